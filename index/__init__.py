@@ -1,0 +1,1 @@
+"""The archive without a screen: sources, cleaning, catalog, search, engine."""

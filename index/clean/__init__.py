@@ -1,0 +1,1 @@
+"""From a document to an article: blocks, their labels and reasons, metadata."""

@@ -1,0 +1,1 @@
+"""Readers of the formats articles come in, one module a format."""

@@ -1,0 +1,1 @@
+"""What every string goes through: terminal safety, folding, words."""

@@ -1,0 +1,64 @@
+"""Where words begin and end, in any script: the same for index, query and highlighter."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from index.text.fold import fold
+
+# Scripts written without spaces: overlapping pairs of characters stand for words.
+_DENSE = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_APOSTROPHES = "'’ʼ‘`´"
+_WORD = regex.compile(
+    # 4,500 = 4.500 = 4 500: groups of three digits are one number
+    rf"(?P<number>(?<![\p{{N}}])\p{{Nd}}{{1,3}}(?:[\u0020\u00a0\u202f\u2009.,'’]\p{{Nd}}{{3}})+(?!\p{{Nd}}))"
+    rf"|(?P<dense>(?:[{_DENSE}]\p{{M}}*)+)"
+    # an apostrophe joins the letters of a Cyrillic word (об'єкт); elsewhere it parts (l’école)
+    rf"|(?P<cyrillic>[\p{{Cyrillic}}][\p{{Cyrillic}}\p{{M}}\p{{N}}]*"
+    rf"(?:[{_APOSTROPHES}]\p{{Cyrillic}}[\p{{Cyrillic}}\p{{M}}\p{{N}}]*)*)"
+    rf"|(?P<word>[[\p{{L}}\p{{N}}_]--[{_DENSE}\p{{Cyrillic}}ʼ]]"
+    rf"[[\p{{L}}\p{{M}}\p{{N}}_\u200c\u200d]--[{_DENSE}\p{{Cyrillic}}ʼ]]*)",
+    regex.V1,
+)
+_CHARACTER = regex.compile(r"\P{M}\p{M}*")
+_NOT_DIGITS = regex.compile(r"\D+")
+LONGEST = 64
+"""Characters of a word that count; the rest of a longer one is not told apart."""
+
+
+class Word(NamedTuple):
+    """A folded word and the characters [start, end) of the text it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text` in order. Text without spaces (Chinese, Thai) gives overlapping pairs."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "dense":
+            found.extend(_pairs(text, start, end))
+            continue
+        chunk = match.group()
+        if kind == "number":
+            chunk = _NOT_DIGITS.sub("", chunk)
+        folded = fold(chunk).replace(" ", "")[:LONGEST]
+        if folded:
+            found.append(Word(folded, start, end))
+    return found
+
+
+def _pairs(text: str, start: int, end: int) -> list[Word]:
+    """Overlapping pairs of the characters in text[start:end]; a lone one stands for itself."""
+    spans = [match.span() for match in _CHARACTER.finditer(text, start, end)]
+    if len(spans) == 1:
+        return [Word(fold(text[start:end]), start, end)]
+    return [
+        Word(fold(text[first[0] : second[1]]), first[0], second[1])
+        for first, second in pairwise(spans)
+    ]

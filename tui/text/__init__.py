@@ -1,0 +1,1 @@
+"""Text on a grid of cells: wrapping, bidi."""
