@@ -16,6 +16,8 @@ _DECLARED = re.compile(
     rb"""|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+# Browsers read these as their Windows supersets (WHATWG Encoding Standard).
+_SUPERSETS = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 _SAMPLE = 2**16
 
 DAMAGED = "some characters could not be read in its encoding"

@@ -175,11 +175,20 @@ def open_stream(path: Path | None, stdin: BinaryIO | None = None) -> Stream:
     try:
         data = _unpacked(packed)
         head = data.peek(4096)[:4096]
+        if not head:
+            raise error(path, "is empty")
     except (OSError, EOFError, lzma.LZMAError, zlib.error, zstandard.ZstdError) as problem:
+        _close(raw, path)
         raise error(path, "cannot be unpacked or read: {why}", why=_why(problem)) from problem
-    if not head:
-        raise error(path, "is empty")
+    except SourceError:
+        _close(raw, path)
+        raise
     return Stream(path, _kind(path, head), data, packed)
+
+
+def _close(raw: BinaryIO, path: Path | None) -> None:
+    if path is not None:  # standard input is not ours to close
+        raw.close()
 
 
 def _open(path: Path) -> BinaryIO:
@@ -201,7 +210,7 @@ def _unpacked(packed: io.BufferedReader) -> io.BufferedReader:
     if magic.startswith(b"\x1f\x8b"):
         reader = gzip.GzipFile(fileobj=packed, mode="rb")
     elif magic.startswith(b"\xfd7zXZ\x00"):
-        reader = lzma.LZMAFile(packed, "rb")
+        reader = lzma.LZMAFile(packed, "rb")  # noqa: SIM115 - closed by Stream
     elif magic.startswith(b"\x28\xb5\x2f\xfd"):
         unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
         reader = unpacker.stream_reader(packed, read_across_frames=True)
