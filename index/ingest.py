@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import regex
 
-from index.clean import clean, keep_everything
+from index.clean import clean
+from index.clean.whole import keep_everything
 from index.language import detect
 from index.model import Article, Cleaned, Document, Label
 from index.text.safe import safe_line, safe_url
