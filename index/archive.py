@@ -1,7 +1,7 @@
 """The archive: one catalog and its search index. Opening it finishes what a crash left undone."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -15,7 +15,9 @@ from index.ingest import ingest
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.fulltext import FullText
-from index.search.query import Flagged, ParsedQuery, Tagged, parse
+from index.search.highlight import highlight
+from index.search.query import ParsedQuery, parse, with_options
+from index.search.tree import Flagged, Tagged
 from index.sources import Meter, read
 
 _BATCH = 128
@@ -26,6 +28,7 @@ _SYNC_S = 4.0
 _AT_ONCE = 2_000
 """So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
 _SNIPPET = 160
+_ALL = 2**62
 
 
 @dataclass(slots=True)
@@ -44,8 +47,8 @@ class Progress:
 class Archive:
     """The articles in one home, to search, read, mark and add to.
 
-    Readers and one writer may share it: only importing, `sync` and `rebuild` take the writer's lock.
-    Raises ArchiveError where the files cannot be used.
+    Readers and one writer may share it: only importing, `sync` and `rebuild` take the writer's
+    lock.    Raises ArchiveError where the files cannot be used.
     """
 
     def __init__(self, home: Home) -> None:
@@ -71,7 +74,7 @@ class Archive:
         try:
             with writer_lock(self.home):
                 if self.fulltext.needs_rebuild or self._index_is_lost():
-                    self.fulltext.reset()
+                    self.fulltext.rebuild()
                     self.catalog.unsettle()
                 if 0 < self.catalog.pending_count() <= _AT_ONCE:
                     for _ in self._sync():
@@ -85,13 +88,13 @@ class Archive:
     def _index_is_lost(self) -> bool:
         """Whether the index holds less than the catalog thinks it took."""
         taken = self.catalog.count() - self.catalog.pending_count()
-        return taken > 0 and self.fulltext.count() < taken
+        return taken > 0 and self.fulltext.count < taken
 
     # ---- in
 
     def importing(
         self, paths: Sequence[str], *, cleaning: bool = True, workers: int | None = None
-    ) -> Iterator[Status | Progress]:
+    ) -> Generator[Status | Progress, None, None]:
         """Import `paths`, telling of each item and, now and then, of the progress.
 
         Everything told of is kept, whatever happens next; closing the iterator stops the import.
@@ -111,7 +114,7 @@ class Archive:
     def rebuild(self) -> Iterator[tuple[int, int]]:
         """Make the index anew from the catalog; tells (done, left) after each step."""
         with writer_lock(self.home):
-            self.fulltext.reset()
+            self.fulltext.rebuild()
             self.catalog.unsettle()
             yield from self._sync()
 
@@ -127,7 +130,9 @@ class Archive:
 
     def parse(self, query: Query, locale: str = "en") -> ParsedQuery:
         """What `query` means today. Raises QueryError."""
-        return parse(query, today=self.today(), locale=locale)
+        day = self.today()
+        parsed = parse(query.text, today=day, locale=locale)
+        return with_options(parsed, query, today=day, locale=locale)
 
     def search(
         self,
@@ -156,7 +161,7 @@ class Archive:
         """The keys of all articles that `query` asks for."""
         parsed = self.parse(query, locale)
         hits = self.fulltext.search(
-            parsed, sort="newest", offset=0, limit=None, facets=False, ids=self._ids
+            parsed, sort="newest", offset=0, limit=_ALL, facets=False, ids=self._ids
         )
         return hits.keys
 
@@ -174,8 +179,8 @@ class Archive:
 
     def _ids(self, node: Flagged | Tagged) -> Collection[int]:
         if isinstance(node, Tagged):
-            return self.catalog.marks.tagged(node.name)
-        return self.catalog.marks.flagged(node.state)
+            return self.catalog.marks.tagged(node.tag)
+        return self.catalog.marks.flagged(node.flag)
 
     def _rows(
         self, parsed: ParsedQuery, keys: Sequence[int], scores: Sequence[float], *, snippets: bool
@@ -213,14 +218,14 @@ class Archive:
     def _hits(
         self, parsed: ParsedQuery, text: str | None, language: str
     ) -> tuple[tuple[int, int], ...]:
-        return self.fulltext.highlight(parsed, text, language) if text else ()
+        return highlight(parsed, text, language=language) if text else ()
 
     def _snippet(
         self, parsed: ParsedQuery, body: Sequence[str], language: str
     ) -> tuple[str, tuple[tuple[int, int], ...]]:
         """The words around the first hit in `body`, and where the hits are in them."""
         for paragraph in body:
-            spans = self.fulltext.highlight(parsed, paragraph, language)
+            spans = highlight(parsed, paragraph, language=language)
             if spans:
                 return _around(paragraph, spans)
         return "", ()
@@ -251,7 +256,7 @@ class _Import:
                 self._sync_sometimes()
         self._told += self._catalog.put(batch)
         yield from self._tell()
-        for _ in self._archive._sync():  # noqa: SLF001 - the lock is held by our caller
+        for _ in self._archive._sync():
             yield self._state()
         yield self._state()
 
@@ -287,7 +292,7 @@ class _Import:
     def _sync_sometimes(self) -> None:
         late = time.monotonic() - self._synced > _SYNC_S
         if late or self._catalog.pending_count() >= _SYNC:
-            for _ in self._archive._sync():  # noqa: SLF001 - the lock is held by our caller
+            for _ in self._archive._sync():
                 pass
             self._synced = time.monotonic()
 
@@ -298,9 +303,7 @@ def minutes(line: Line) -> int:
     return max(1, round(line.words / pace))
 
 
-def _around(
-    text: str, spans: Sequence[tuple[int, int]]
-) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _around(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """About 160 characters of `text` around its first span, cut at spaces, with the spans in it."""
     first = spans[0][0]
     start = max(0, first - _SNIPPET // 3)
@@ -325,5 +328,3 @@ def _catalog(home: Home) -> Catalog:
         if not home.catalog.is_file():
             raise
         return Catalog(home.catalog, write=False)
-
-

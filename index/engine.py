@@ -19,8 +19,9 @@ from index.archive import Archive, minutes
 from index.errors import NewsreaderError, NotFoundError
 from index.export import error_json, filters_json, kept_json, page_json, query_from
 from index.places import Home
+from index.search.errors import Superseded
+from index.search.highlight import highlight
 from index.search.query import ParsedQuery
-from index.search.stopping import Superseded
 from index.text.safe import safe_line
 
 Json = dict[str, object]
@@ -60,7 +61,9 @@ class Engine:
     def run(self) -> None:
         """Serve until standard input closes."""
         with self._archive as archive:
-            self._send({"event": "ready", "articles": archive.catalog.count(), "version": _version()})
+            self._send(
+                {"event": "ready", "articles": archive.catalog.count(), "version": _version()}
+            )
             threading.Thread(target=self._read, daemon=True).start()
             if archive.catalog.pending_count():
                 self._start_importer(["sync"], None)
@@ -108,7 +111,7 @@ class Engine:
         except (TypeError, ValueError) as error:
             _LOG.exception("a request failed: %s", request.get("verb"))
             self._fail(number, "usage", f"the arguments do not fit: {error}")
-        except Exception:  # the border of the process: a request must not end the service
+        except Exception:  # noqa: BLE001 - the border of the process: a request must not end the service
             _LOG.exception("a request failed: %s", request.get("verb"))
             self._fail(number, "internal", "the search engine failed on this; see the log")
 
@@ -176,16 +179,15 @@ class Engine:
 
     def _hits(self, parsed: ParsedQuery, found: Json) -> Json:
         language = str(found["language"])
-        mark = self._archive.fulltext.highlight
         blocks = found["blocks"]
         assert isinstance(blocks, list)
         hits = [
             [n, start, end]
             for n, block in enumerate(blocks)
-            for start, end in mark(parsed, block["text"], language)
+            for start, end in highlight(parsed, block["text"], language=language)
         ]
         title = found["title"]
-        title_hits = mark(parsed, title, language) if isinstance(title, str) else ()
+        title_hits = highlight(parsed, title, language=language) if isinstance(title, str) else ()
         return {"hits": hits, "title_hits": title_hits}
 
     def _flag(self, request: Json) -> Json:
@@ -319,4 +321,3 @@ def _tag(request: Json, name: str) -> str | None:
 
 def _version() -> str:
     return version("newsreader-tui")
-

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
@@ -27,7 +27,9 @@ _CHUNK = 16
 _INLINE = 24
 """So few documents are not worth starting a process for."""
 _LEDE_LENGTH = 240
-_SENTENCE_END = regex.compile(r"""(?<=\P{Lu}[.!?…]["”»’)\]]*)\s+(?=[\p{Lu}\p{Lo}«"“„‘(—–-])|(?<=[。！？][」』”]*)""")
+_SENTENCE_END = regex.compile(
+    r"""(?<=\P{Lu}[.!?…]["”»’)\]]*)\s+(?=[\p{Lu}\p{Lo}«"“„‘(—–-])|(?<=[。！？][」』”]*)"""
+)
 
 
 def ingest(
@@ -52,7 +54,7 @@ def to_article(document: Document, *, cleaning: bool = True) -> Article:
     """The article that `document` becomes. Never fails: what cannot be cleaned is kept whole."""
     try:
         cleaned = clean(document) if cleaning else keep_everything(document)
-    except Exception:  # the border of the cleaner: an item must never be lost to its failure
+    except Exception:  # noqa: BLE001 - the border of the cleaner: an item must never be lost to its failure
         _LOG.exception("cleaning %s failed", document.origin)
         cleaned = keep_everything(document, unsure="the cleaner failed; nothing was cut")
     return _article(document, cleaned)
@@ -75,14 +77,20 @@ def _article(document: Document, cleaned: Cleaned) -> Article:
 
 def lede(cleaned: Cleaned) -> str:
     """The first sentence of the body (of all text, where there is none), at most 240 characters."""
-    body = next((b.text for b in cleaned.blocks if b.label is Label.BODY and b.style != "subhead"), "")
+    body = next(
+        (b.text for b in cleaned.blocks if b.label is Label.BODY and b.style != "subhead"), ""
+    )
     text = safe_line(body or _all_text(cleaned)[:1000]).strip()
-    end = next((m.start() for m in _SENTENCE_END.finditer(text[:1000]) if m.start() >= 30), len(text))
+    end = next(
+        (m.start() for m in _SENTENCE_END.finditer(text[:1000]) if m.start() >= 30), len(text)
+    )
     sentence = text[:end]
     if len(sentence) <= _LEDE_LENGTH:
         return sentence
     cut = sentence[:_LEDE_LENGTH]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[_LEDE_LENGTH // 2 :] else cut).rstrip(" ,;:–—-") + "…"
+    return (cut.rsplit(" ", 1)[0] if " " in cut[_LEDE_LENGTH // 2 :] else cut).rstrip(
+        " ,;:–—-"
+    ) + "…"
 
 
 def _all_text(cleaned: Cleaned) -> str:
@@ -116,7 +124,8 @@ def _cores() -> int:
 
 
 def _in_processes(documents: Iterable[Document], cleaning: bool, count: int) -> Iterator[Article]:
-    chunks = iter(lambda source=iter(documents): list(itertools.islice(source, _CHUNK)), [])  # type: ignore[misc]
+    source = iter(documents)
+    chunks = iter(lambda: list(itertools.islice(source, _CHUNK)), [])
     pool = _pool(count)
     waiting: deque[tuple[list[Document], Future[list[Article]]]] = deque()
     try:
@@ -148,7 +157,7 @@ def _alone(document: Document, cleaning: bool) -> Article:
         try:
             return pool.submit(_work, [document], cleaning).result()[0]
         except BrokenProcessPool:
-            _LOG.error("the process that cleaned %s died", document.origin)  # noqa: TRY400 - a killed process has no traceback
+            _LOG.error("the process that cleaned %s died", document.origin)
             unsure = "the cleaner failed; nothing was cut"
             return _article(document, keep_everything(document, unsure=unsure))
 
@@ -188,5 +197,3 @@ def _end_with(sentinel: int) -> None:
 
 def _work(chunk: list[Document], cleaning: bool) -> list[Article]:
     return [to_article(document, cleaning=cleaning) for document in chunk]
-
-

@@ -52,6 +52,16 @@ class Home:
                 ) from error
 
 
+def state_folder() -> Path | None:
+    """Where the log, the history and the last view lie; None where no folder can be made."""
+    folder = platformdirs.user_state_path(_NAME, appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
 @contextmanager
 def writer_lock(home: Home) -> Iterator[None]:
     """Be the only writer of `home` meanwhile. Raises ArchiveLockedError, naming the holder.
@@ -76,7 +86,9 @@ def writer_lock(home: Home) -> Iterator[None]:
                 who=_holder(number),
             ) from error
         os.ftruncate(number, 0)
-        os.pwrite(number, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
+        os.pwrite(
+            number, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0
+        )
         yield
     finally:
         os.close(number)

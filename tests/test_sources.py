@@ -47,7 +47,9 @@ def test_a_text_file_is_an_article_however_it_is_packed(tmp_path, name, pack):
     assert not document.is_html
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8-u", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8-u", "utf-16-be"]
+)
 def test_the_encoding_is_found(tmp_path, encoding):
     text = (
         "Міська рада ухвалила новий бюджет, і громада одразу почала його обговорювати. "
@@ -90,7 +92,14 @@ def test_damaged_bytes_are_said():
 
 def test_jsonl_gives_an_article_a_line(tmp_path):
     lines = [
-        {"id": "a", "text": "One.", "title": "T", "date": "2026-01-02", "lang": "en", "source": "S"},
+        {
+            "id": "a",
+            "text": "One.",
+            "title": "T",
+            "date": "2026-01-02",
+            "lang": "en",
+            "source": "S",
+        },
         {"url": "https://example.org/b", "html": "<p>Two.</p>", "author": ["A", "B"]},
         {"text": "Three."},
     ]
@@ -106,9 +115,17 @@ def test_jsonl_gives_an_article_a_line(tmp_path):
 
 def test_a_broken_line_is_refused_and_the_rest_goes_on(tmp_path):
     path = tmp_path / "dump.jsonl"
-    path.write_bytes(b'{"text": "One."}\n{"text": "Tw\n[1]\n{"title": "no text"}\n\n{"text": "Last."}')
+    path.write_bytes(
+        b'{"text": "One."}\n{"text": "Tw\n[1]\n{"title": "no text"}\n\n{"text": "Last."}'
+    )
     found = list(read([str(path)]))
-    assert [type(item) for item in found] == [Document, SourceError, SourceError, SourceError, Document]
+    assert [type(item) for item in found] == [
+        Document,
+        SourceError,
+        SourceError,
+        SourceError,
+        Document,
+    ]
     assert found[1].origin.endswith(":2")
     assert "JSON" in str(found[1])
 
@@ -219,7 +236,9 @@ def test_a_kept_original_is_read_again_as_it_was(tmp_path):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.binary(max_size=400), name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a", "a.gz"]))
+@given(
+    data=st.binary(max_size=400), name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a", "a.gz"])
+)
 def test_any_bytes_give_documents_or_reasons(tmp_path, data, name):
     (tmp_path / name).write_bytes(data)
     for item in read([str(tmp_path / name)]):

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from importlib.metadata import version
+from logging.handlers import RotatingFileHandler
 from types import FrameType
 from typing import NoReturn
 
 from index.errors import ArchiveError, NewsreaderError, QueryError
-from index.places import Home
+from index.places import state_folder
 from index.text.safe import safe_line
 from tui import commands
 from tui.i18n import _, locale_of, say, set_locale
@@ -87,17 +88,15 @@ def _locale_asked(arguments: list[str]) -> str:
 
 def _log_to(options: argparse.Namespace) -> None:
     """Keep a log of the unexpected in the XDG state folder; nothing is ever sent anywhere."""
-    from tui.state import log_file
-
-    path = log_file()
+    folder = state_folder()
     handler: logging.Handler = logging.NullHandler()
-    if path is not None:
-        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    logging.basicConfig(
-        handlers=[handler],
-        level=logging.WARNING,
-        format=f"%(asctime)s {options.run.__name__}[%(process)d] %(levelname)s %(name)s: %(message)s",
-    )
+    if folder is not None and os.access(folder, os.W_OK):
+        handler = RotatingFileHandler(
+            folder / "newsreader.log", maxBytes=2**20, backupCount=2, encoding="utf-8", delay=True
+        )
+    who = options.run.__name__.removeprefix("run_")
+    layout = f"%(asctime)s {who}[%(process)d] %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, format=layout)
 
 
 # ---- what can be asked
@@ -106,9 +105,19 @@ def _log_to(options: argparse.Namespace) -> None:
 def _parser(verb: str | None) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     group = common.add_argument_group(_("everywhere"))
-    group.add_argument("--archive", metavar="DIR", help=_("the archive's folder (else NEWSREADER_HOME, else the XDG data folder)"))
-    group.add_argument("--locale", metavar="L", help=_("language of the interface and of typed dates: en, uk, de …"))
-    group.add_argument("--version", action="version", version=f"newsreader {version('newsreader-tui')}")
+    group.add_argument(
+        "--archive",
+        metavar="DIR",
+        help=_("the archive's folder (else NEWSREADER_HOME, else the XDG data folder)"),
+    )
+    group.add_argument(
+        "--locale",
+        metavar="L",
+        help=_("language of the interface and of typed dates: en, uk, de …"),
+    )
+    group.add_argument(
+        "--version", action="version", version=f"newsreader {version('newsreader-tui')}"
+    )
     if verb is None:
         return _reader_parser(common)
     parser = argparse.ArgumentParser(
@@ -128,7 +137,9 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        description=_("Read and search news in many languages, offline. Without a verb: opens the reader."),
+        description=_(
+            "Read and search news in many languages, offline. Without a verb: opens the reader."
+        ),
         epilog=_(
             "verbs:\n"
             "  import PATH…|-     add files, folders, JSONL dumps (.gz .xz .zst too)\n"
@@ -144,60 +155,108 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  newsreader search 'NATO lang:uk date:7d'   words and filters\n"
             "  newsreader search '\"peace talks\" -sport' --sort newest --json\n"
             "\n"
-            "newsreader VERB --help tells more. Exit codes: 0 done, 1 nothing found or some refused,\n"
-            "2 usage, 3 the archive cannot be used."
+            "newsreader VERB --help tells more. Exit codes: 0 done, 1 nothing found or some\n"
+            "refused, 2 usage, 3 the archive cannot be used."
         ),
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help=_("files or folders to import first, in the background"))
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help=_("files or folders to import first, in the background"),
+    )
     parser.set_defaults(run=commands.run_reader)
     return parser
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.description = _(
-        "Add articles: text, HTML and JSONL files, folders of them, each also as .gz .xz .zst; - reads\n"
-        "standard input. What is there already is left as it is, so an import may be stopped and run\n"
-        "again. Each JSONL line is an object with text, html or html_path, and any of id url title\n"
-        "date language source author."
+        "Add articles: text, HTML and JSONL files, folders of them, each also as .gz .xz .zst;\n"
+        "- reads standard input. What is there already is left as it is, so an import may be\n"
+        "stopped and run again. Each JSONL line is an object with text, html or html_path, and\n"
+        "any of id url title date language source author."
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_("file, folder, or - for standard input"))
-    parser.add_argument("--json", action="store_true", help=_("print what became of each item as one JSON object"))
-    parser.add_argument("--no-clean", dest="clean", action="store_false", help=_("keep every line as the article's text"))
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help=_("file, folder, or - for standard input")
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=_("print what became of each item as one JSON object")
+    )
+    parser.add_argument(
+        "--no-clean",
+        dest="clean",
+        action="store_false",
+        help=_("keep every line as the article's text"),
+    )
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.description = _(
-        "Print the articles that match. Words must all occur; OR, NOT or -word, \"a phrase\", pref*,\n"
-        "word~ (spelled alike), (groups); fields title: body: source: author: lang: date: is: tag:\n"
+        'Print the articles that match. Words must all occur; OR, NOT or -word, "a phrase",\n'
+        "pref*, word~ (spelled alike), (groups); fields title: body: source: author: lang:\n"
+        "date: after: before: is: tag:\n"
         "\n"
         "  newsreader search NATO lang:uk,en date:2026-02\n"
         "  newsreader search '\"peace talks\" OR ceasefire' after:2025-06 -source:example\n"
         "  newsreader search date:undated is:unread"
     )
-    parser.add_argument("query", nargs="*", metavar="QUERY", help=_("words and filters; none: all articles"))
-    parser.add_argument("--language", action="append", default=[], metavar="L", help=_("only this language (may be given again)"))
+    parser.add_argument(
+        "query", nargs="*", metavar="QUERY", help=_("words and filters; none: all articles")
+    )
+    parser.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        metavar="L",
+        help=_("only this language (may be given again)"),
+    )
     parser.add_argument("--after", metavar="D", help=_("only articles dated D or later"))
     parser.add_argument("--before", metavar="D", help=_("only articles dated before D"))
     parser.add_argument("--source", metavar="S", help=_("only articles of this source"))
-    parser.add_argument("--sort", choices=("relevance", "newest", "oldest"), default="", help=_("order (default: relevance with words, else newest)"))
-    parser.add_argument("--limit", type=_count, default=20, metavar="N", help=_("at most N articles (20)"))
-    parser.add_argument("--offset", type=_count, default=0, metavar="N", help=_("leave out the first N"))
-    parser.add_argument("--facets", action="store_true", help=_("also count by language, month and source"))
+    parser.add_argument(
+        "--sort",
+        choices=("relevance", "newest", "oldest"),
+        default="",
+        help=_("order (default: relevance with words, else newest)"),
+    )
+    parser.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help=_("at most N articles (20)")
+    )
+    parser.add_argument(
+        "--offset", type=_count, default=0, metavar="N", help=_("leave out the first N")
+    )
+    parser.add_argument(
+        "--facets", action="store_true", help=_("also count by language, month and source")
+    )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
-    parser.description = _("Print one article: its text as cleaned, the original, or what was cut and why.")
+    parser.description = _(
+        "Print one article: its text as cleaned, the original, or what was cut and why."
+    )
     parser.add_argument("id", metavar="ID", help=_("the article's id, or the beginning of it"))
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--json", action="store_true", help=_("print one JSON object"))
-    which.add_argument("--raw", action="store_true", help=_("the text as it came, made safe for the terminal"))
-    which.add_argument("--cuts", action="store_true", help=_("with all that was cut, where it stood, and why"))
+    which.add_argument(
+        "--raw", action="store_true", help=_("the text as it came, made safe for the terminal")
+    )
+    which.add_argument(
+        "--cuts", action="store_true", help=_("with all that was cut, where it stood, and why")
+    )
 
 
 def _add_clean(parser: argparse.ArgumentParser) -> None:
-    parser.description = _("Clean articles and print them, in the order they come. No archive is touched.")
-    parser.add_argument("paths", nargs="*", default=["-"], metavar="PATH", help=_("file, folder, or - for standard input"))
+    parser.description = _(
+        "Clean articles and print them, in the order they come. No archive is touched."
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["-"],
+        metavar="PATH",
+        help=_("file, folder, or - for standard input"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
 
 
@@ -213,14 +272,16 @@ def _add_languages(parser: argparse.ArgumentParser) -> None:
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.description = _(
-        "Check the catalog (the truth) and the index (a copy). --repair makes the index anew from the\n"
-        "catalog; nothing that cannot be made again is ever touched."
+        "Check the catalog (the truth) and the index (a copy). --repair makes the index anew from\n"
+        "the catalog; nothing that cannot be made again is ever touched."
     )
     parser.add_argument("--repair", action="store_true", help=_("rebuild the index"))
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.description = _("Serve the archive as JSON lines on standard input and output (docs/engine.md).")
+    parser.description = _(
+        "Serve the archive as JSON lines on standard input and output (docs/engine.md)."
+    )
 
 
 def _count(text: str) -> int:
@@ -228,11 +289,6 @@ def _count(text: str) -> int:
     if number < 0:
         raise ValueError(text)
     return number
-
-
-def home_of(options: argparse.Namespace) -> Home:
-    """The archive that `options` name."""
-    return Home.find(options.archive)
 
 
 if __name__ == "__main__":

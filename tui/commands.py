@@ -34,7 +34,9 @@ def run_reader(options: argparse.Namespace) -> int:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     app = import_module("tui.app")  # Textual: only this verb pays for it
-    return int(app.run(engine, command=command, home=home, locale=options.locale, paths=options.paths))
+    return int(
+        app.run(engine, command=command, home=home, locale=options.locale, paths=options.paths)
+    )
 
 
 def run_engine(options: argparse.Namespace) -> int:
@@ -54,7 +56,8 @@ def run_import(options: argparse.Namespace) -> int:
     from index.catalog.ledger import Status
 
     items = _JsonItems(sys.stdout) if options.json else None
-    progress, refused = Progress(), []
+    progress = Progress()
+    refused: list[Status] = []
     with _archive(options) as archive, _Ticker(sys.stderr) as ticker:
         for step in archive.importing(options.paths, cleaning=options.clean):
             if isinstance(step, Status):
@@ -73,7 +76,9 @@ def run_import(options: argparse.Namespace) -> int:
             print(f"newsreader: {safe_line(item.reason or item.origin)}", file=sys.stderr)
         more = counts["refused"] - len(refused)
         if more > 0:
-            print(ngettext("… and {n} more", "… and {n} more", more).format(n=more), file=sys.stderr)
+            print(
+                ngettext("… and {n} more", "… and {n} more", more).format(n=more), file=sys.stderr
+            )
         print(_counts_line(counts))
     return 1 if counts["refused"] else 0
 
@@ -87,9 +92,9 @@ def _progress_line(progress: "Progress") -> str:
 
 
 def _counts_line(counts: dict[str, int]) -> str:
-    return _("{added:,} added, {updated:,} updated, {unchanged:,} unchanged, {refused:,} refused").format(
-        **counts
-    )
+    return _(
+        "{added:,} added, {updated:,} updated, {unchanged:,} unchanged, {refused:,} refused"
+    ).format(**counts)
 
 
 class _JsonItems:
@@ -220,7 +225,7 @@ def _print_article(kept: "Kept", *, cuts: bool) -> None:
         print(style.bold(textwrap.fill(cleaned.title, width)))
     about = [cleaned.byline, cleaned.date or _("undated"), article.language, article.source]
     print(style.muted(" · ".join(part for part in about if part)))
-    print(style.muted(document.stated.url and safe_line(document.stated.url) or document.origin))
+    print(style.muted((document.stated.url and safe_line(document.stated.url)) or document.origin))
     cut = 0
     for block in cleaned.blocks:
         if block.label.value == "body":
@@ -322,7 +327,7 @@ def run_doctor(options: argparse.Namespace) -> int:
         if options.repair:
             for done, left in archive.rebuild():
                 ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
-        articles, indexed = archive.catalog.count(), archive.fulltext.count()
+        articles, indexed = archive.catalog.count(), archive.fulltext.count
         pending = archive.catalog.pending_count()
     line = ngettext("catalog: {n:,} article, sound", "catalog: {n:,} articles, sound", articles)
     if not problems:
@@ -332,9 +337,9 @@ def run_doctor(options: argparse.Namespace) -> int:
         print(_("index: whole"))
     else:
         print(
-            _("index: {indexed:,} of {articles:,} articles; run: newsreader doctor --repair").format(
-                indexed=indexed, articles=articles
-            )
+            _(
+                "index: {indexed:,} of {articles:,} articles; run: newsreader doctor --repair"
+            ).format(indexed=indexed, articles=articles)
         )
     return 0 if whole and not problems else 1
 
@@ -363,10 +368,12 @@ def show_query_error(error: QueryError, options: argparse.Namespace) -> None:
 
 
 class _Style:
-    """Attributes for a person's terminal; nothing where output goes elsewhere, or NO_COLOR is set."""
+    """Attributes for a terminal; nothing where output goes elsewhere, or NO_COLOR is set."""
 
     def __init__(self, out: TextIO) -> None:
-        self._on = out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._on = (
+            out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        )
 
     def bold(self, text: str) -> str:
         return f"\x1b[1m{text}\x1b[22m" if self._on else text
@@ -383,5 +390,3 @@ class _Style:
             at = end
         whole = "".join([*parts, text[at:]])
         return self.bold(whole) if bold else whole
-
-

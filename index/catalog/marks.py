@@ -7,6 +7,11 @@ from index.catalog.connection import Database, now
 from index.model import Flags
 
 _UNDO_KEPT = 200
+_FLAGGED = {
+    "read": "SELECT key FROM flag WHERE read = 1",
+    "starred": "SELECT key FROM flag WHERE starred = 1",
+    "unread": "SELECT key FROM article EXCEPT SELECT key FROM flag WHERE read = 1",
+}
 
 
 class Marks:
@@ -16,12 +21,10 @@ class Marks:
         self._db = db
         self._sql = db.sql
 
-    def flagged(self, state: str) -> list[int]:
-        """The keys that are "read" or "starred"."""
-        column = {"read": "read", "starred": "starred"}[state]
+    def flagged(self, flag: str) -> list[int]:
+        """The keys that are "read", "unread" or "starred"."""
         with self._db.honest():
-            rows = self._sql.execute(f"SELECT key FROM flag WHERE {column} = 1")  # noqa: S608 - one of two literals
-            return [key for (key,) in rows]
+            return [key for (key,) in self._sql.execute(_FLAGGED[flag])]
 
     def tagged(self, name: str) -> list[int]:
         """The keys that carry the tag `name`."""
