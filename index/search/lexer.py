@@ -1,0 +1,129 @@
+"""The tokens of a query: words, quotes, fields, parentheses and operators, with their places."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import regex
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    TEXT = auto()
+    FIELD = auto()
+    """A field with its values."""
+    FIELD_GROUP = auto()
+    """A field and the parenthesis it stands before."""
+    OPEN = auto()
+    CLOSE = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something to look for: a bare word, or what stands in quotes. `raw` is it as typed."""
+
+    text: str
+    raw: str
+    start: int
+    end: int
+    quoted: bool = False
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; [start, end) are its characters in the query."""
+
+    kind: Kind
+    start: int
+    end: int
+    field: str = ""
+    values: tuple[Value, ...] = ()
+
+
+LISTED = frozenset({"lang", "date", "after", "before", "is", "tag", "source", "author"})
+"""Fields whose bare values are lists parted by commas."""
+
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}]")
+_SPACE = regex.compile(r"\s+")
+_FIELD = regex.compile(r"([\p{L}_]+):(?!//)")
+_QUOTED = regex.compile(r'"([^"]*)(?:"(?:~(\d{0,3}))?|$)')
+_BARE = regex.compile(r'[^\s()"]+')
+_LISTED = regex.compile(r'[^\s()",]+')
+
+
+def tokens(text: str, fields: frozenset[str]) -> Iterator[Token]:
+    """The tokens of `text` in order. `fields` are those known: others may end a sentence.
+
+    An unknown field with a value is a FIELD all the same: the parser refuses it.
+    """
+    text = _UNPRINTABLE.sub(" ", text)
+    at, end = 0, len(text)
+    while at < end:
+        if space := _SPACE.match(text, at):
+            at = space.end()
+        elif text[at] in "()":
+            yield Token(Kind.OPEN if text[at] == "(" else Kind.CLOSE, at, at + 1)
+            at += 1
+        elif text[at] == "-":
+            start = at
+            while at < end and text[at] == "-":
+                at += 1
+            # One dash before something is NOT; a dash on its own, or a row of them, is a dash.
+            if at - start == 1 and at < end and not text[at].isspace() and text[at] != ")":
+                yield Token(Kind.NOT, start, at)
+        else:
+            token = _term(text, at, fields)
+            yield token
+            at = token.end
+
+
+def _term(text: str, at: int, fields: frozenset[str]) -> Token:
+    named = _FIELD.match(text, at)
+    if named:
+        name = named[1].lower()
+        after = named.end()
+        if text[after : after + 1] == "(":
+            return Token(Kind.FIELD_GROUP, at, after + 1, name)
+        values, end = _values(text, after, listed=name in LISTED or name not in fields)
+        if values or name in fields:
+            return Token(Kind.FIELD, at, end, name, tuple(values))
+    value = _value(text, at, _BARE)
+    kind = Kind.TEXT if value.quoted else _OPERATORS.get(value.text, Kind.TEXT)
+    return Token(kind, at, value.end, values=(value,))
+
+
+def _values(text: str, at: int, *, listed: bool) -> tuple[list[Value], int]:
+    """The values that stand at `at`, and where they end."""
+    values: list[Value] = []
+    while True:
+        bare = _LISTED if listed else _BARE
+        if text[at : at + 1] != '"' and not bare.match(text, at):
+            if listed and text[at : at + 1] == ",":
+                at += 1
+                continue
+            return values, at
+        value = _value(text, at, bare)
+        values.append(value)
+        at = value.end
+        if not listed or text[at : at + 1] != ",":
+            return values, at
+        at += 1
+
+
+def _value(text: str, at: int, bare: "regex.Pattern[str]") -> Value:
+    quoted = _QUOTED.match(text, at)
+    if quoted:
+        inside = quoted[1]
+        # "…"~ without a number is still being typed.
+        slop = int(quoted[2]) if quoted[2] else 0
+        raw = f'"{inside}"' + (f"~{slop}" if slop else "")
+        return Value(inside, raw, at, quoted.end(), quoted=True, slop=slop)
+    word = bare.match(text, at)
+    assert word, "a term begins with a quote or a bare character"
+    return Value(word[0], word[0], at, word.end())

@@ -1,0 +1,269 @@
+"""The query language: text a person types, also half-typed, into a tree of what it asks."""
+
+import dataclasses
+from dataclasses import dataclass, replace
+from datetime import date
+
+import regex
+
+from index.errors import QueryError
+from index.model import Query
+from index.search import tree
+from index.search.analysis import fold_pattern, is_dense, is_lone_character, query_terms
+from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, meaning, unknown_field
+from index.search.lexer import Kind, Token, Value, tokens
+from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
+from index.text.safe import safe_line
+
+DEEPEST = 60
+"""Levels of parentheses that matter (those around a single thing do not)."""
+MOST_TERMS = 1024
+"""Words a query may hold."""
+_FUZZY = regex.compile(r"~(\d{0,9})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A part of the query that only narrows: without query[start:end] it asks the same, wider."""
+
+    field: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query as understood. `understood` is a query again, with dates worked out."""
+
+    text: str
+    tree: Node
+    filters: tuple[Filter, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """The query in words, as read: parsing it gives the same tree."""
+        return safe_line(tree.in_words(self.tree))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether something in it ranks: words of title or body that an article should have."""
+        return any(
+            isinstance(leaf, tree.TextNode) and leaf.field not in FILTERS
+            for leaf in tree.leaves(self.tree, positive=True)
+        )
+
+    @property
+    def id_sets(self) -> tuple[Flagged | Tagged, ...]:
+        """The sets of articles that only the catalog knows."""
+        found = [leaf for leaf in tree.leaves(self.tree) if isinstance(leaf, Flagged | Tagged)]
+        return tuple(dict.fromkeys(found))
+
+
+def parse(text: str, *, today: date, locale: str = "en") -> ParsedQuery:
+    """What `text` asks. Unfinished parts are left out: half a query searches too.
+
+    `locale` and `today` are for dates. Raises QueryError for an unknown field, language, flag or
+    date, and for more parentheses or words than anyone means.
+    """
+    return _Parser(text, today, locale).parse()
+
+
+def with_options(
+    parsed: ParsedQuery, asked: Query, *, today: date, locale: str = "en"
+) -> ParsedQuery:
+    """`parsed` narrowed by the filters beside the text of `asked`: languages, days, source.
+
+    Raises QueryError at 0..0 for one that means nothing, since it is not in the text.
+    """
+    parser = _Parser("", today, locale)
+    parts = [
+        parser.filtering("lang", [_option(language) for language in asked.languages]),
+        parser.filtering("after", [_option(asked.after or "")]),
+        parser.filtering("before", [_option(asked.before or "")]),
+        parser.filtering("source", [_option(asked.source or "")]),
+    ]
+    narrowed = conjunction([parsed.tree, *(part for part in parts if part is not None)])
+    return replace(parsed, tree=narrowed)
+
+
+def _option(text: str) -> Value:
+    return Value(text, f'"{text.replace(chr(34), " ")}"', 0, 0)
+
+
+@dataclass(slots=True)
+class _Group:
+    """A parenthesis being read: alternatives, each a list of parts that must all be found."""
+
+    start: int
+    field: str = ""
+    alternatives: list[list[Node]] = dataclasses.field(default_factory=lambda: [[]])
+    negate: bool = False
+    negate_at: int = 0
+    depth: int = 0
+
+    def add(self, node: Node, depth: int = 0) -> None:
+        self.alternatives[-1].append(negation(node) if self.negate else node)
+        self.negate = False
+        self.depth = max(self.depth, depth)
+
+    def alternative(self) -> None:
+        self.negate = False
+        if self.alternatives[-1]:
+            self.alternatives.append([])
+
+    def node(self) -> Node | None:
+        found = [conjunction(parts) for parts in self.alternatives if parts]
+        return disjunction(found) if found else None
+
+
+class _Parser:
+    """Reads tokens once from left to right, with its own stack: no nesting can break it."""
+
+    def __init__(self, text: str, today: date, locale: str) -> None:
+        self.text = text
+        self.today = today
+        self.locale = locale
+        self.terms = 0
+        self.filters: list[Filter] = []
+
+    def parse(self) -> ParsedQuery:
+        groups = [_Group(0)]
+        for token in tokens(self.text, FIELDS):
+            self._take(token, groups)
+        while len(groups) > 1:
+            self._close(groups)
+        top = groups[0]
+        # A filter beside an OR narrows only one side of it: taking it away is not asking wider.
+        alone = sum(1 for parts in top.alternatives if parts) == 1
+        return ParsedQuery(
+            self.text, top.node() or tree.Every(), tuple(self.filters) if alone else ()
+        )
+
+    def _take(self, token: Token, groups: list[_Group]) -> None:
+        group = groups[-1]
+        match token.kind:
+            case Kind.OPEN:
+                groups.append(_Group(token.start, group.field))
+            case Kind.FIELD_GROUP:
+                if token.field not in FIELDS:
+                    raise unknown_field(token.field, token.start, token.end)
+                groups.append(_Group(token.start, token.field))
+            case Kind.CLOSE:
+                if len(groups) > 1:
+                    self._close(groups)
+            case Kind.AND:
+                group.negate = False
+            case Kind.OR:
+                group.alternative()
+            case Kind.NOT:
+                group.negate_at = group.negate_at if group.negate else token.start
+                group.negate = not group.negate
+            case Kind.TEXT | Kind.FIELD:
+                self._operand(token, group, outermost=len(groups) == 1)
+
+    def _operand(self, token: Token, group: _Group, *, outermost: bool) -> None:
+        name = token.field or group.field
+        if name and name not in FIELDS:
+            raise unknown_field(name, token.start, token.end)
+        node = self.filtering(name, token.values)
+        if node is None:
+            # Nothing to look for (yet): a NOT before it goes too.
+            group.negate = False
+            return
+        if outermost and name in FILTERS:
+            start = group.negate_at if group.negate else token.start
+            self.filters.append(Filter(name, self.text[start : token.end], start, token.end))
+        group.add(node)
+
+    def _close(self, groups: list[_Group]) -> None:
+        done = groups.pop()
+        node = done.node()
+        if node is None:
+            groups[-1].negate = False
+            return
+        composite = isinstance(node, tree.And | tree.Or | tree.Not)
+        depth = done.depth + 1 if composite else done.depth
+        if depth > DEEPEST:
+            raise QueryError(
+                "The parentheses go deeper than {most} levels.",
+                at=done.start,
+                end=done.start + 1,
+                most=DEEPEST,
+            )
+        groups[-1].add(node, depth)
+
+    def filtering(self, name: str, values: "list[Value] | tuple[Value, ...]") -> Node | None:
+        """Any of `values` in the field `name`; None where none says anything."""
+        found = [
+            self._words(name, value)
+            if name not in FIELDS - TEXT_FIELDS and not _is_unknown_source(name, value)
+            else meaning(name, value, today=self.today, locale=self.locale)
+            for value in values
+        ]
+        nodes = [node for node in found if node is not None]
+        self.terms += sum(len(node.words) if isinstance(node, tree.Phrase) else 1 for node in nodes)
+        if self.terms > MOST_TERMS:
+            raise QueryError(
+                "The query has more than {most} words.",
+                at=values[0].start,
+                end=values[-1].end,
+                most=MOST_TERMS,
+            )
+        return disjunction(nodes) if nodes else None
+
+    def _words(self, name: str, value: Value) -> Node | None:
+        if not value.text:
+            return None
+        if value.quoted:
+            return _in_order(query_terms(value.text), name, value)
+        if fuzzy := _FUZZY.search(value.text):
+            return _fuzzy(value.text[: fuzzy.start()], fuzzy[1], name, value)
+        if "*" in value.text:
+            return _starred(name, value)
+        return _in_order(query_terms(value.text), name, value)
+
+
+def _is_unknown_source(name: str, value: Value) -> bool:
+    return name == "source" and value.text.strip().casefold() == "unknown"
+
+
+def _in_order(terms: tuple[str, ...], name: str, value: Value) -> Node | None:
+    if not terms:
+        return None
+    if len(terms) > 1:
+        return tree.Phrase(terms, name, value.slop, value.raw)
+    if is_lone_character(terms[0]):
+        return tree.Prefix(terms[0], name, value.raw)
+    return tree.Word(terms[0], name, value.raw)
+
+
+def _fuzzy(text: str, distance: str, name: str, value: Value) -> Node | None:
+    # More than two edits from a word is any word.
+    edits = min(int(distance or 1), 2)
+    nodes: list[Node] = []
+    for term in query_terms(text):
+        if is_dense(term) or edits == 0 or len(term) <= edits:
+            nodes.append(tree.Word(term, name))
+        else:
+            nodes.append(tree.Fuzzy(term, edits, name))
+    return conjunction(nodes) if nodes else None
+
+
+def _starred(name: str, value: Value) -> Node | None:
+    pattern = fold_pattern(value.text)
+    if pattern is not None and "*" in pattern.rstrip("*") and pattern.strip("*"):
+        return tree.Wildcard(pattern, name, value.raw)
+    terms = query_terms(value.text)
+    if not terms or not value.text.endswith("*"):
+        return _in_order(terms, name, value)
+    *before, last = terms
+    # Pairs of characters overlap: one more character would make another pair.
+    if is_dense(last) and not is_lone_character(last):
+        return _in_order(terms, name, value)
+    parts: list[Node] = [tree.Prefix(last, name)]
+    if before:
+        parts.insert(
+            0, tree.Phrase(tuple(before), name) if before[1:] else tree.Word(before[0], name)
+        )
+    return conjunction(parts)

@@ -1,0 +1,222 @@
+"""What a query asks, as a tree of small frozen nodes; each can say itself in the query language."""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word. `field` is "" (title and body), title, body, source or author."""
+
+    text: str
+    field: str = ""
+    shown: str = dataclasses.field(default="", compare=False)
+    """The word as it was typed, for the echo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Folded words one after another; `slop` more positions may lie between them in all."""
+
+    words: tuple[str, ...]
+    field: str = ""
+    slop: int = 0
+    shown: str = dataclasses.field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin with the folded `text`."""
+
+    text: str
+    field: str = ""
+    shown: str = dataclasses.field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Words like the folded `pattern`, where * stands for any characters."""
+
+    pattern: str
+    field: str = ""
+    shown: str = dataclasses.field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words at most `distance` insertions, deletions, substitutions or swaps from `text`."""
+
+    text: str
+    distance: int = 1
+    field: str = ""
+    shown: str = dataclasses.field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Articles in exactly this Babel locale."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Articles dated from `start` to `end`, both inclusive; None is open."""
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Articles without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsourced:
+    """Articles of which no source is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Articles the catalog has flagged: read, unread or starred."""
+
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Articles the catalog has tagged."""
+
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that all of the parts find."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that any of the parts finds."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that the part does not find."""
+
+    part: "Node"
+
+
+TextNode = Word | Phrase | Prefix | Wildcard | Fuzzy
+FilterNode = Language | Dated | Undated | Unsourced | Flagged | Tagged
+Node = Every | TextNode | FilterNode | And | Or | Not
+
+
+def leaves(node: Node, *, positive: bool = False) -> Iterator[TextNode | FilterNode | Every]:
+    """The nodes that have no parts, in order; with `positive`, none that a Not encloses."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part, positive=positive)
+        case Not(part):
+            if not positive:
+                yield from leaves(part)
+        case _:
+            yield node
+
+
+def conjunction(parts: tuple[Node, ...] | list[Node]) -> Node:
+    """All of `parts`, as flat as can be: a lone part stands for itself, none is everything."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, And):
+            flat.extend(part.parts)
+        elif not isinstance(part, Every):
+            flat.append(part)
+    flat = list(dict.fromkeys(flat))
+    if not flat:
+        return Every()
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def disjunction(parts: tuple[Node, ...] | list[Node]) -> Node:
+    """Any of `parts` (at least one), as flat as can be."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    flat = list(dict.fromkeys(flat))
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def negation(part: Node) -> Node:
+    """Not `part`; two negations are none."""
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def in_words(node: Node) -> str:
+    """`node` in the query language, dates worked out; parsing it gives the same tree."""
+    match node:
+        case Every():
+            return ""
+        case And(parts):
+            return " ".join(_within(part, Or) for part in parts)
+        case Or(parts) if all(isinstance(part, Language) for part in parts):
+            return "lang:" + ",".join(part.code for part in parts if isinstance(part, Language))
+        case Or(parts):
+            return " OR ".join(in_words(part) for part in parts)
+        case Not(part):
+            return "-" + _within(part, And, Or)
+        case Language(code):
+            return f"lang:{code}"
+        case Dated(start, end):
+            return "date:" + _range_in_words(start, end)
+        case Undated():
+            return "date:undated"
+        case Unsourced():
+            return "source:unknown"
+        case Flagged(flag):
+            return f"is:{flag}"
+        case Tagged(tag):
+            return f'tag:"{tag}"'
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+            return _text_in_words(node)
+
+
+def _within(node: Node, *looser: type) -> str:
+    said = in_words(node)
+    return f"({said})" if isinstance(node, looser) and " " in said else said
+
+
+def _range_in_words(start: date | None, end: date | None) -> str:
+    if start == end and start is not None:
+        return start.isoformat()
+    return f"{start.isoformat() if start else ''}..{end.isoformat() if end else ''}"
+
+
+def _text_in_words(node: TextNode) -> str:
+    said = node.shown
+    if not said:
+        match node:
+            case Word(text):
+                said = text
+            case Phrase(parts, _, slop):
+                said = f'"{" ".join(parts)}"' + (f"~{slop}" if slop else "")
+            case Prefix(text):
+                said = f"{text}*"
+            case Wildcard(pattern):
+                said = pattern
+            case Fuzzy(text, distance):
+                said = f"{text}~{distance}"
+    return f"{node.field}:{said}" if node.field else said
