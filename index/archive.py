@@ -11,7 +11,6 @@ from index.catalog import Catalog, Line
 from index.catalog.ledger import Status
 from index.dates import today
 from index.errors import ArchiveError, ArchiveLockedError, SourceError
-from index.ingest import ingest
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.fulltext import FullText
@@ -246,6 +245,8 @@ class _Import:
         self._told: list[Status] = []
 
     def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
+        from index.ingest import ingest  # noqa: PLC0415 - the cleaner; searching never needs it
+
         batch = []
         for article in ingest(self._new(paths), cleaning=self._cleaning, workers=self._workers):
             batch.append(article)

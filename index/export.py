@@ -46,7 +46,7 @@ def kept_json(kept: Kept, minutes: int, *, original: bool = False) -> Json:
     found = cleaned_json(article)
     found.update(
         id=kept.id,
-        given_id=article.document.stated.id,
+        given_id=safe_line(article.document.stated.id) if article.document.stated.id else None,
         origin=article.document.origin,
         url=safe_url(article.document.stated.url),
         sha256=kept.sha256,

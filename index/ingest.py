@@ -19,7 +19,7 @@ from index.clean.whole import keep_everything
 from index.language import detect
 from index.model import Article, Cleaned, Document, Label
 from index.text.safe import safe_line, safe_url
-from index.text.words import words
+from index.text.words import count as count_words
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 16
@@ -71,7 +71,7 @@ def _article(document: Document, cleaned: Cleaned) -> Article:
         language_sure=sure,
         source=_source(document),
         lede=lede(cleaned),
-        words=len(words(body)),
+        words=count_words(body),
     )
 
 

@@ -50,6 +50,7 @@ def asked(text):
         ('title:"a b"', Phrase(("a", "b"), "title")),
         ("LANG:UK,sr-latn", Or((Language("uk"), Language("sr_Latn")))),
         ('source:"x y",z', Or((Phrase(("x", "y"), "source"), Word("z", "source")))),
+        ("lang:(uk,en OR el)", Or((Language("uk"), Language("en"), Language("el")))),
         ("source:unknown", tree.Unsourced()),
         ("date:2025-06", Dated(date(2025, 6, 1), date(2025, 6, 30))),
         ("date:undated", tree.Undated()),

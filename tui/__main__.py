@@ -210,7 +210,7 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
         metavar="L",
         help=_("only this language (may be given again)"),
     )
-    parser.add_argument("--after", metavar="D", help=_("only articles dated D or later"))
+    parser.add_argument("--after", metavar="D", help=_("only articles dated after D"))
     parser.add_argument("--before", metavar="D", help=_("only articles dated before D"))
     parser.add_argument("--source", metavar="S", help=_("only articles of this source"))
     parser.add_argument(

@@ -171,8 +171,8 @@ def run_search(options: argparse.Namespace) -> int:
         _print_page(page, options)
     if pending:
         note = ngettext(
-            "{n} article is not in the index yet; run: newsreader doctor --repair",
-            "{n} articles are not in the index yet; run: newsreader doctor --repair",
+            "{n} article is not searchable yet (an import is running, or was cut off)",
+            "{n} articles are not searchable yet (an import is running, or was cut off)",
             pending,
         )
         print(f"newsreader: {note.format(n=pending)}", file=sys.stderr)

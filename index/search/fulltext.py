@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,7 @@ class FullText:
             self.folder.mkdir(parents=True, exist_ok=True)
             for path in self.folder.iterdir():
                 if path.name.startswith((f"{_NAME}_", f"_{_NAME}_", f"{_NAME}.tmp", "manifest")):
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
             index.TOC.create(FileStorage(str(self.folder)), _schema(), _NAME)
             _write_manifest(self.folder)
         except OSError as error:

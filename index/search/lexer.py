@@ -1,10 +1,9 @@
 """The tokens of a query: words, quotes, fields, parentheses and operators, with their places."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-
-import regex
 
 
 class Kind(Enum):
@@ -49,12 +48,12 @@ LISTED = frozenset({"lang", "date", "after", "before", "is", "tag", "source", "a
 """Fields whose bare values are lists parted by commas."""
 
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
-_UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}]")
-_SPACE = regex.compile(r"\s+")
-_FIELD = regex.compile(r"([\p{L}_]+):(?!//)")
-_QUOTED = regex.compile(r'"([^"]*)(?:"(?:~(\d{0,3}))?|$)')
-_BARE = regex.compile(r'[^\s()"]+')
-_LISTED = regex.compile(r'[^\s()",]+')
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_FIELD = re.compile(r"([^\W\d]+):(?!//)")
+_QUOTED = re.compile(r'"([^"]*)(?:"(?:~(\d{0,3}))?|$)')
+_BARE = re.compile(r'[^\s()"]+')
+_LISTED = re.compile(r'[^\s()",]+')
 
 
 def tokens(text: str, fields: frozenset[str]) -> Iterator[Token]:
@@ -116,7 +115,7 @@ def _values(text: str, at: int, *, listed: bool) -> tuple[list[Value], int]:
         at += 1
 
 
-def _value(text: str, at: int, bare: "regex.Pattern[str]") -> Value:
+def _value(text: str, at: int, bare: re.Pattern[str]) -> Value:
     quoted = _QUOTED.match(text, at)
     if quoted:
         inside = quoted[1]

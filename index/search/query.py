@@ -1,6 +1,7 @@
 """The query language: text a person types, also half-typed, into a tree of what it asks."""
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from index.model import Query
 from index.search import tree
 from index.search.analysis import fold_pattern, is_dense, is_lone_character, query_terms
 from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, meaning, unknown_field
-from index.search.lexer import Kind, Token, Value, tokens
+from index.search.lexer import LISTED, Kind, Token, Value, tokens
 from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
 from index.text.safe import safe_line
 
@@ -19,6 +20,8 @@ DEEPEST = 60
 """Levels of parentheses that matter (those around a single thing do not)."""
 MOST_TERMS = 1024
 """Words a query may hold."""
+MOST_TOKENS = 32_768
+"""Words, operators and parentheses, also empty ones, that are read before it is refused."""
 _FUZZY = regex.compile(r"~(\d{0,9})$")
 
 
@@ -129,7 +132,9 @@ class _Parser:
 
     def parse(self) -> ParsedQuery:
         groups = [_Group(0)]
-        for token in tokens(self.text, FIELDS):
+        for count, token in enumerate(tokens(self.text, FIELDS)):
+            if count == MOST_TOKENS:
+                raise _too_many(token.start, token.end, MOST_TOKENS)
             self._take(token, groups)
         while len(groups) > 1:
             self._close(groups)
@@ -166,7 +171,10 @@ class _Parser:
         name = token.field or group.field
         if name and name not in FIELDS:
             raise unknown_field(name, token.start, token.end)
-        node = self.filtering(name, token.values)
+        values = token.values
+        if not token.field and name in LISTED and not values[0].quoted:
+            values = tuple(_listed(values[0]))
+        node = self.filtering(name, values)
         if node is None:
             # Nothing to look for (yet): a NOT before it goes too.
             group.negate = False
@@ -204,12 +212,7 @@ class _Parser:
         nodes = [node for node in found if node is not None]
         self.terms += sum(len(node.words) if isinstance(node, tree.Phrase) else 1 for node in nodes)
         if self.terms > MOST_TERMS:
-            raise QueryError(
-                "The query has more than {most} words.",
-                at=values[0].start,
-                end=values[-1].end,
-                most=MOST_TERMS,
-            )
+            raise _too_many(values[0].start, values[-1].end, MOST_TERMS)
         return disjunction(nodes) if nodes else None
 
     def _words(self, name: str, value: Value) -> Node | None:
@@ -222,6 +225,18 @@ class _Parser:
         if "*" in value.text:
             return _starred(name, value)
         return _in_order(query_terms(value.text), name, value)
+
+
+def _too_many(at: int, end: int, most: int) -> QueryError:
+    return QueryError("The query has more than {most} words.", at=at, end=end, most=most)
+
+
+def _listed(value: Value) -> Iterator[Value]:
+    """The parts of a bare word between its commas."""
+    at = value.start
+    for part in value.text.split(","):
+        yield Value(part, part, at, at + len(part))
+        at += len(part) + 1
 
 
 def _is_unknown_source(name: str, value: Value) -> bool:
