@@ -4,17 +4,18 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 from index.errors import QueryError, SourceError
-from index.places import Home
+from index.places import Home, state_folder
 from index.text.safe import safe_line, safe_text
+from tui.client import start_engine
 from tui.i18n import _, ngettext, say
 
 if TYPE_CHECKING:
@@ -30,12 +31,19 @@ def run_reader(options: argparse.Namespace) -> int:
     command = [sys.executable, "-P", "-m", "tui", "--locale", options.locale]
     command += ["--archive", str(home.folder)] if options.archive else []
     command.append("engine")
-    engine = subprocess.Popen(  # noqa: S603 - our own program, no shell
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    engine = start_engine(command)
     app = import_module("tui.app")  # Textual: only this verb pays for it
+    folder = state_folder()
+    if folder is not None:  # the last view of each archive is its own
+        folder /= sha256(str(home.folder.resolve()).encode()).hexdigest()[:16]
     return int(
-        app.run(engine, command=command, home=home, locale=options.locale, paths=options.paths)
+        app.run(
+            engine,
+            command=command,
+            state_folder=folder,
+            locale=options.locale,
+            paths=options.paths,
+        )
     )
 
 

@@ -18,8 +18,7 @@ class Key:
     `action` is its stable name (and `action_<action>` the method); `keys` are Textual's key names;
     `places` are where it works: "list", "reader", "search", "panel" (lists to choose
     from; "single" where only one can be chosen).
-    `shown` is how its keys are written. `foot` is its rank in the footer, 0: not there;
-    `short` its label there where that is not `label`.
+    `shown` is how its keys are written; `short` its label in the footer where that is not `label`.
     """
 
     action: str
@@ -28,7 +27,6 @@ class Key:
     label: str
     group: str
     places: tuple[str, ...]
-    foot: int = 0
     short: str = ""
 
 
@@ -51,7 +49,7 @@ TABLE: tuple[Key, ...] = (
     Key("half_up", ("ctrl+u",), "^u", N_("half a page up"), MOVE, _BOTH),
     Key("first", ("g", "home"), "g Home", N_("to the beginning"), MOVE, _BOTH),
     Key("last", ("G", "end"), "G End", N_("to the end"), MOVE, _BOTH),
-    Key("open", ("enter", "l", "right"), "↵ l", N_("read the article"), READ, _LIST, 1, N_("read")),
+    Key("open", ("enter", "l", "right"), "↵ l", N_("read the article"), READ, _LIST, N_("read")),
     Key(
         "back",
         ("escape", "h", "left"),
@@ -59,16 +57,15 @@ TABLE: tuple[Key, ...] = (
         N_("back to the list"),
         READ,
         _READER,
-        1,
         N_("back"),
     ),
-    Key("next_hit", ("n",), "n", N_("next hit"), READ, _READER, 2),
+    Key("next_hit", ("n",), "n", N_("next hit"), READ, _READER),
     Key("previous_hit", ("N",), "N", N_("previous hit"), READ, _READER),
     Key("next_article", ("right_square_bracket", "J"), "] J", N_("next article"), READ, _BOTH),
     Key(
         "previous_article", ("left_square_bracket", "K"), "[ K", N_("previous article"), READ, _BOTH
     ),
-    Key("cuts", ("c",), "c", N_("show or hide what was cut"), READ, _BOTH, 3, N_("cuts")),
+    Key("cuts", ("c",), "c", N_("show or hide what was cut"), READ, _BOTH, N_("cuts")),
     Key(
         "original",
         ("o", "r"),
@@ -76,31 +73,30 @@ TABLE: tuple[Key, ...] = (
         N_("the original, as it came in"),
         READ,
         _BOTH,
-        4,
         N_("original"),
     ),
     Key("wider", ("greater_than_sign",), ">", N_("a wider column"), READ, _BOTH),
     Key("narrower", ("less_than_sign",), "<", N_("a narrower column"), READ, _BOTH),
-    Key("search", ("slash",), "/", N_("search"), FIND, _BOTH, 5),
-    Key("language", ("L",), "L", N_("filter by language"), FIND, _BOTH, 6, N_("language")),
-    Key("date", ("D",), "D", N_("filter by date"), FIND, _BOTH, 7, N_("date")),
+    Key("search", ("slash",), "/", N_("search"), FIND, _BOTH),
+    Key("language", ("L",), "L", N_("filter by language"), FIND, _BOTH, N_("language")),
+    Key("date", ("D",), "D", N_("filter by date"), FIND, _BOTH, N_("date")),
     Key("source", ("S",), "S", N_("filter by source"), FIND, _BOTH),
     Key("unread_only", ("U",), "U", N_("unread articles only"), FIND, _BOTH),
     Key("starred_only", ("B",), "B", N_("starred articles only"), FIND, _BOTH),
-    Key("sort", ("s",), "s", N_("sort: relevance, newest, oldest"), FIND, _BOTH),
+    Key("sort", ("s",), "s", N_("sort: relevance, newest, oldest"), FIND, _BOTH, N_("sort")),
     Key("clear", ("x",), "x", N_("take off all filters"), FIND, _BOTH),
-    Key("star", ("asterisk",), "*", N_("star, or take the star off"), MARK, _BOTH, 8, N_("star")),
-    Key(
-        "unread", ("u", "m"), "u m", N_("mark as unread, or as read"), MARK, _BOTH, 9, N_("unread")
-    ),
+    Key("star", ("asterisk",), "*", N_("star, or take the star off"), MARK, _BOTH, N_("star")),
+    Key("unread", ("u", "m"), "u m", N_("mark as unread, or as read"), MARK, _BOTH, N_("unread")),
     Key("undo", ("z",), "z", N_("undo"), MARK, _BOTH),
     Key("import", ("i",), "i", N_("import files or a folder"), REST, _BOTH),
     Key("refused", ("R",), "R", N_("what the import refused"), REST, _BOTH),
-    Key("palette", ("ctrl+p", "colon"), "^p :", N_("everything one can do"), REST, _BOTH),
-    Key("help", ("question_mark", "f1"), "? F1", N_("help"), REST, _BOTH, 10),
+    Key(
+        "palette", ("ctrl+p", "colon"), "^p :", N_("everything one can do"), REST, _BOTH, N_("all")
+    ),
+    Key("help", ("question_mark", "f1"), "? F1", N_("help"), REST, _BOTH),
     Key("other_pane", ("tab",), "Tab", N_("the other pane"), REST, _BOTH),
     Key("quit", ("q", "ctrl+q"), "q ^q", N_("back, and at last quit"), REST, _BOTH),
-    Key("leave", ("enter", "down", "tab"), "↵ ↓", N_("to the list"), FIND, _SEARCH, 1),
+    Key("leave", ("enter", "down", "tab"), "↵ ↓", N_("to the list"), FIND, _SEARCH),
     Key(
         "wipe",
         ("escape",),
@@ -108,15 +104,21 @@ TABLE: tuple[Key, ...] = (
         N_("empty the line, then leave it"),
         FIND,
         _SEARCH,
-        2,
         N_("clear"),
     ),
-    Key("earlier", ("up",), "↑", N_("earlier searches"), FIND, _SEARCH, 3, N_("earlier")),
-    Key("choose", ("enter",), "↵", N_("choose"), FIND, _PANEL, 1),
-    Key("mark", ("space",), "␣", N_("mark several"), FIND, ("panel",), 2),
-    Key("close", ("escape",), "Esc", N_("close"), FIND, _PANEL, 3),
+    Key("earlier", ("up",), "↑", N_("earlier searches"), FIND, _SEARCH, N_("earlier")),
+    Key("choose", ("enter",), "↵", N_("choose"), FIND, _PANEL),
+    Key("mark", ("space",), "␣", N_("mark several"), FIND, ("panel",)),
+    Key("close", ("escape",), "Esc", N_("close"), FIND, _PANEL),
 )
 
+_FOOT = {
+    "list": ("open", "search", "language", "date", "star", "unread", "sort", "palette", "help"),
+    "reader": ("back", "next_hit", "cuts", "original", "star", "next_article", "search", "help"),
+    "search": ("leave", "wipe", "earlier"),
+    "panel": ("choose", "mark", "close"),
+    "single": ("choose", "close"),
+}
 _OWN = {
     "list": frozenset({"open"}),
     "search": frozenset({"leave", "wipe", "earlier"}),
@@ -158,8 +160,9 @@ def screen_bindings() -> list[BindingType]:
 
 def footer_of(place: str) -> list[tuple[str, str]]:
     """What the footer says in `place`: keys as written, and a word."""
-    ranked = sorted((key for key in keys_of(place) if key.foot), key=lambda key: key.foot)
-    return [(key.shown.split(" ", maxsplit=1)[0], _(key.short or key.label)) for key in ranked]
+    named = {key.action: key for key in keys_of(place)}
+    said = [named[action] for action in _FOOT[place]]
+    return [(key.shown.split(" ", maxsplit=1)[0], _(key.short or key.label)) for key in said]
 
 
 def offered() -> tuple[Key, ...]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -82,8 +82,8 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
 
     def compose(self) -> ComposeResult:
         """A heading, a line to type in, the choices."""
-        with Vertical(id="panel"):
-            yield Heading(self._title, id="heading")
+        yield Heading(self._title, id="heading")
+        with Horizontal(id="typed-row"):
             yield ChooseLine(
                 self._typed,
                 placeholder=self._hint or _("type to narrow"),
@@ -91,10 +91,10 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
                 select_on_focus=False,
                 id="typed",
             )
-            yield Rule()
-            yield self._list
-            yield Rule()
-            yield Foot(id="panel-foot")
+        yield Rule(id="panel-top")
+        yield self._list
+        yield Rule(id="panel-end")
+        yield Foot(id="panel-foot")
 
     async def on_mount(self) -> None:
         """Start with what is offered before anything is typed."""

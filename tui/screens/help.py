@@ -4,16 +4,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.geometry import Size
-from textual.screen import ModalScreen
+from textual.screen import Screen
 from textual.strip import Strip
 
 from tui import keys
 from tui.i18n import N_, _
 from tui.text.wrap import cells
 from tui.widgets.heading import Heading
-from tui.widgets.lines import Lines, Piece
+from tui.widgets.lines import Lines, Piece, width_of
 from tui.widgets.rule import Rule
 
 _SYNTAX = (
@@ -30,25 +29,46 @@ _SYNTAX = (
 )
 
 
+_TWO = 120  # cells from which on there are two columns
+
+
 class HelpText(Lines, can_focus=True):
     """The keys, grouped, in one column or two."""
 
     def __init__(self, place: str) -> None:
         super().__init__(id="help-text")
         self.place = place
+        self._blocks: list[list[list[Piece]]] = []
         self._laid: list[list[Piece]] = []
 
     def set(self, place: str) -> None:
         """Show the keys of `place`; of all places where it is empty."""
         self.place = place
         table = keys.keys_of(place) if place else keys.TABLE
-        lines: list[list[Piece]] = []
-        for group, rows in keys.groups(table).items():
-            lines += [[(f" {_(group)}", "title")]]
-            lines += [_row(key.shown, _(key.label)) for key in rows]
-            lines.append([])
-        lines.append([(f" {_('What one can type in the search line')}", "title")])
-        lines += [_row(example, _(meaning), 28) for example, meaning in _SYNTAX]
+        self._blocks = [
+            [[(f" {_(group)}", "title")], *(_row(key.shown, _(key.label)) for key in rows), []]
+            for group, rows in keys.groups(table).items()
+        ]
+        heading = [(f" {_('What one can type in the search line')}", "title")]
+        examples = [_row(example, _(meaning), 28) for example, meaning in _SYNTAX]
+        self._blocks.append([heading, *examples])
+        self._lay()
+
+    def _lay(self) -> None:
+        """One column of blocks, or two where there is room."""
+        column = self.size.width // 2 if self.size.width >= _TWO else 0
+        lines = [line for block in self._blocks for line in block]
+        if column:
+            left: list[list[Piece]] = []
+            right: list[list[Piece]] = []
+            for block in self._blocks:
+                (left if len(left) + len(block) <= len(lines) * 0.6 else right).extend(block)
+            lines = [
+                _beside(
+                    left[n] if n < len(left) else [], right[n] if n < len(right) else [], column
+                )
+                for n in range(max(len(left), len(right)))
+            ]
         self._laid = lines
         self.virtual_size = Size(self.size.width, len(lines))
         self.refresh()
@@ -60,15 +80,19 @@ class HelpText(Lines, can_focus=True):
         return self.strip(self._laid[number] if number < len(self._laid) else [], width)
 
     def on_resize(self) -> None:
-        """Measure anew."""
-        self.virtual_size = Size(self.size.width, len(self._laid))
+        """Lay anew."""
+        self._lay()
 
 
 def _row(shown: str, label: str, column: int = 10) -> list[Piece]:
     return [(f"   {shown}" + " " * (column - cells(shown)) + "  ", "accent"), (label, "ink")]
 
 
-class Help(ModalScreen[None]):
+def _beside(left: list[Piece], right: list[Piece], column: int) -> list[Piece]:
+    return [*left, (" " * max(0, column - width_of(left)), "ink"), *right]
+
+
+class Help(Screen[None]):
     """Closes on the keys one would try."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,10 +111,9 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A heading and the keys."""
-        with Vertical(id="panel", classes="wide"):
-            yield Heading(_("Keys here · ? for all · Esc to close"), id="heading")
-            yield Rule()
-            yield self._text
+        yield Heading(_("Keys here · ? for all · Esc to close"), id="heading")
+        yield Rule()
+        yield self._text
 
     def on_mount(self) -> None:
         """Show the keys of the place help was called in."""

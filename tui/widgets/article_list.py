@@ -14,13 +14,19 @@ from index.model import Row
 from tui import formats, keys
 from tui.i18n import _
 from tui.text.bidi import is_right_to_left
-from tui.text.wrap import cells
-from tui.widgets.lines import Lines, Piece, marked, width_of
+from tui.text.wrap import cells, wrap
+from tui.widgets.lines import Lines, Piece, marked
 from tui.widgets.results import Results
 
-ROW = 3
-"""Lines a row takes: title, what is known of it, snippet or space."""
+LOW, HIGH = 3, 4
+"""Lines a row takes, where there is little or much room: title, what is known, snippet, space."""
+_MUCH = 30  # lines of the list from which on there is much room
+_NARROW = 64  # cells below which titles often need two lines
 _AHEAD = 16  # rows fetched beyond the screen
+
+
+_RowLine = tuple[list[Piece], bool]
+"""The pieces of a line, and whether it runs from the right."""
 
 
 class ArticleList(Lines, can_focus=True):
@@ -57,6 +63,7 @@ class ArticleList(Lines, can_focus=True):
         self._snippets = False
         self._drawn: OrderedDict[tuple[object, ...], Strip] = OrderedDict()
         self._told: str | None = ""
+        self._high = LOW
 
     # ---- what is shown
 
@@ -64,15 +71,16 @@ class ArticleList(Lines, can_focus=True):
         """Show `results`; the cursor stays on its article where that is among them."""
         was = self.row
         found = results.find(was.id) if was is not None and self.placed else None
-        above = self.cursor * ROW - self.scroll_offset.y
+        above = self.cursor * self._high - self.scroll_offset.y
         self.results, self._snippets, self._dim = results, snippets, False
         self.forget()
+        self._settle_height()
         if found is None:
             self.cursor, self.placed = 0, False
         else:
             self.cursor = found
         self._measure()
-        self.scroll_to(y=max(0, self.cursor * ROW - above), animate=False, force=True)
+        self.scroll_to(y=max(0, self.cursor * self._high - above), animate=False, force=True)
         self._into_view()
         self.refresh()
         self._tell()
@@ -115,7 +123,7 @@ class ArticleList(Lines, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Line `y` of the visible part."""
         width = self.scrollable_content_region.width
-        number, part = divmod(y + self.scroll_offset.y, ROW)
+        number, part = divmod(y + self.scroll_offset.y, self._high)
         if number >= self.results.total:
             return self.blank(width)
         row = self.results.row(number)
@@ -131,35 +139,39 @@ class ArticleList(Lines, can_focus=True):
         return strip
 
     def _draw(self, row: Row, part: int, here: bool, width: int) -> Strip:
-        right: list[Piece] = [(" ★", "star")] if part == 1 and row.starred else []
-        room = max(4, width - 3 - width_of(right))
-        if part == 0:
-            pieces, turned = self._title(row)
-        elif part == 1:
-            pieces, turned = [(_meta(row, room), "muted")], False
-        else:
-            pieces, turned = self._snippet(row)
-            here = here and bool(pieces)
+        room = max(4, width - 5)
+        lines = self._lay(row, room)
+        pieces, turned = lines[part] if part < len(lines) else ([], False)
+        here = here and part < len(lines)
         if self._dim:
             pieces = [(text, "muted") for text, _style in pieces]
-        mark = "▌ " if here else "  "
-        body = self.strip(pieces, room, cursor=here, right=turned)
-        margin = self.strip([(mark, "accent")], 2, cursor=here)
+        star = "★ " if row.starred and part == 0 else "  "
         return Strip.join(
-            [margin, body, self.strip([*right, (" ", "ink")], width - 2 - room, cursor=here)]
+            [
+                self.strip([("▌ " if here else "  ", "accent")], 2, cursor=here),
+                self.strip(pieces, room, cursor=here, right=turned),
+                self.strip([(f" {star}", "star")], width - 2 - room, cursor=here),
+            ]
         )
 
-    def _title(self, row: Row) -> tuple[list[Piece], bool]:
+    def _lay(self, row: Row, room: int) -> list[_RowLine]:
+        """The lines of a row: title (two lines where there is room), what is known, snippet."""
         if row.title is None:
             text, spans, style = row.lede or "…", row.lede_hits, "ink"
         else:
             text, spans, style = row.title, row.title_hits, "title"
-        return marked(text, spans, "muted" if row.read else style), is_right_to_left(text)
-
-    def _snippet(self, row: Row) -> tuple[list[Piece], bool]:
-        if not self._snippets or not row.snippet_hits:
-            return [], False
-        return marked(row.snippet, row.snippet_hits, "muted"), is_right_to_left(row.snippet)
+        style = "muted" if row.read else style
+        turned = is_right_to_left(text)
+        parts = wrap(text, room)[: self._high - 2]
+        parts[-1] = (parts[-1][0], len(text))
+        lines = [(marked(text, spans, style, part), turned) for part in parts]
+        lines.append(([(_meta(row, room), "muted")], False))
+        snippet = row.snippet if self._snippets and row.snippet_hits else ""
+        told_already = row.title is None and snippet[:40] == text[:40]
+        if snippet and not told_already and len(lines) < max(3, self._high - 1):
+            pieces = marked(snippet, row.snippet_hits, "muted")
+            lines.append((pieces, is_right_to_left(snippet)))
+        return lines
 
     # ---- moving
 
@@ -172,7 +184,7 @@ class ArticleList(Lines, can_focus=True):
         self.placed = True
         self._into_view()
         for row in (old, number):
-            self.refresh_lines(row * ROW, ROW)
+            self.refresh_lines(row * self._high, self._high)
         self._tell()
 
     def action_down(self) -> None:
@@ -215,7 +227,7 @@ class ArticleList(Lines, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor, a second one opens."""
-        number = (event.y + self.scroll_offset.y) // ROW
+        number = (event.y + self.scroll_offset.y) // self._high
         if number < self.results.total:
             self.move_to(number)
             if event.chain == 2:
@@ -224,8 +236,12 @@ class ArticleList(Lines, can_focus=True):
     # ---- geometry
 
     def on_resize(self) -> None:
-        """Draw anew in the new width."""
+        """Draw anew in the new width, more airily where there is much room."""
         self.forget()
+        above = self.cursor * self._high - self.scroll_offset.y
+        if self._settle_height():
+            self._measure()
+            self.scroll_to(y=max(0, self.cursor * self._high - above), animate=False, force=True)
         self._measure()
         self._into_view()
 
@@ -237,31 +253,38 @@ class ArticleList(Lines, can_focus=True):
     def watch_has_focus(self, has_focus: bool) -> None:
         """Draw the cursor anew."""
         super().watch_has_focus(has_focus)
-        self.refresh_lines(self.cursor * ROW, ROW)
+        self.refresh_lines(self.cursor * self._high, self._high)
+
+    def _settle_height(self) -> bool:
+        """Give rows a fourth line where there is room and use for it; whether that is new."""
+        tall = self.size.height >= _MUCH and (self._snippets or self.size.width < _NARROW)
+        high = HIGH if tall else LOW
+        changed, self._high = high != self._high, high
+        return changed
 
     def _measure(self) -> None:
         width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self.results.total * ROW)
+        self.virtual_size = Size(width, self.results.total * self._high)
         self.call_next(self._want)
 
     def _in_sight(self) -> int:
-        return max(1, self.scrollable_content_region.height // ROW)
+        return max(1, self.scrollable_content_region.height // self._high)
 
     def _want(self) -> None:
-        top = self.scroll_offset.y // ROW
+        top = self.scroll_offset.y // self._high
         pages = self.results.wanted(top - _AHEAD, top + self._in_sight() + 1 + _AHEAD)
         if pages:
             self.post_message(self.Wanted(self.results, pages))
 
     def _into_view(self) -> None:
         height = self.scrollable_content_region.height
-        first, top = self.cursor * ROW, self.scroll_offset.y
+        first, top = self.cursor * self._high, self.scroll_offset.y
         if height <= 0:
             return
         if first < top:
             self.scroll_to(y=first, animate=False, force=True)
-        elif first + ROW - 1 > top + height:  # the last line of a row may be out of sight
-            self.scroll_to(y=first + ROW - height, animate=False, force=True)
+        elif first + self._high - 1 > top + height:  # the last line of a row may be out of sight
+            self.scroll_to(y=first + self._high - height, animate=False, force=True)
 
     def _tell(self) -> None:
         row = self.row

@@ -25,11 +25,11 @@ LABELS = {
     Label.LEGAL: N_("legal notice"),
 }
 _FROM = {
-    "stated": N_("date as stated in the text"),
-    "metadata": N_("date from the page's metadata"),
-    "url": N_("date from the address"),
-    "file": N_("date of the file"),
-    "import": N_("date as given at import"),
+    "stated": N_("{date}, as the text says"),
+    "metadata": N_("{date}, as the page's data say"),
+    "url": N_("{date}, as the address says"),
+    "file": N_("{date}, as the file says"),
+    "import": N_("{date}, as given at import"),
 }
 _FEW = 4  # labels named where cuts are folded
 
@@ -111,7 +111,8 @@ class _Setting:
         if reading.title:
             hits = self._numbered(list(reading.title_hits))
             yield Paragraph(reading.title, "title", key=-2, hits=hits, gap=0)
-        yield Paragraph(" · ".join(about(reading)), "muted", gap=0)
+        for line in about(reading):
+            yield Paragraph(" · ".join(line), "muted", gap=0)
         for remark in remarks(reading):
             yield Paragraph(remark, "warn", gap=0)
         yield Paragraph("", gap=0)
@@ -147,13 +148,13 @@ class _Setting:
         for (label, reason), run in groupby(
             blocks, key=lambda item: (item[1].label, item[1].reason)
         ):
-            why = _(reason) or _(LABELS.get(label, label.value))
-            yield Paragraph(why, "accent", gap=0, margin=_(LABELS.get(label, label.value)))
+            name = _(LABELS.get(label, label.value))
+            yield Paragraph(_(reason) or name, "muted", lead="┊ ", gap=0, margin=name)
             *most, last = list(run)
             for number, block in most:
                 hits = self._numbered_of(number)
-                yield Paragraph(block.text, "cut", number, hits, gap=0)
-            yield Paragraph(last[1].text, "cut", last[0], self._numbered_of(last[0]))
+                yield Paragraph(block.text, "cut", number, hits, "┊ ", gap=0)
+            yield Paragraph(last[1].text, "cut", last[0], self._numbered_of(last[0]), "┊ ")
 
     def _numbered_of(self, block: int) -> tuple[tuple[int, int, int], ...]:
         return self._numbered(self._by_block.get(block, []))
@@ -173,17 +174,20 @@ def _folded(blocks: list[Block]) -> Paragraph:
     return Paragraph(f"┄┄ {text} ┄┄", "cut", centred=True)
 
 
-def about(reading: Reading) -> list[str]:
-    """What is known of an article, in words."""
-    parts = [reading.byline or "", reading.source or "", formats.day(reading.date, full=True)]
-    if reading.date and reading.date_from:
-        parts.append(_(_FROM.get(reading.date_from, reading.date_from)))
-    parts.append(formats.language(reading.language))
+def about(reading: Reading) -> list[list[str]]:
+    """What is known of an article, in words: by whom and when; in what, and from where."""
+    dated = formats.day(reading.date, full=True)
+    if reading.date and reading.date_from in _FROM:
+        dated = _(_FROM[reading.date_from]).format(date=dated)
+    language = formats.language(reading.language)
     if reading.language_sure < 0.5 and reading.language != "und":
-        parts.append(_("language unsure"))
-    parts.append(_("{n} min").format(n=reading.minutes))
-    parts.append(_("from {place}").format(place=reading.url or reading.origin))
-    return [part for part in parts if part]
+        language = _("{language} (unsure)").format(language=language)
+    place = _("from {place}").format(place=reading.url or reading.origin)
+    lines = [
+        [reading.byline or "", reading.source or "", dated],
+        [language, _("{n} min").format(n=reading.minutes), place],
+    ]
+    return [[part for part in line if part] for line in lines]
 
 
 def remarks(reading: Reading) -> list[str]:

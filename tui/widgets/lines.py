@@ -81,14 +81,18 @@ class Lines(ScrollView, inherit_bindings=False):
         return Strip([Segment(" " * width, self.style_of("ink"))], width)
 
 
-def marked(text: str, spans: Iterable[Span], style: str, hit: str = "hit") -> list[Piece]:
-    """`text` in `style`, its `spans` in style `hit`."""
+def marked(
+    text: str, spans: Iterable[Span], style: str, part: Span | None = None, hit: str = "hit"
+) -> list[Piece]:
+    """`text` (or its characters `part`) in `style`, its `spans` in style `hit`."""
+    at, stop = part or (0, len(text))
     pieces: list[Piece] = []
-    at = 0
     for start, end in spans:
-        pieces += [(text[at:start], style), (text[start:end], hit)]
-        at = end
-    pieces.append((text[at:], style))
+        first, last = max(start, at), min(end, stop)
+        if first < last:
+            pieces += [(text[at:first], style), (text[first:last], hit)]
+            at = last
+    pieces.append((text[at:stop], style))
     return pieces
 
 

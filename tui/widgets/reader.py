@@ -214,7 +214,7 @@ class Reader(Lines, can_focus=True):
         is_first = line.start == 0
         lead: list[Piece] = []
         if paragraph.lead:
-            goes_on = paragraph.lead.startswith("│")
+            goes_on = paragraph.lead[0] in "│┊"
             text = paragraph.lead if is_first or goes_on else " " * cells(paragraph.lead)
             lead = [(text, "rule" if goes_on else "muted")]
         pieces = self._marked(paragraph, line)
@@ -231,7 +231,7 @@ class Reader(Lines, can_focus=True):
             label = paragraph.margin
             margin = [(" " * max(0, indent - cells(label) - 2), "ink"), (f"{label}  ", "muted")]
         elif paragraph.margin and is_first and not turned and paragraph.margin != paragraph.text:
-            lead = [(f"{paragraph.margin} · ", "muted")]
+            lead.append((f"{paragraph.margin} · ", "muted"))
         return self.strip([*margin, *lead, *pieces], width)
 
     def _marked(self, paragraph: Paragraph, line: _Line) -> list[Piece]:
