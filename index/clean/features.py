@@ -192,7 +192,8 @@ def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
                 at = np.searchsorted(marks, rows, side="left")
                 gap = np.where(at < len(marks), marks[np.minimum(at, len(marks) - 1)] - rows, _FAR)
             columns.append(np.minimum(gap, _FAR).astype(np.float64))
-    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    found: npt.NDArray[np.float32] = np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    return found
 
 
 def _density(form: Floats, counts: Ints) -> Floats:
@@ -208,7 +209,8 @@ def _density(form: Floats, counts: Ints) -> Floats:
             low = np.maximum(np.arange(len(values)) - half, 0)
             high = np.minimum(np.arange(len(values)) + half + 1, len(values))
             columns.append((padded[high] - padded[low]) / width)
-    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    found: npt.NDArray[np.float32] = np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    return found
 
 
 def _position(counts: Ints, core: tuple[int, int]) -> Floats:
