@@ -90,7 +90,7 @@ def _item(
     content = fields.get("html") if is_html else fields.get("text")
     if not isinstance(content, str):
         return SourceError(origin, "has neither text nor html")
-    problems = (str(fields[""]),) if fields.get("") else ()
+    problems: tuple[str, ...] = (str(fields[""]),) if fields.get("") else ()
     if not content.strip():
         if not (stated.title or "").strip():
             return SourceError(origin, "has no text in it")
