@@ -22,6 +22,18 @@ def terms(text: str, language: str = "und") -> list[Word]:
     return words(text)
 
 
+_GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
+
+
+def chunks(text: str) -> list[str]:
+    """`text` in pieces without white space whose terms, one piece after another, are its terms.
+
+    News repeats itself: a piece met before need not be analysed again.
+    """
+    # The one thing that goes on across a space is a number in groups; a comma groups as well.
+    return _GROUP.sub(r"\1,", text).split()
+
+
 def query_terms(text: str) -> tuple[str, ...]:
     """The terms of what a person typed, in order."""
     # Articles pass `safe` at import: what it takes out of them must not part a typed word either.

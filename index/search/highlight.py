@@ -73,7 +73,7 @@ def may_mention(parsed: ParsedQuery, text: str) -> bool:
 def _phrase(phrase: tree.Phrase, found: list[Word]) -> list[tuple[int, int]]:
     """Each place where the phrase stands, from its first word to its last.
 
-    With slop, the words stand in order with at most so many others between them in all.
+    With slop, up to so many other words may lie between each two of them.
     """
     places: dict[str, list[int]] = {}
     asked = set(phrase.words)
@@ -90,14 +90,14 @@ def _phrase(phrase: tree.Phrase, found: list[Word]) -> list[tuple[int, int]]:
 
 def _last(phrase: tree.Phrase, places: dict[str, list[int]], first: int) -> int | None:
     """The nearest position where the phrase that begins at `first` can end."""
-    at = first
+    reached = {first}
     for word in phrase.words[1:]:
-        # The earliest next place is never a worse choice: the words stand in order.
-        following = [place for place in places.get(word, ()) if place > at]
-        if not following:
-            return None
-        at = following[0]
-    return at if at - first - (len(phrase.words) - 1) <= phrase.slop else None
+        reached = {
+            place
+            for place in places.get(word, ())
+            if any(place - step in reached for step in range(1, phrase.slop + 2))
+        }
+    return min(reached, default=None)
 
 
 def _joined(spans: list[tuple[int, int]]) -> Spans:

@@ -47,6 +47,9 @@ class Token:
 LISTED = frozenset({"lang", "date", "after", "before", "is", "tag", "source", "author"})
 """Fields whose bare values are lists parted by commas."""
 
+MOST_SLOP = 99
+"""Words that may lie between two words of a phrase."""
+
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
@@ -120,7 +123,7 @@ def _value(text: str, at: int, bare: re.Pattern[str]) -> Value:
     if quoted:
         inside = quoted[1]
         # "…"~ without a number is still being typed.
-        slop = int(quoted[2]) if quoted[2] else 0
+        slop = min(int(quoted[2] or 0), MOST_SLOP)
         raw = f'"{inside}"' + (f"~{slop}" if slop else "")
         return Value(inside, raw, at, quoted.end(), quoted=True, slop=slop)
     word = bare.match(text, at)

@@ -23,7 +23,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Folded words one after another; `slop` more positions may lie between them in all."""
+    """Folded words in order; up to `slop` others may lie between each two of them."""
 
     words: tuple[str, ...]
     field: str = ""

@@ -1,0 +1,55 @@
+"""From what a query asks to the Whoosh query that finds it."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from whoosh import query
+
+from index.search import nodes, tree
+
+Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
+
+
+def compiled(node: tree.Node, sets: Sets) -> query.Query:
+    """The Whoosh query for `node`. Words of source and author narrow, but score nothing."""
+    match node:
+        case tree.Every():
+            return query.ConstantScoreQuery(query.Every(), 0.0)
+        case tree.And(parts):
+            return query.And([compiled(part, sets) for part in parts])
+        case tree.Or(parts):
+            return query.Or([compiled(part, sets) for part in parts])
+        case tree.Not(part):
+            return query.Not(compiled(part, sets))
+        case tree.Language(code):
+            return nodes.InLanguage(code)
+        case tree.Dated(start, end):
+            return nodes.OfDays(start, end)
+        case tree.Undated():
+            return nodes.WithoutDay()
+        case tree.Unsourced():
+            return nodes.OfSource("")
+        case tree.Flagged() | tree.Tagged():
+            return nodes.WithKeys(partial(sets, node))
+        case _:
+            found = _text(node, node.field or "text")
+            if node.field in ("source", "author"):
+                return query.ConstantScoreQuery(found, 0.0)
+            return found
+
+
+def _text(node: tree.TextNode, field: str) -> query.Query:
+    match node:
+        case tree.Word(text):
+            return query.Term(field, text)
+        case tree.Phrase(words, _, slop):
+            # Whoosh counts the steps from word to word, not what lies between.
+            return query.Phrase(field, list(words), slop=slop + 1)
+        case tree.Prefix(text):
+            return query.Prefix(field, text)
+        case tree.Wildcard(pattern):
+            return query.Wildcard(field, pattern)
+        case tree.Fuzzy(text, distance):
+            # The word as typed, where it exists, comes before its neighbours.
+            near = query.FuzzyTerm(field, text, maxdist=distance, prefixlength=0)
+            return query.Or([near, query.Term(field, text)])

@@ -1,0 +1,74 @@
+"""How many of the articles found are of each language, month and source."""
+
+import numpy as np
+
+from index.search.execute import Found
+from index.search.segment import UNDATED, Array
+from index.search.view import Leaf, View
+
+
+def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
+    """Counts over all that was found: language and source the most frequent first, months in order.
+
+    Articles without a date count as "undated", without a source as "unknown".
+    """
+    languages = np.zeros(len(view.language_names), np.int64)
+    sources = np.zeros(len(view.source_names), np.int64)
+    months: dict[int, int] = {}
+    undated = 0
+    for leaf, here in zip(view.leaves, found, strict=True):
+        if not len(here):
+            continue
+        documents = None if len(here) == leaf.count else here.as_list()
+        languages[leaf.languages] += _counts(leaf.segment.languages, documents, leaf.languages)
+        sources[leaf.sources] += _counts(leaf.segment.sources, documents, leaf.sources)
+        numbers, begins = _months(leaf)
+        ends = np.append(begins[1:], leaf.count)
+        if documents is not None:
+            begins, ends = np.searchsorted(documents, begins), np.searchsorted(documents, ends)
+        for month, count in zip(numbers, (ends - begins).tolist(), strict=True):
+            if month is None:
+                undated += count
+            elif count:
+                months[month] = months.get(month, 0) + count
+    counted = {_month_name(month): months[month] for month in sorted(months)}
+    if undated:
+        counted["undated"] = undated
+    return {
+        "language": _named(languages, view.language_names, "und"),
+        "month": counted,
+        "source": _named(sources, view.source_names, "unknown"),
+    }
+
+
+def _counts(codes: Array, documents: Array | None, names: Array) -> Array:
+    chosen = codes if documents is None else codes[documents]
+    counted: Array = np.bincount(chosen, minlength=len(names))
+    return counted
+
+
+def _months(leaf: Leaf) -> tuple[list[int | None], Array]:
+    """The months of a segment (since 1970-01; None: undated) and the first article of each."""
+    if leaf.months is None:
+        days = leaf.segment.days
+        first_dated = int(np.searchsorted(days, UNDATED, "right"))
+        months = days[first_dated:].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        numbers, begins = np.unique(months, return_index=True)
+        named: list[int | None] = numbers.tolist()
+        begins += first_dated
+        if first_dated:
+            named, begins = [None, *named], np.concatenate(([0], begins))
+        leaf.months = (named, begins)
+    return leaf.months
+
+
+def _month_name(month: int) -> str:
+    return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _named(counts: Array, names: list[str], unnamed: str) -> dict[str, int]:
+    named: dict[str, int] = {}
+    for place in np.flatnonzero(counts).tolist():
+        name = names[place] or unnamed
+        named[name] = named.get(name, 0) + int(counts[place])
+    return dict(sorted(named.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,109 @@
+"""Which terms of a segment are like a word: by prefix, pattern or spelling."""
+
+import re
+
+import numpy as np
+
+from index.search.segment import Array, Segment
+from index.search.spelling import edits_within
+
+
+def matching(segment: Segment, field: str, pattern: str) -> list[int]:
+    """The terms that are like `pattern`, in which * stands for any letters."""
+    literal = pattern.split("*", 1)[0].encode()
+    first, last = segment.between(field, literal) if literal else segment.fields[field]
+    if first >= last:
+        return []
+    pieces = [re.escape(piece.encode()) for piece in pattern.split("*")]
+    like = re.compile(b"^" + rb"[^\n]*".join(pieces) + b"$", re.MULTILINE)
+    begin = int(segment.text_at[first])
+    at = [found.start() + begin for found in like.finditer(segment.raw_texts(first, last))]
+    numbers: list[int] = np.searchsorted(segment.text_at, at).tolist()
+    return [number for number in numbers if number < last]
+
+
+def neighbours(segment: Segment, field: str, word: str, most: int) -> list[int]:
+    """The terms at most `most` edits (insertion, deletion, substitution, swap) from `word`."""
+    if most == 1 and field == "text" and len(word) > 3:
+        candidates = _one_edit_away(segment, word)
+    else:
+        candidates = _alike(segment, field, word, most)
+    return [
+        number for number in candidates if edits_within(word, segment.text(number).decode(), most)
+    ]
+
+
+def _one_edit_away(segment: Segment, word: str) -> list[int]:
+    """Terms that share either half of `word`: one edit leaves the other half as it is.
+
+    A swap across the middle spoils both halves; what it gives is looked up by itself.
+    """
+    half = len(word) // 2
+    first, last = segment.between("text", word[:half].encode())
+    found = [np.arange(first, last)]
+    tail = word[half:][::-1]
+    mirrored = _Mirror(segment)
+    begin, end = mirrored.seek(tail), mirrored.seek(tail + chr(0x10FFFF))
+    found.append(segment.backwards[begin:end].astype(np.int64))
+    swapped = word[: half - 1] + word[half] + word[half - 1] + word[half + 1 :]
+    number = segment.find("text", swapped.encode())
+    if number >= 0:
+        found.append(np.array([number]))
+    candidates = np.unique(np.concatenate(found))
+    return _of_size(segment, candidates, word, 1)
+
+
+def _of_size(segment: Segment, candidates: Array, word: str, most: int) -> list[int]:
+    """The candidates whose size in bytes does not rule them out."""
+    sizes = segment.text_at[candidates + 1].astype(np.int64) - segment.text_at[candidates] - 1
+    size = len(word.encode())
+    # A letter has up to four bytes, and a substitution may change one for four.
+    kept: list[int] = candidates[np.abs(sizes - size) <= 4 * most].tolist()
+    return kept
+
+
+class _Mirror:
+    """The terms of `text` in the order of their letters from the last."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+
+    def seek(self, letters: str) -> int:
+        low, high = 0, len(self.segment.backwards)
+        while low < high:
+            middle = (low + high) // 2
+            if self.segment.text(int(self.segment.backwards[middle])).decode()[::-1] < letters:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _alike(segment: Segment, field: str, word: str, most: int) -> list[int]:
+    """Terms made of nearly the same letters: one edit changes at most two of them."""
+    first, last = segment.fields[field]
+    letters = signatures(segment, field)
+    asked = np.uint64(_signature(word))
+    near = np.flatnonzero(np.bitwise_count(letters ^ asked) <= 2 * most) + first
+    return _of_size(segment, near, word, most) if first < last else []
+
+
+def _signature(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+def signatures(segment: Segment, field: str) -> Array:
+    """For each term of the field the set of its letters, a bit each (worked out once)."""
+    if field not in segment.signatures:
+        texts = segment.raw_texts(*segment.fields[field]).decode()
+        points = np.frombuffer(texts.encode("utf-32-le"), np.uint32)
+        ends = np.flatnonzero(points == ord("\n"))
+        bits = np.uint64(1) << (points & np.uint32(63)).astype(np.uint64)
+        bits[ends] = 0
+        begins = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else np.zeros(0, np.int64)
+        found = np.bitwise_or.reduceat(bits, begins) if len(ends) else np.zeros(0, np.uint64)
+        segment.signatures[field] = found
+    return segment.signatures[field]

@@ -1,0 +1,107 @@
+"""Filters as Whoosh queries: they know their articles by the columns of a segment."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+
+import numpy as np
+from whoosh import query
+from whoosh.matching import ListMatcher, NullMatcher
+
+from index.search.segment import UNDATED, Array, Segment
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
+    """Articles chosen by something other than words; they score nothing."""
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        raise NotImplementedError
+
+    def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
+        """What Whoosh's own searcher walks along."""
+        chosen = np.flatnonzero(self.mask(searcher.reader().segment().opened)).tolist()
+        return ListMatcher(chosen, [0.0] * len(chosen)) if chosen else NullMatcher()
+
+    def is_leaf(self) -> bool:
+        """There is nothing below."""
+        return True
+
+
+class InLanguage(Filter):
+    """Articles of one language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        if self.code not in segment.language_names:
+            return np.zeros(segment.documents, bool)
+        found: Array = segment.languages == segment.language_names.index(self.code)
+        return found
+
+
+class OfSource(Filter):
+    """Articles of exactly this source; "" is an unknown one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        if self.name not in segment.source_names:
+            return np.zeros(segment.documents, bool)
+        found: Array = segment.sources == segment.source_names.index(self.name)
+        return found
+
+
+class OfDays(Filter):
+    """Articles from the day `start` to `end`; without both, all that have a day."""
+
+    def __init__(self, start: date | None, end: date | None) -> None:
+        self.first = start.toordinal() - _EPOCH if start else UNDATED + 1
+        self.last = end.toordinal() - _EPOCH if end else int(np.iinfo(np.int32).max)
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        begin, end = self.stretch(segment)
+        found = np.zeros(segment.documents, bool)
+        found[begin:end] = True
+        return found
+
+    def stretch(self, segment: Segment) -> tuple[int, int]:
+        """The articles [begin, end): they are numbered by day."""
+        begin = int(np.searchsorted(segment.days, self.first))
+        return begin, int(np.searchsorted(segment.days, self.last, "right"))
+
+
+class WithoutDay(Filter):
+    """Articles that have no day."""
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        found: Array = segment.days == UNDATED
+        return found
+
+
+class WithKeys(Filter):
+    """Articles whose keys are in a set that is asked for once."""
+
+    def __init__(self, ask: Callable[[], Collection[int]]) -> None:
+        self._ask = ask
+        self._keys: Array | None = None
+
+    def mask(self, segment: Segment) -> Array:
+        """Which articles of the segment are chosen."""
+        if self._keys is None:
+            keys = self._ask()
+            self._keys = np.sort(np.fromiter(keys, np.int64, len(keys)))
+        if not len(self._keys):
+            return np.zeros(segment.documents, bool)
+        places = np.searchsorted(self._keys, segment.keys)
+        places[places == len(self._keys)] = 0
+        found: Array = self._keys[places] == segment.keys
+        return found

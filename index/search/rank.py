@@ -1,0 +1,368 @@
+"""The order of what a query finds: scores exact for few articles, guessed to choose among many."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh import query
+
+from index.search.codec import postings
+from index.search.execute import Execution, Found
+from index.search.nodes import Filter
+from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
+from index.search.segment import UNDATED, Array, Segment
+
+_FEW = 1024
+"""Articles of a segment that are scored exactly rather than guessed first."""
+_SLACK = 1e-4
+"""More than single precision loses on a score."""
+_ALIKE = 9
+"""Decimals by which scores differ: the order of adding up must not decide."""
+_NONE = np.zeros(0, np.int64)
+_EXPANDED = (query.Prefix, query.Wildcard, query.FuzzyTerm)
+
+
+class Ranker:
+    """Scores what an execution finds."""
+
+    def __init__(self, execution: Execution) -> None:
+        self.execution = execution
+        self.view = execution.view
+
+    # --- exactly, for chosen articles ---
+
+    def scores(self, leaf: int, documents: Array) -> Array:
+        """The scores of articles that the query finds in a segment."""
+        return self._score(self.execution.asked, leaf, documents)
+
+    def _score(self, node: query.Query, leaf: int, documents: Array) -> Array:
+        """What `node` adds to each of `documents`: nothing to those that it does not find."""
+        kind = type(node)
+        added: Array
+        if kind is query.Term:
+            added = self._term(node, leaf, documents) * node.boost
+        elif kind is query.Or:
+            added = self._sum(node.subqueries, leaf, documents) * node.boost
+        elif kind is query.And:
+            added = self._sum(node.subqueries, leaf, documents) * node.boost
+            added *= self._found(node, leaf, documents)
+        elif kind is query.AndMaybe:
+            added = self._sum([node.a, node.b], leaf, documents) * node.boost
+            added *= self._found(node, leaf, documents)
+        elif kind is query.ConstantScoreQuery:
+            added = self._found(node, leaf, documents) * float(node.score)
+        elif kind is query.Phrase:
+            words = [query.Term(node.fieldname, word, boost=node.boost) for word in node.words]
+            added = self._sum(words, leaf, documents) * self._found(node, leaf, documents)
+        elif kind in _EXPANDED:
+            added = self._found(node, leaf, documents) * float(node.boost)
+        elif kind is query.Every:
+            added = np.full(len(documents), float(node.boost))
+        elif kind is query.Not or isinstance(node, Filter):
+            added = np.zeros(len(documents))
+        else:
+            added = _looked_up(*self.execution.walk(node, leaf), documents)
+        return added
+
+    def _sum(self, parts: list[query.Query], leaf: int, documents: Array) -> Array:
+        added = np.zeros(len(documents))
+        for part in parts:
+            added += self._score(part, leaf, documents)
+        return added
+
+    def _found(self, node: query.Query, leaf: int, documents: Array) -> Array:
+        found = self.execution.match(node, leaf)
+        if found.mask is not None:
+            chosen: Array = found.mask[documents]
+            return chosen
+        listed = found.as_list()
+        places = np.searchsorted(listed, documents)
+        places[places == len(listed)] = 0
+        if not len(listed):
+            return np.zeros(len(documents), bool)
+        held: Array = listed[places] == documents
+        return held
+
+    def _factor(self, node: query.Term) -> float:
+        holders = self.execution.resolve(node.fieldname, node.text).holders
+        return rarity(self.view.count_all, holders) * (K1 + 1)
+
+    def _term(self, node: query.Term, leaf: int, documents: Array) -> Array:
+        number = self.execution.resolve_of(node, leaf)
+        segment = self.view.leaves[leaf].segment
+        if number < 0:
+            return np.zeros(len(documents))
+        weights = _weights(segment, node.fieldname, number, documents)
+        lengths = self.view.leaves[leaf].lengths_of(node.fieldname)[documents]
+        return self._factor(node) * impacts(weights, lengths, self.view.average(node.fieldname))
+
+    # --- roughly, for a whole segment ---
+
+    def guess(self, node: query.Query, leaf: int) -> tuple[Array | None, float]:
+        """Scores of all articles of a segment (None: all 0), and how far each is off at most."""
+        kind = type(node)
+        if kind is query.Term:
+            return self._guess_term(node, leaf)
+        if kind is query.Or or kind is query.And:
+            total: Array | None = None
+            error = 0.0
+            for part in node.subqueries:
+                guessed, off = self.guess(part, leaf)
+                error += off
+                if guessed is None:
+                    continue
+                total = guessed if total is None else total + guessed
+            if total is not None and kind is query.And and node is not self.execution.asked:
+                total = total * self.execution.match(node, leaf).as_mask()
+            return total, error
+        if kind is query.Not or isinstance(node, Filter):
+            return None, 0.0
+        if kind is query.ConstantScoreQuery and not node.score:
+            return None, 0.0
+        if kind in _EXPANDED:
+            found = self.execution.match(node, leaf).as_mask()
+            return found.astype(np.float32) * np.float32(node.boost), 0.0
+        documents = self.execution.match(node, leaf).as_list()
+        total = np.zeros(self.view.leaves[leaf].count, np.float32)
+        total[documents] = self._score(node, leaf, documents)
+        return total, 0.0
+
+    def _guess_term(self, node: query.Term, leaf: int) -> tuple[Array | None, float]:
+        number = self.execution.resolve_of(node, leaf)
+        here = self.view.leaves[leaf]
+        if number < 0:
+            return None, 0.0
+        row = here.segment.row(number) if node.fieldname == "text" else None
+        factor = self._factor(node) * node.boost
+        if row is not None:
+            lengths = here.lengths_of("text")
+            off = here.segment.error + drift(
+                lengths, float(lengths.mean()), self.view.average("text")
+            )
+            return row * np.float32(factor / 255), off * abs(factor)
+        holders, weights = postings(here.segment, node.fieldname, number)
+        total = np.zeros(here.count, np.float32)
+        lengths = here.lengths_of(node.fieldname)[holders]
+        total[holders] = factor * impacts(weights, lengths, self.view.average(node.fieldname))
+        return total, 0.0
+
+    # --- the first ---
+
+    def best(self, found: list[Found], most: int) -> "Order":
+        """The `most` best articles; equal scores are in the order of keys, highest first."""
+        kept: list[_Candidates] = []
+        floor = _Floor(most)
+        few = max(_FEW, 2 * most)
+        for leaf, here in enumerate(found):
+            self.execution.check()
+            size = len(here)
+            if not size:
+                continue
+            if size <= few:
+                documents = here.as_list()
+                kept.append(_Candidates(leaf, documents, self.scores(leaf, documents), 0.0))
+            else:
+                kept.append(self._promising(leaf, here, floor))
+            floor.raise_to(kept[-1].scores, kept[-1].off)
+        parts = []
+        for one in kept:
+            chosen = one.scores >= floor.value - one.off
+            documents, scores = one.documents[chosen], one.scores[chosen]
+            if one.off:
+                self.execution.check()
+                scores = self.scores(one.leaf, documents)
+            parts.append(self._part(one.leaf, documents, scores))
+        return Order.of(parts, lambda order: _first(-order.scores, -order.keys, most))
+
+    def _promising(self, leaf: int, here: Found, floor: "_Floor") -> "_Candidates":
+        """The articles of a segment that may be among the best."""
+        guessed, off = self.guess(self.execution.asked, leaf)
+        if guessed is None:
+            guessed, off = np.zeros(here.size, np.float32), 0.0
+        off += _SLACK
+        least = floor.value - off
+        if here.documents is not None:
+            scores = guessed[here.documents]
+            chosen = scores >= least
+            return _Candidates(leaf, here.documents[chosen], scores[chosen], off)
+        mask = here.as_mask()
+        documents = np.flatnonzero(mask & (guessed >= np.float32(least)))
+        return _Candidates(leaf, documents, guessed[documents], off)
+
+    def by_day(self, found: list[Found], most: int, *, oldest: bool) -> "Order":
+        """The first `most` articles by day, undated ones last; their scores are left at 0."""
+        parts = []
+        for leaf, here in enumerate(found):
+            days = self.view.leaves[leaf].segment.days
+            documents = _in_order_of_day(days, here, most, oldest=oldest)
+            parts.append(self._part(leaf, documents, np.zeros(len(documents))))
+
+        def chosen(order: "Order") -> Array:
+            days = np.zeros(len(order.keys), np.int64)
+            for leaf, here in enumerate(self.view.leaves):
+                days[order.leaves == leaf] = here.segment.days[
+                    order.documents[order.leaves == leaf]
+                ]
+            undated = days == UNDATED
+            return np.lexsort((-order.keys, days if oldest else -days, undated))[:most]
+
+        return Order.of(parts, chosen)
+
+    def _part(self, leaf: int, documents: Array, scores: Array) -> "Order":
+        keys = self.view.leaves[leaf].segment.keys[documents]
+        leaves = np.full(len(keys), leaf)
+        return Order(np.round(scores, _ALIKE), keys, leaves, np.asarray(documents, np.int64))
+
+    def scored(self, order: "Order") -> "Order":
+        """The same articles with their scores."""
+        scores = np.zeros(len(order.keys))
+        for leaf in np.unique(order.leaves).tolist():
+            here = np.flatnonzero(order.leaves == leaf)
+            # Scores are looked up among articles in ascending order.
+            here = here[np.argsort(order.documents[here])]
+            scores[here] = self.scores(leaf, order.documents[here])
+        return Order(np.round(scores, _ALIKE), order.keys, order.leaves, order.documents)
+
+
+@dataclass(slots=True)
+class Order:
+    """Articles in order: score, key, segment and number in it of each."""
+
+    scores: Array
+    keys: Array
+    leaves: Array
+    documents: Array
+
+    @classmethod
+    def of(cls, parts: "list[Order]", chosen: Callable[["Order"], Array]) -> "Order":
+        """What `chosen` picks out of all `parts`."""
+        whole = cls(
+            np.concatenate([np.zeros(0), *(part.scores for part in parts)]),
+            np.concatenate([_NONE, *(part.keys for part in parts)]),
+            np.concatenate([_NONE, *(part.leaves for part in parts)]),
+            np.concatenate([_NONE, *(part.documents for part in parts)]),
+        )
+        return whole.at(chosen(whole))
+
+    def at(self, places: "Array | slice") -> "Order":
+        """Those at `places`."""
+        return Order(
+            self.scores[places], self.keys[places], self.leaves[places], self.documents[places]
+        )
+
+
+@dataclass(slots=True)
+class _Candidates:
+    leaf: int
+    documents: Array
+    scores: Array
+    off: float
+    """How far the scores are off at most; 0 where they are exact."""
+
+
+class _Floor:
+    """A score that the last of the `most` best certainly reaches."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.value = -np.inf
+        self._best = np.zeros(0)
+
+    def raise_to(self, scores: Array, off: float) -> None:
+        """Take the certain part (score less error) of more articles into account."""
+        best = np.concatenate((self._best, scores - off))
+        if len(best) > self.most:
+            best = np.partition(best, len(best) - self.most)[-self.most :]
+        self._best = best
+        if len(best) == self.most:
+            # Rounding must not part equals.
+            self.value = float(best.min()) - 10.0**-_ALIKE
+
+
+def _first(scores: Array, keys: Array, most: int) -> Array:
+    """The places of the `most` least, by score, then key."""
+    if len(scores) > 4 * most:
+        edge = np.partition(scores, most - 1)[most - 1]
+        near = np.flatnonzero(scores <= edge)
+        return near[np.lexsort((keys[near], scores[near]))[:most]]
+    return np.lexsort((keys, scores))[:most]
+
+
+def _in_order_of_day(days: Array, here: Found, most: int, *, oldest: bool) -> Array:
+    """Articles among which the first `most` of a segment by day are certainly."""
+    first_dated = int(np.searchsorted(days, UNDATED, "right"))
+    if oldest:
+        dated = _stretch(here, first_dated, len(days), most, last=False)
+        # Keys fall within a day, but articles are numbered by rising keys: take the day whole.
+        if len(dated):
+            end = int(np.searchsorted(days, days[dated[-1]], "right"))
+            dated = np.concatenate(
+                (dated, _stretch(here, int(dated[-1]) + 1, end, end, last=False))
+            )
+    else:
+        dated = _stretch(here, first_dated, len(days), most, last=True)
+    undated = _stretch(here, 0, first_dated, max(most - len(dated), 0), last=True)
+    return np.concatenate((undated, dated))
+
+
+def _stretch(here: Found, begin: int, end: int, most: int, *, last: bool) -> Array:
+    """The first or last `most` articles found in [begin, end)."""
+    if most <= 0 or begin >= end:
+        return np.zeros(0, np.int64)
+    if here.documents is not None:
+        low, high = np.searchsorted(here.documents, (begin, end))
+        chosen = here.documents[low:high]
+        return (chosen[-most:] if last else chosen[:most]).astype(np.int64)
+    mask = here.as_mask()
+    gathered: list[Array] = []
+    count = 0
+    for low, high in _steps(begin, end, most, last=last):
+        part = np.flatnonzero(mask[low:high]) + low
+        gathered.append(part)
+        count += len(part)
+        if count >= most:
+            break
+    if last:
+        return np.concatenate(gathered[::-1])[-most:]
+    return np.concatenate(gathered)[:most]
+
+
+def _steps(begin: int, end: int, most: int, *, last: bool) -> Iterator[tuple[int, int]]:
+    """Stretches of [begin, end) from one of its ends, ever longer."""
+    size = max(4 * most, 512)
+    while begin < end:
+        if last:
+            low = max(begin, end - size)
+            yield low, end
+            end = low
+        else:
+            high = min(end, begin + size)
+            yield begin, high
+            begin = high
+        size *= 4
+
+
+def _weights(segment: Segment, field: str, number: int, documents: Array) -> Array:
+    """How much a term weighs in each of `documents`, 0 where it is not in it."""
+    holders = segment.documents_of(number)
+    places = np.searchsorted(holders, documents)
+    places[places == len(holders)] = 0
+    times, in_title = segment.times(number, places)
+    if field == "text":
+        times += (TITLE_WEIGHT - 1) * in_title
+    elif field == "body":
+        times -= in_title
+    weights: Array = np.where(holders[places] == documents, times, 0).astype(np.float64)
+    return weights
+
+
+def _looked_up(documents: Array, values: Array, asked: Array) -> Array:
+    """The value of each article asked for, 0 where it is not among `documents`."""
+    if not len(documents):
+        return np.zeros(len(asked))
+    if len(documents) == len(asked) and np.array_equal(documents, asked):
+        return values
+    places = np.searchsorted(documents, asked)
+    places[places == len(documents)] = 0
+    looked_up: Array = np.where(documents[places] == asked, values[places], 0.0)
+    return looked_up

@@ -1,0 +1,37 @@
+"""How much an article that holds a word is worth: BM25F.
+
+Title and body are scored as one text in which the title stands `TITLE_WEIGHT` times: the simple
+weighting of fields of Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted
+fields" (CIKM 2004). The formula and its inverse document frequency are those of Whoosh's BM25F, so
+that Whoosh's own searcher gives the same scores.
+"""
+
+from math import log, sqrt
+
+import numpy as np
+
+from index.search.segment import Array
+
+K1 = 1.2
+B = 0.75
+TITLE_WEIGHT = 4
+
+
+def rarity(articles: int, holders: int) -> float:
+    """Inverse document frequency."""
+    return log(articles / (holders + 1)) + 1
+
+
+def impacts(weights: Array, lengths: Array, average: float) -> Array:
+    """The part of the score without rarity and K1 + 1: from 0 to 1, more where a word is denser."""
+    return weights / (weights + K1 * (1 - B + B * lengths / average))
+
+
+def drift(lengths: Array, average: float, other: float) -> float:
+    """How far an impact can be off at most when worked out with another average length."""
+    if not len(lengths) or average == other:
+        return 0.0
+    edges = np.array([lengths.min(), lengths.max()], np.float64)
+    ratios = (1 - B + B * edges / other) / (1 - B + B * edges / average)
+    # The largest difference of w/(w+x) and w/(w+rx) over all w.
+    return max(abs((sqrt(ratio) - 1) / (sqrt(ratio) + 1)) for ratio in ratios.tolist())

@@ -1,0 +1,95 @@
+"""The index as it stands at one moment: its segments, and what is counted over all of them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from whoosh.reading import EmptyReader, MultiReader, SegmentReader
+from whoosh.searching import Searcher
+
+from index.search.codec import Weighting, lengths, stored_in, total_length
+from index.search.segment import Array, Segment
+from index.search.store import ArrayIndex
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One segment; `languages` and `sources` are the numbers that its own have in the view."""
+
+    segment: Segment
+    alive: Array | None
+    languages: Array
+    sources: Array
+    lengths: dict[str, Array] = field(default_factory=dict)
+    months: tuple[list[int | None], Array] | None = None
+    """The months in it and the first article of each, once asked for."""
+
+    @property
+    def count(self) -> int:
+        """Articles, deleted ones too."""
+        return self.segment.documents
+
+    def lengths_of(self, name: str) -> Array:
+        """The length of each article's field, as scores count it."""
+        if name not in self.lengths:
+            self.lengths[name] = lengths(self.segment, name).astype(np.float64)
+        return self.lengths[name]
+
+
+class View:
+    """A generation of the index, held open."""
+
+    def __init__(self, index: ArrayIndex) -> None:
+        self.index = index
+        self.generation = index.generation
+        self.segments = list(index.segments)
+        languages: dict[str, int] = {}
+        sources: dict[str, int] = {}
+        self.leaves = [
+            Leaf(
+                part.opened,
+                part.alive,
+                _numbered(part.opened.language_names, languages),
+                _numbered(part.opened.source_names, sources),
+            )
+            for part in self.segments
+        ]
+        self.language_names = list(languages)
+        self.source_names = list(sources)
+        self.count_all = sum(leaf.count for leaf in self.leaves)
+        self.count = sum(part.doc_count() for part in self.segments)
+        self._averages: dict[str, float] = {}
+        self._searcher: Searcher | None = None
+
+    def average(self, name: str) -> float:
+        """The mean length of a field."""
+        if name not in self._averages:
+            total = sum(total_length(leaf.segment, name) for leaf in self.leaves)
+            self._averages[name] = (total / self.count_all if self.count_all else 0.0) or 1.0
+        return self._averages[name]
+
+    def terms(self, name: str, letters: bytes) -> tuple[list[int], int]:
+        """The number of a term in each segment (-1: none), and how many articles hold it."""
+        numbers = [leaf.segment.find(stored_in(name), letters) for leaf in self.leaves]
+        holders = sum(
+            leaf.segment.frequency(number)
+            for leaf, number in zip(self.leaves, numbers, strict=True)
+            if number >= 0
+        )
+        return numbers, holders
+
+    @property
+    def searcher(self) -> Searcher:
+        """Whoosh's own searcher over the same segments."""
+        if self._searcher is None:
+            storage, schema = self.index.storage, self.index.schema
+            readers = [SegmentReader(storage, schema, part) for part in self.segments]
+            if not readers:
+                reader = EmptyReader(schema)
+            else:
+                reader = readers[0] if len(readers) == 1 else MultiReader(readers)
+            self._searcher = Searcher(reader, weighting=Weighting())
+        return self._searcher
+
+
+def _numbered(names: list[str], whole: dict[str, int]) -> Array:
+    return np.array([whole.setdefault(name, len(whole)) for name in names], np.int64)
