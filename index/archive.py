@@ -14,9 +14,10 @@ from index.errors import ArchiveError, ArchiveLockedError, SourceError
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.fulltext import FullText
-from index.search.highlight import highlight
+from index.search.highlight import highlight, may_mention
 from index.search.query import ParsedQuery, parse, with_options
 from index.search.tree import Flagged, Tagged
+from index.search.typing import open_last_word
 from index.sources import Meter, read
 
 _BATCH = 128
@@ -131,6 +132,8 @@ class Archive:
         """What `query` means today. Raises QueryError."""
         day = self.today()
         parsed = parse(query.text, today=day, locale=locale)
+        if query.typing:
+            parsed = open_last_word(parsed)
         return with_options(parsed, query, today=day, locale=locale)
 
     def search(
@@ -208,7 +211,10 @@ class Archive:
                     tags=tags,
                     language_sure=line.language_sure,
                     title_hits=self._hits(parsed, line.title, line.language) if marked else (),
-                    lede_hits=self._hits(parsed, line.lede, line.language) if marked else (),
+                    # A list shows the lede where there is no title: elsewhere nobody looks.
+                    lede_hits=self._hits(parsed, line.lede, line.language)
+                    if marked and not line.title
+                    else (),
                     snippet_hits=spans,
                 )
             )
@@ -217,14 +223,16 @@ class Archive:
     def _hits(
         self, parsed: ParsedQuery, text: str | None, language: str
     ) -> tuple[tuple[int, int], ...]:
-        return highlight(parsed, text, language=language) if text else ()
+        if not text or not may_mention(parsed, text):
+            return ()
+        return highlight(parsed, text, language=language)
 
     def _snippet(
         self, parsed: ParsedQuery, body: Sequence[str], language: str
     ) -> tuple[str, tuple[tuple[int, int], ...]]:
         """The words around the first hit in `body`, and where the hits are in them."""
         for paragraph in body:
-            spans = highlight(parsed, paragraph, language=language)
+            spans = self._hits(parsed, paragraph, language)
             if spans:
                 return _around(paragraph, spans)
         return "", ()

@@ -114,6 +114,7 @@ def query_from(arguments: Json) -> Query:
         before=_string(arguments, "before"),
         source=_string(arguments, "source"),
         sort=_string(arguments, "sort") or "",
+        typing=arguments.get("typing") is True,
     )
 
 

@@ -30,12 +30,14 @@ ARTICLES = [
     {
         "id": "most", "language": "sr", "date": "2025-11-03", "source": "Лука",
         "title": "Мост поново отворен",
-        "text": "Мост преко реке поново је отворен за пешаке. Град најављује нову расвету до пролећа.",
+        "text": "Мост преко реке поново је отворен за пешаке. "
+        "Град најављује нову расвету до пролећа.",
     },
     {
         "id": "undated", "language": "en", "source": "Harbour Post",
         "title": "A ledger of small repairs",
-        "text": "The keeper of the lighthouse writes every repair into a ledger. Nobody asked him to.",
+        "text": "The keeper of the lighthouse writes every repair into a ledger. "
+        "Nobody asked him to.",
     },
     {
         "id": "ditie", "language": "zh", "date": "2026-01-05", "title": "新地铁线路开通",

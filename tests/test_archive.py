@@ -324,3 +324,11 @@ def test_killed_at_any_change_of_a_file_the_archive_comes_back_whole(tmp_path, p
             assert archive.catalog.check() == []
             assert len(titles(archive, "")) == len(ARTICLES)
             assert titles(archive, "ferry") == ["Night ferry returns to the strait"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("fer", 1), ("night fer", 1), ("fer ", 0), ('"fer"', 0), ("lang:en ledg", 1), ("-fer", 4)],
+)
+def test_the_word_being_typed_stands_for_all_that_begin_so(archive, typed, found):
+    assert len(titles(archive, typed, typing=True)) == found

@@ -164,8 +164,7 @@ def test_hostile_text_stays_inert_in_all_output(home, tmp_path):
     outputs.append(run(home, "search", "title"))
     outputs.append(run(home, "search", "--json", "title"))
     public = json.loads(outputs[-1][1])["rows"][0]["id"]
-    for option in ("--json", "--raw", "--cuts"):
-        outputs.append(run(home, "show", public, option))
+    outputs += [run(home, "show", public, option) for option in ("--json", "--raw", "--cuts")]
     outputs.append(run(home, "clean", path))
     outputs.append(run(home, "clean", "--json", path))
     outputs.append(run(home, "search", hostile))

@@ -36,8 +36,10 @@ def test_the_wheel_holds_all_it_needs(tmp_path):
     assert {"assets/newsreader.tcss", "assets/locale/uk/LC_MESSAGES/newsreader.mo"} <= names
     assert "index/catalog/schema.sql" in names
     assert not any(name.startswith(("tests/", "tools/")) for name in names)
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tui.__main__ import main; sys.exit(main())"
-    subprocess.run(
-        [sys.executable, "-I", "-c", code, str(tmp_path / "site"), "--archive", str(tmp_path / "a"), "stats"],
-        cwd=tmp_path, check=True, capture_output=True,
-    )  # fmt: skip
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
+        "from tui.__main__ import main; sys.exit(main())"
+    )
+    arguments = [str(tmp_path / "site"), "--archive", str(tmp_path / "a"), "stats"]
+    command = [sys.executable, "-I", "-c", code, *arguments]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)

@@ -4,6 +4,7 @@ import gzip
 import json
 import lzma
 import os
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -187,7 +188,7 @@ def test_a_folder_is_walked_in_order_without_traps(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     found = list(read([str(tmp_path)]))
     assert [item.content for item in found if isinstance(item, Document)] == ["One.", "Two."]
-    refused = {os.path.basename(item.origin) for item in found if isinstance(item, SourceError)}
+    refused = {Path(item.origin).name for item in found if isinstance(item, SourceError)}
     assert refused == {"pipe.txt", "style.css"}
 
 

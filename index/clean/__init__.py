@@ -33,7 +33,7 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
     else:
         pieces = flat_pieces(document.content)
     if not pieces:
-        return Cleaned((), title=clean_field(document.stated.title))
+        return _cleaned(document, [], [], "")
     if len(pieces) > _MOST:
         verdicts, unsure = [Verdict(Label.BODY)] * len(pieces), reasons.TOO_LONG
     elif _is_feed_item(document, pieces):

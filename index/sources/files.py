@@ -107,12 +107,12 @@ class Stream:
     @property
     def origin(self) -> str:
         """The name to show."""
-        return "standard input" if self.path is None else shown(self.path)
+        return "standard input" if self.path is None else shown(_absolute(self.path))
 
     @property
     def identity(self) -> str:
         """The same each time the same file is read."""
-        return "stdin" if self.path is None else f"file:{os.path.abspath(self.path)}"  # noqa: PTH100 - resolve() would follow links
+        return "stdin" if self.path is None else f"file:{_absolute(self.path)}"
 
     def taken(self) -> int:
         """Bytes of the packed file read so far."""
@@ -239,6 +239,11 @@ def _suffix(path: Path) -> str:
     if suffixes and suffixes[-1] in _PACKED:
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
+
+
+def _absolute(path: Path) -> Path:
+    """`path` from the root, as it was named: links are not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow them
 
 
 def shown(path: Path) -> str:

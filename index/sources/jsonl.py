@@ -90,9 +90,11 @@ def _item(
     content = fields.get("html") if is_html else fields.get("text")
     if not isinstance(content, str):
         return SourceError(origin, "has neither text nor html")
+    problems: tuple[str, ...] = (str(fields[""]),) if fields.get("") else ()
     if not content.strip():
-        return SourceError(origin, "has no text in it")
-    problems = (str(fields[""]),) if fields.get("") else ()
+        if not (stated.title or "").strip():
+            return SourceError(origin, "has no text in it")
+        problems += ("there is only a title",)
     return Document(
         origin, identity, _whole(content), is_html, Form.JSON, "utf-8", line, stated, problems
     )

@@ -57,7 +57,7 @@ def words(text: str) -> list[Word]:
 def count(text: str) -> int:
     """About how many words a person reads in `text`: where they are not spaced, its characters."""
     spaced, dense = _DENSE_CHARACTER.subn(" ", text)
-    return len(spaced.split()) + dense
+    return len(spaced.split()) + int(dense)
 
 
 def _pairs(text: str, start: int, end: int) -> list[Word]:
