@@ -7,6 +7,7 @@ from typing import Any
 from index.errors import NewsreaderError
 from index.model import Block, Label, Row
 from index.text.safe import safe_line, safe_text, safe_url
+from tui.i18n import N_
 
 Span = tuple[int, int]
 Json = dict[str, Any]
@@ -268,7 +269,7 @@ def error_of(found: Json) -> AnswerError:
         str(name): safe_line(value) if isinstance(value, str) else value
         for name, value in (found.get("values") or {}).items()
     }
-    template = found.get("template") or found.get("message") or "the engine refused this"
+    template = found.get("template") or found.get("message") or N_("the engine refused this")
     if not found.get("template"):
         template = template.replace("{", "{{").replace("}", "}}") if values else template
     return AnswerError(

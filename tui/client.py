@@ -30,11 +30,13 @@ from tui.answers import (
     reading_of,
     refused_of,
 )
+from tui.i18n import N_
 
 PAGE = 64
 """Rows asked for at a time."""
 _T = TypeVar("_T")
 _LIVES = 3  # starts in a row without a "ready" between them, before giving up
+_STOPPED = N_("search has stopped")
 _GRACE = 2.0  # seconds the child has to end by itself when its input closes
 
 
@@ -150,7 +152,7 @@ class Engine:
         number = self._number
         future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         if self._out is None or self._out.is_closing():
-            raise EngineLostError("search has stopped")
+            raise EngineLostError(_STOPPED)
         self._waiting[number] = (verb, future)
         asked = {"id": number, "verb": verb, **arguments}
         self._out.write(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
@@ -225,7 +227,7 @@ class Engine:
         for verb, future in self._waiting.values():
             importing = importing or verb == "import"
             if not future.done():
-                future.set_exception(EngineLostError("search has stopped"))
+                future.set_exception(EngineLostError(_STOPPED))
                 future.exception()  # heard even where nobody waits any more
         if self._out is not None:
             self._out.close()
@@ -255,4 +257,4 @@ def _decoded(decode: Callable[[], _T]) -> _T:
     try:
         return decode()
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise AnswerError("the engine's answer could not be read") from error
+        raise AnswerError(N_("the engine's answer could not be read")) from error

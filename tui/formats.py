@@ -27,8 +27,9 @@ def day(iso: str | None, *, full: bool = False) -> str:
     """An ISO date in short (the year unless it is this one) or in full; "undated" for None."""
     if iso is None:
         return _("undated")
-    skeleton = "yMMMMd" if full else "MMMd" if iso[:4] == str(today().year) else "yMMMd"
-    return _cached(skeleton, iso)
+    if full:
+        return _cached("long", iso)
+    return _cached("MMMd" if iso[:4] == str(today().year) else "yMMMd", iso)
 
 
 def month(iso: str) -> str:
@@ -60,7 +61,7 @@ def _cached(kind: str, value: str, locale: str = "") -> str:
 
 def _worked_out(locale: str, kind: str, value: str) -> str:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - after the first paint
-    from babel.dates import format_skeleton  # noqa: PLC0415
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     try:
@@ -69,6 +70,8 @@ def _worked_out(locale: str, kind: str, value: str) -> str:
         if kind == "language":
             return Locale.parse(value).get_display_name(locale) or value
         exact = dt.date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+        if kind == "long":
+            return format_date(exact, kind, locale=locale)
         return format_skeleton(kind, exact, locale=locale)
     except (ValueError, UnknownLocaleError, LookupError):
         return value

@@ -49,7 +49,7 @@ TABLE: tuple[Key, ...] = (
     Key("half_up", ("ctrl+u",), "^u", N_("half a page up"), MOVE, _BOTH),
     Key("first", ("g", "home"), "g Home", N_("to the beginning"), MOVE, _BOTH),
     Key("last", ("G", "end"), "G End", N_("to the end"), MOVE, _BOTH),
-    Key("open", ("enter", "l", "right"), "↵ l", N_("read the article"), READ, _LIST, N_("read")),
+    Key("open", ("enter", "l", "right"), "↵ l", N_("read the article"), READ, _LIST, N_("open")),
     Key(
         "back",
         ("escape", "h", "left"),

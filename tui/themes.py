@@ -13,6 +13,8 @@ WEIGHTS = ("muted-style", "hit-style", "here-style", "cut-style", "chip-style")
 def _theme(name: str, *, dark: bool, ansi: bool, tokens: dict[str, str]) -> Theme:
     variables = {
         **tokens,
+        "ansi-background": tokens["paper"],
+        "ansi-foreground": tokens["ink"],
         "footer-background": tokens["paper"],
         "input-cursor-background": tokens["accent"],
         "input-cursor-foreground": tokens["paper"],

@@ -49,7 +49,8 @@ class HelpText(Lines, can_focus=True):
             [[(f" {_(group)}", "title")], *(_row(key.shown, _(key.label)) for key in rows), []]
             for group, rows in keys.groups(table).items()
         ]
-        heading = [(f" {_('What one can type in the search line')}", "title")]
+        typing = _("What one can type in the search line")
+        heading = [(f" {typing}", "title")]
         examples = [_row(example, _(meaning), 28) for example, meaning in _SYNTAX]
         self._blocks.append([heading, *examples])
         self._lay()

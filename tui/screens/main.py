@@ -621,7 +621,7 @@ class MainScreen(Screen[None]):
             self._say(_("nothing was refused"))
             return
         choices = [
-            Choice(str(number), f"{item.origin} {item.reason}".strip(), item.status)
+            Choice(str(number), f"{item.origin} {_(item.reason)}".strip(), item.status)
             for number, item in enumerate(self._refused)
         ]
         await self.app.push_screen_wait(Choose(_("Refused or doubtful"), narrowing(choices)))

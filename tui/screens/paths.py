@@ -23,7 +23,7 @@ def _offer(typed: str) -> list[Choice]:
     offered: list[Choice] = []
     if typed and path.exists():
         what = _("import this folder") if path.is_dir() else _("import this file")
-        offered.append(Choice(str(path), safe_line(typed), what, completion=typed))
+        offered.append(Choice(str(path), safe_line(path.name or str(path)), what, completion=typed))
     start = "" if typed.endswith("/") or not typed else path.name
     shown = typed[: len(typed) - len(start)]
     try:
@@ -45,7 +45,7 @@ def _offer(typed: str) -> list[Choice]:
         whole = f"{shown}{name}{'' if is_file else '/'}"
         if name != start or is_file != path.is_file():
             offered.append(
-                Choice(str(folder / name), safe_line(whole), completion=whole, also=name)
+                Choice(str(folder / name), safe_line(whole[len(shown) :]), completion=whole)
             )
     if not offered:
         offered.append(Choice("", _("there is no such file or folder"), error=True))
