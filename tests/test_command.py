@@ -181,7 +181,13 @@ def test_an_import_that_is_stopped_keeps_what_it_has(home, tmp_path, number, cod
     words = "The bridge over the river was closed for another week of repairs. " * 20
     path.write_text("\n".join(json.dumps({"text": f"{n} {words}"}) for n in range(3000)))
     command = [*NEWSREADER, "--archive", str(home.folder), "import", "--json", str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell starts what runs in its background deaf to Ctrl-C; the test may run there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     seen = b""
     while seen.count(b'"added"') < 20:
         seen += os.read(process.stdout.fileno(), 4096)
