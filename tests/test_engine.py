@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from index.archive import Archive
+from index.places import Home
+
 from .conftest import ARTICLES
 
 
@@ -54,18 +57,23 @@ class Client:
         return code
 
 
-@pytest.fixture
-def client(archive):
-    archive.close()
-    client = Client(archive.home.folder)
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """One engine for all tests: what one changes it takes back."""
+    folder = tmp_path_factory.mktemp("engine")
+    pile = folder / "pile.jsonl"
+    pile.write_text("\n".join(json.dumps(a, ensure_ascii=False) for a in ARTICLES), "utf-8")
+    with Archive(Home(folder, folder / "index")) as archive:
+        for _ in archive.importing([str(pile)]):
+            pass
+    client = Client(folder)
     yield client
-    client.close()
+    assert client.close() == 0, "the engine ends with its input"
 
 
-def test_it_says_when_it_is_ready_and_ends_with_its_input(client):
+def test_it_says_when_it_is_ready(client):
     assert client.ready["event"] == "ready"
     assert client.ready["articles"] == len(ARTICLES)
-    assert client.close() == 0
 
 
 def test_search_gives_a_page_with_facets_and_filters(client):
@@ -112,7 +120,9 @@ def test_flags_change_and_are_undone(client):
     assert {"event": "changed", "articles": len(ARTICLES)} in client.events
 
 
-def test_an_import_runs_beside_and_what_it_brings_is_found(client, tmp_path):
+def test_an_import_runs_beside_and_what_it_brings_is_found(archive, tmp_path):
+    archive.close()
+    client = Client(archive.home.folder)
     path = tmp_path / "news.txt"
     path.write_text("The observatory opened its dome again on Monday, and the queue was long.")
     result = client.get("import", paths=[str(path), str(tmp_path / "missing.txt")])
@@ -122,6 +132,7 @@ def test_an_import_runs_beside_and_what_it_brings_is_found(client, tmp_path):
     while not any(event.get("articles") == len(ARTICLES) + 1 for event in client.events):
         client.events.append(client.message())
     assert client.get("search", query="observatory")["total"] == 1
+    assert client.close() == 0
 
 
 @pytest.mark.parametrize(
