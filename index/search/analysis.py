@@ -9,7 +9,7 @@ import regex
 
 from index.text.fold import fold
 from index.text.safe import safe_line
-from index.text.words import Word, words
+from index.text.words import LONGEST, Word, words
 
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -32,6 +32,20 @@ def chunks(text: str) -> list[str]:
     """
     # The one thing that goes on across a space is a number in groups; a comma groups as well.
     return _GROUP.sub(r"\1,", text).split()
+
+
+# One word of letters of one script with punctuation around: what nearly all pieces are.
+_PLAIN = re.compile(
+    "[\"'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)[\"”“»’.,:;!?…)\\]]*"
+)
+
+
+def chunk_terms(chunk: str, language: str = "und") -> list[str]:
+    """The terms of a piece that `chunks` gave, as `terms` finds them."""
+    plain = _PLAIN.fullmatch(chunk)
+    if plain:
+        return [fold(plain[1])[:LONGEST]]
+    return [word.text for word in terms(chunk, language)]
 
 
 def query_terms(text: str) -> tuple[str, ...]:

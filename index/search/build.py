@@ -9,7 +9,7 @@ import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import chunks, terms
+from index.search.analysis import chunk_terms, chunks
 from index.search.scoring import TITLE_WEIGHT, impacts
 from index.search.segment import FIELDS, GAP, LAST_PLACE, ODD, UNDATED, Array, Segment
 
@@ -78,7 +78,9 @@ class _Pieces(dict[str, int]):
 
     def __missing__(self, piece: str) -> int:
         known = self._vocabulary.terms
-        numbers = [known.setdefault(word.text, len(known)) for word in terms(piece, self._language)]
+        numbers = [
+            known.setdefault(term, len(known)) for term in chunk_terms(piece, self._language)
+        ]
         if len(numbers) == 1:
             number = numbers[0]
         else:
