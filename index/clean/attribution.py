@@ -47,8 +47,9 @@ def _citations() -> tuple[tuple[str, re.Pattern[str]], ...]:
             if kind != "cites" or ("{outlet}" in entry and outlet is None):
                 continue
             pieces = [_piece(word, outlet or "") for word in entry.split()]
-            literal = max((word.rstrip("*") for word in entry.split() if "{" not in word), key=len)
+            literals = [word.rstrip("*") for word in entry.split() if "{" not in word]
             pattern = r"\s".join(pieces)
+            literal = max(literals, key=len, default="")
             found.append((literal.casefold(), re.compile(rf"(?<!\w){pattern}(?!\w)")))
     return tuple(found)
 

@@ -208,8 +208,7 @@ def _density(form: Floats, counts: Ints) -> Floats:
             low = np.maximum(np.arange(len(values)) - half, 0)
             high = np.minimum(np.arange(len(values)) + half + 1, len(values))
             columns.append((padded[high] - padded[low]) / width)
-    found: Floats = np.log1p(np.stack(columns, axis=1)).astype(np.float32)
-    return found
+    return np.log1p(np.stack(columns, axis=1), dtype=np.float32)
 
 
 def _position(counts: Ints, core: tuple[int, int]) -> Floats:
