@@ -1,11 +1,13 @@
 """Which language a text is in: script first, then py3langid among that script's languages."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.language.close import model_of
 from index.language.codes import UNKNOWN, normalise
-from index.language.scripts import LANGUAGES, ONLY, is_traditional, script_of, scripts
+from index.language.scripts import LANGUAGES, ONLY, is_traditional, script_of, scripts, unmixed
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -13,11 +15,12 @@ if TYPE_CHECKING:
 _SAMPLE = 2000
 _WINDOW = 650
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\d+")
+_LATIN_NAMES = re.compile(r"\b[A-Z][A-Za-z\u00c0-\u024f]*")
 _LEAST = {"Hani": 3, "Hang": 3, "Kana": 3}
 _LEAST_LETTERS = 12
 _LEAST_SHARE = 0.65
 _WEIGHTS = {"Hani": 3, "Hang": 3, "Kana": 2}
-_LEAST_SURE = 0.25
+_LEAST_SURE = 0.12
 _CLOSE = (("sr", "hr", "bs"), ("id", "ms"), ("no", "nn", "da"), ("cs", "sk"), ("pt", "gl", "es"))
 _OURS = {"no": "nb", "tl": "fil"}
 
@@ -53,14 +56,18 @@ def _sample(text: str) -> str:
         middle = (len(text) - _WINDOW) // 2
         parts = (text[:_WINDOW], text[middle : middle + _WINDOW], text[-_WINDOW:])
         text = "\n".join(part.partition(" ")[2] or part for part in parts)
-    return _NO_WORDS.sub(" ", text)
+    return unmixed(_NO_WORDS.sub(" ", text))
 
 
-def _main_script(sample: str, counts: dict[str, int]) -> tuple[str, int]:
+def _main_script(sample: str, counts: Counter[str]) -> tuple[str, int]:
     """The script of most letters, and how many those are; "" where none prevails.
 
     A Chinese character or a Korean syllable counts for more letters: it says as much.
     """
+    if len(counts) > 1 and counts["Latn"]:
+        # Capitalised Latin words between others are names: they tell nothing of the language.
+        names = sum(map(len, _LATIN_NAMES.findall(sample)))
+        counts = Counter({**counts, "Latn": max(counts["Latn"] - names, 0)})
     weights = {name: count * _WEIGHTS.get(name, 1) for name, count in counts.items()}
     if weights.get("Kana") and weights["Kana"] * 12 >= weights.get("Hani", 0):
         weights["Kana"] += weights.pop("Hani", 0)
@@ -118,8 +125,14 @@ def _rank(sample: str, script: str) -> tuple[str, float]:
         return UNKNOWN, 0.0
     language, score = fit[0]
     group = next((group for group in _CLOSE if language in group), (language,))
-    if sum(score for name, score in fit if name in group) < _LEAST_SURE * total:
+    together = sum(score for name, score in fit if name in group) / total
+    if together < _LEAST_SURE:
         return UNKNOWN, float(score / total)
+    model = model_of(language) if script == "Latn" else None
+    if model is not None:
+        near = model.probabilities(sample)
+        language = max(near, key=lambda name: near[name])
+        return language, float(together * near[language])
     return _OURS.get(language, language), float(score / total)
 
 

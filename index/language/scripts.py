@@ -1,6 +1,7 @@
 """The scripts that the letters of a text are in, and the languages each script can be."""
 
 import bisect
+import re
 from collections import Counter
 
 # Unicode blocks of letters, [first, last], in order. Marks count with their script.
@@ -87,3 +88,22 @@ def _encodes(char: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+_LATIN = "ABCEHIJKMOPSTXYaceijopsxy"
+_CYRILLIC = "АВСЕНІЈКМОРЅТХУасеіјорѕху"
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
+_LOOKALIKES = str.maketrans(_LATIN, _CYRILLIC)
+_MIXED = re.compile(
+    rf"(?=[{_LATIN}]*[\u0400-\u052f])[{_LATIN}\u0400-\u052f]*[{_LATIN}][{_LATIN}\u0400-\u052f]*"
+)
+
+
+def unmixed(text: str) -> str:
+    """`text` with the Latin letters inside Cyrillic words that only look Cyrillic made so.
+
+    Some keyboards and some tricksters mix them: a word of both scripts belongs to neither.
+    """
+    if not _CYRILLIC_LETTER.search(text):
+        return text
+    return _MIXED.sub(lambda match: match.group().translate(_LOOKALIKES), text)
