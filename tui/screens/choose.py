@@ -114,8 +114,9 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         self.run_worker(self.offer(), exclusive=True, group="offer")
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    async def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        await self.offer()  # what is typed may be ahead of what is shown
         self.action_choose()
 
     @on(ChoiceList.Clicked)

@@ -29,7 +29,10 @@ _FIELDS = {"lang": "language", "language": "language"}
 class SearchLine(Input):
     """Where one types what to look for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("search")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("search"),
+        ("ctrl+p", "screen.commands"),
+    ]
 
     @dataclass
     class Left(Message):
