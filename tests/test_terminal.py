@@ -140,21 +140,20 @@ def test_nothing_an_article_says_is_obeyed_by_the_terminal(tmp_path):
             file.write(json.dumps(fields) + "\n")
     with Terminal(reader(tmp_path / "archive", str(pile)), size=(120, 40)) as terminal:
         terminal.wait_for("articles added", "8")
-        for key in (
+        keys = [
             "/",
             "sentence\r",
             "j",
             "\r",
-            "c",
-            "o",
-            "]",
-            "]",
+            *"co]]",
             "\x1b",
             "S",
             "\x1b",
-            "R",
-            "\x1b",
-        ):
+            "i",
+            f"{tmp_path}/",
+            "\t",
+        ]
+        for key in keys:
             terminal.send(key)
             for _ in range(6):
                 terminal.pump()

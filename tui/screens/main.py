@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from index.errors import NewsreaderError
 from index.model import Row
+from index.text.safe import safe_line
 from tui import formats, keys, query_text
 from tui.answers import (
     Answer,
@@ -583,7 +584,7 @@ class MainScreen(Screen[None]):
             self._say(_("an import is running already"), warning=True)
             return
         self._importing = True
-        self.foot.show_progress(Progress(paths[0], 0, None, 0.0, 0, False))
+        self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
         try:
             counts, self._refused = await self._engine.import_paths(paths)
         except EngineLostError:
