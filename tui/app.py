@@ -50,6 +50,8 @@ def run(
     `locale` is that of the interface ("" : as last time, else English), `theme` one of
     `tui.themes.THEMES` ("" : as last time). `paths` are imported at once, in the background.
     """
+    for name in ("COLUMNS", "LINES"):  # exported by some shells, and stale after a resize
+        os.environ.pop(name, None)
     view = state.load(state_folder) if state_folder is not None else View()
     i18n.set_locale(locale or view.locale or "en")
     app = Newsreader(Engine(engine, command, log=log), view, theme=theme, paths=paths)

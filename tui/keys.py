@@ -139,11 +139,18 @@ def keys_of(place: str) -> tuple[Key, ...]:
 def bindings(place: str, *, moving: bool = False) -> list[BindingType]:
     """The bindings of `place` for the widget it is; those of the screen are left to the screen.
 
-    With `moving` the keys of moving about are among them.
+    With `moving` the keys of moving about are among them, and all are handled at once, in the
+    order they are pressed, even while a widget is still busy with the one before.
     """
     own = _OWN.get(place, frozenset())
     return [
-        Binding(",".join(key.keys), key.action, show=False, id=f"{place}.{key.action}")
+        Binding(
+            ",".join(key.keys),
+            key.action,
+            show=False,
+            priority=moving,
+            id=f"{place}.{key.action}",
+        )
         for key in keys_of(place)
         if key.action in own or (moving and key.group == MOVE)
     ]
@@ -152,7 +159,7 @@ def bindings(place: str, *, moving: bool = False) -> list[BindingType]:
 def screen_bindings() -> list[BindingType]:
     """The bindings of the main screen: all that works in list and reader alike, and ways out."""
     return [
-        Binding(",".join(key.keys), key.action, show=False, id=key.action)
+        Binding(",".join(key.keys), key.action, show=False, priority=True, id=key.action)
         for key in TABLE
         if {*key.places} & {*_BOTH} and key.group != MOVE and key.action not in _OWN["list"]
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.model import Row
+from index.text.safe import safe_line
 from tui import formats
 from tui.answers import row_of
 
@@ -39,17 +40,17 @@ def load(folder: Path) -> View:
         kept = json.loads((folder / _FILE).read_bytes())
         formats.recall(kept.get("formats"))
         return View(
-            text=str(kept["text"]),
-            sort=str(kept["sort"]),
-            understood=str(kept["understood"]),
+            text=safe_line(kept["text"]),
+            sort=safe_line(kept["sort"]),
+            understood=safe_line(kept["understood"]),
             total=max(0, int(kept["total"])),
             articles=max(0, int(kept["articles"])),
             rows=tuple(row_of(row) for row in kept["rows"]),
-            cursor=str(kept["cursor"]),
-            theme=str(kept["theme"]),
-            locale=str(kept["locale"]),
+            cursor=safe_line(kept["cursor"]),
+            theme=safe_line(kept["theme"]),
+            locale=safe_line(kept["locale"]),
             measure=int(kept["measure"]),
-            history=tuple(str(text) for text in kept["history"])[-100:],
+            history=tuple(safe_line(text) for text in kept["history"])[-100:],
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return View()

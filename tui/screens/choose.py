@@ -17,6 +17,7 @@ from tui.i18n import _
 from tui.widgets.choice_list import Choice, ChoiceList
 from tui.widgets.foot import Foot
 from tui.widgets.heading import Heading
+from tui.widgets.line_input import LineInput
 from tui.widgets.rule import Rule
 
 Offer = Callable[[str], Awaitable[Sequence[Choice]]]
@@ -36,7 +37,7 @@ def narrowing(choices: Sequence[Choice]) -> Offer:
     return offer
 
 
-class ChooseLine(Input):
+class ChooseLine(LineInput):
     """Where one types in a panel. Space marks where several may be chosen: no name needs it."""
 
     @dataclass
@@ -87,8 +88,6 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
             yield ChooseLine(
                 self._typed,
                 placeholder=self._hint or _("type to narrow"),
-                compact=True,
-                select_on_focus=False,
                 id="typed",
             )
         yield Rule(id="panel-top")
@@ -99,7 +98,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     async def on_mount(self) -> None:
         """Start with what is offered before anything is typed."""
         line = self.query_one(ChooseLine)
-        line.cursor_blink, line.several = False, self._several
+        line.several = self._several
         line.focus()
         self.query_one(Foot).show_place("panel" if self._several else "single", "")
         await self.offer()
@@ -114,8 +113,9 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         self.run_worker(self.offer(), exclusive=True, group="offer")
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    async def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        await self.offer()  # what is typed may be ahead of what is shown
         self.action_choose()
 
     @on(ChoiceList.Clicked)

@@ -6,7 +6,7 @@ from tui import formats
 from tui.answers import AnswerError
 from tui.client import EngineLostError
 from tui.i18n import N_, _, say
-from tui.screens.choose import Offer
+from tui.screens.choose import Offer, narrowing
 from tui.widgets.choice_list import Choice
 from tui.widgets.facets import facet_name, ordered
 
@@ -27,6 +27,25 @@ def facet_choices(facet: str, counts: Mapping[str, int]) -> list[Choice]:
         )
         for value, count in ordered(facet, counts)
     ]
+
+
+def offer_facet(
+    facet: str, counts: Callable[[], Awaitable[Mapping[str, int]]], *, with_all: bool
+) -> Offer:
+    """The values of a facet, counted once, narrowed by what is typed; "all" where one is set."""
+    known: list[Choice] = []
+
+    async def offer(text: str) -> Sequence[Choice]:
+        if not known:
+            try:
+                known.extend(facet_choices(facet, await counts()))
+            except (AnswerError, EngineLostError) as error:
+                return [Choice("", say(error.template, error.values), error=True)]
+            if with_all:
+                known.insert(0, Choice("", _("all")))
+        return await narrowing(known)(text)
+
+    return offer
 
 
 def _own_name(code: str) -> str:

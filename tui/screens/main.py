@@ -1,7 +1,7 @@
 """The reader's main screen: search line, list, article, facets, foot; and what its keys do."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from index.errors import NewsreaderError
 from index.model import Row
+from index.text.safe import safe_line
 from tui import formats, keys, query_text
 from tui.answers import (
     Answer,
@@ -32,8 +33,8 @@ from tui.client import PAGE, Engine, EngineLostError, Superseded
 from tui.i18n import N_, _, ngettext, say
 from tui.screens.choose import Choose, narrowing
 from tui.screens.commands import looks_and_languages
-from tui.screens.filters import DATE_HINT, facet_choices, offer_dates
-from tui.screens.first_run import FirstRun
+from tui.screens.filters import DATE_HINT, offer_dates, offer_facet
+from tui.screens.first_run import FirstRun, Wish
 from tui.screens.help import Help
 from tui.screens.paths import offer_paths
 from tui.state import View
@@ -88,6 +89,13 @@ class MainScreen(Screen[None]):
         self, engine: Engine, view: View, *, paths: Sequence[str] = (), sample: str = ""
     ) -> None:
         super().__init__()
+        self.line = SearchLine(value=view.text, id="search")
+        self.understood = Understood(id="understood")
+        self.list = ArticleList(id="list")
+        self.notice = Notice(id="notice")
+        self.reader = Reader(id="reader")
+        self.facets = Facets(id="facets")
+        self.foot = Foot(id="foot")
         self._engine = engine
         self._view = view
         self._paths = tuple(paths)
@@ -109,23 +117,23 @@ class MainScreen(Screen[None]):
         """The parts of the page, from the top."""
         with Horizontal(id="top"):
             yield Prompt()
-            yield SearchLine(value=self._view.text, id="search")
-        yield Understood(id="understood")
+            yield self.line
+        yield self.understood
         yield Rule(id="rule-top")
         with Horizontal(id="panes"):
-            yield ArticleList(id="list")
-            yield Notice(id="notice")
+            yield self.list
+            yield self.notice
             yield Upright(id="upright")
-            yield Reader(id="reader")
+            yield self.reader
             yield Upright(id="upright-2")
-            yield Facets(id="facets")
+            yield self.facets
         yield Rule(id="rule-foot")
-        yield Foot(id="foot")
+        yield self.foot
 
     async def on_mount(self) -> None:
         """Show the last view, then ask for what is true now."""
         view = self._view
-        self.query_one(SearchLine).placeholder = _("Search in all articles")
+        self.line.placeholder = _("Search in all articles")
         if view.measure:
             self.reader.set_measure(view.measure)
         if view.rows:
@@ -142,7 +150,7 @@ class MainScreen(Screen[None]):
         )
         self.list.show(Results(view.total, view.rows), snippets=_has_snippets(view.rows))
         self.list.place(view.cursor)
-        self.query_one(Understood).show(answer, view.articles)
+        self.understood.show(answer, view.articles)
 
     def view(self) -> View:
         """What is on the screen now, to be kept."""
@@ -163,19 +171,9 @@ class MainScreen(Screen[None]):
         )
 
     @property
-    def list(self) -> ArticleList:
-        """The list of articles."""
-        return self.query_one("#list", ArticleList)
-
-    @property
-    def reader(self) -> Reader:
-        """The reading pane."""
-        return self.query_one("#reader", Reader)
-
-    @property
     def text(self) -> str:
         """The query as it stands in the search line."""
-        return self.query_one(SearchLine).value
+        return self.line.value
 
     @property
     def is_wide(self) -> bool:
@@ -209,7 +207,7 @@ class MainScreen(Screen[None]):
             return  # it is started again, and asked again
         except AnswerError as error:
             self.list.dim()
-            self.query_one(Understood).fail(error, text)
+            self.understood.fail(error, text)
             return
         finally:
             dimming.stop()
@@ -227,8 +225,8 @@ class MainScreen(Screen[None]):
         if keep and self.list.row is not None:
             self.list.placed = True
         self.list.show(results, snippets=_has_snippets(answer.rows))
-        self.query_one(Understood).show(answer, self._articles)
-        self.query_one(Facets).show(answer.facets)
+        self.understood.show(answer, self._articles)
+        self.facets.show(answer.facets)
         nothing = answer.total == 0
         self.set_class(nothing, "-nothing")
         if nothing:
@@ -255,7 +253,7 @@ class MainScreen(Screen[None]):
     @work(exclusive=True, group="explain")
     async def _explain(self, answer: Answer) -> None:
         """Say why there is nothing, and what each filter hides."""
-        notice = self.query_one(Notice)
+        notice = self.notice
         if not self._articles:
             notice.say([(_("There are no articles here yet."), "title")])
             return
@@ -282,7 +280,7 @@ class MainScreen(Screen[None]):
             self._ask()
         self._remember(self.text)
         self._show_reading(False)
-        self.list.focus()
+        self.set_focus(self.list)
 
     @on(SearchLine.Earlier)
     def _earlier(self) -> None:
@@ -296,7 +294,7 @@ class MainScreen(Screen[None]):
             self._history.append(text)
 
     def _set_text(self, text: str) -> None:
-        line = self.query_one(SearchLine)
+        line = self.line
         line.value = text
         line.cursor_position = len(text)
         self._ask()
@@ -367,7 +365,7 @@ class MainScreen(Screen[None]):
     @on(ArticleList.Opened)
     def _opened(self, event: ArticleList.Opened) -> None:
         self._show_reading(True)
-        self.reader.focus()
+        self.set_focus(self.reader)
         self._load(event.row.id)
         self._mark_read(event.row)
 
@@ -380,10 +378,10 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """From the article to the list; from a running import's line to the keys."""
-        if self.query_one(Foot).progress is not None and self.focused is self.list:
-            self.query_one(Foot).show_progress(None)
+        if self.foot.progress is not None and self.focused is self.list:
+            self.foot.show_progress(None)
         self._show_reading(False)
-        self.list.focus()
+        self.set_focus(self.list)
 
     def _step(self, step: int) -> None:
         self.list.move_to(self.list.cursor + step)
@@ -491,7 +489,7 @@ class MainScreen(Screen[None]):
 
     def action_search(self) -> None:
         """To the search line."""
-        self.query_one(SearchLine).focus()
+        self.set_focus(self.line)
 
     def action_sort(self) -> None:
         """The next order."""
@@ -514,12 +512,10 @@ class MainScreen(Screen[None]):
         """Starred articles only, or all again."""
         self._set_text(query_text.toggle(self.text, "is", "starred"))
 
-    @work(exclusive=True, group="panel")
     async def action_language(self) -> None:
         """Filter by language."""
         await self._choose_facet("language", "lang", query_text.LANGUAGES, _("Languages"))
 
-    @work(exclusive=True, group="panel")
     async def action_source(self) -> None:
         """Filter by source."""
         await self._choose_facet("source", "source", query_text.SOURCES, _("Sources"))
@@ -528,25 +524,20 @@ class MainScreen(Screen[None]):
         self, facet: str, field: str, fields: tuple[str, ...], title: str
     ) -> None:
         text = self.text
-        try:
-            _total, facets = await self._engine.facets(
-                query_text.set_filter(text, field, "", fields=fields)
-            )
-        except NewsreaderError as error:
-            self._complain(error)
-            return
-        now = query_text.value_of(text, fields)
-        choices = facet_choices(facet, facets.get(facet, {}))
-        marked = [value for value in now.split(",") if value]
-        if marked:
-            choices.insert(0, Choice("", _("all"), ""))
-        panel = Choose(title, narrowing(choices), marked=marked, several=True)
-        chosen = await self.app.push_screen_wait(panel)
-        if chosen is not None:
-            value = ",".join(chosen)
-            self._set_text(query_text.set_filter(self.text, field, value, fields=fields))
+        marked = [value for value in query_text.value_of(text, fields).split(",") if value]
 
-    @work(exclusive=True, group="panel")
+        async def counts() -> Mapping[str, int]:
+            without = query_text.set_filter(text, field, "", fields=fields)
+            return (await self._engine.facets(without))[1].get(facet, {})
+
+        def chosen(values: tuple[str, ...] | None) -> None:
+            if values is not None:
+                value = ",".join(values)
+                self._set_text(query_text.set_filter(self.text, field, value, fields=fields))
+
+        offer = offer_facet(facet, counts, with_all=bool(marked))
+        await self.app.push_screen(Choose(title, offer, marked=marked, several=True), chosen)
+
     async def action_date(self) -> None:
         """Filter by date."""
 
@@ -556,15 +547,12 @@ class MainScreen(Screen[None]):
         async def count(value: str) -> int:
             return (await self._engine.facets(dated(value)))[0]
 
-        try:
-            await count("")
-        except NewsreaderError as error:
-            self._complain(error)
-            return
+        def chosen(values: tuple[str, ...] | None) -> None:
+            if values is not None:
+                self._set_text(dated("".join(values)))
+
         panel = Choose(_("Dates"), offer_dates(count), hint=_(DATE_HINT))
-        chosen = await self.app.push_screen_wait(panel)
-        if chosen is not None:
-            self._set_text(dated("".join(chosen)))
+        await self.app.push_screen(panel, chosen)
 
     @on(Facets.Chosen)
     def _facet_chosen(self, event: Facets.Chosen) -> None:
@@ -579,14 +567,15 @@ class MainScreen(Screen[None]):
 
     # ---- importing
 
-    @work(exclusive=True, group="panel")
     async def action_import(self) -> None:
         """Choose what to import, and import it while one goes on reading."""
-        chosen = await self.app.push_screen_wait(
-            Choose(_("Import"), offer_paths, hint=_("a path; Tab completes"))
-        )
-        if chosen:
-            self.import_paths(chosen)
+
+        def chosen(paths: tuple[str, ...] | None) -> None:
+            if paths:
+                self.import_paths(paths)
+
+        panel = Choose(_("Import"), offer_paths, hint=_("a path; Tab completes"))
+        await self.app.push_screen(panel, chosen)
 
     @work(group="import")
     async def import_paths(self, paths: Sequence[str]) -> None:
@@ -595,7 +584,7 @@ class MainScreen(Screen[None]):
             self._say(_("an import is running already"), warning=True)
             return
         self._importing = True
-        self.query_one(Foot).show_progress(Progress(paths[0], 0, None, 0.0, 0, False))
+        self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
         try:
             counts, self._refused = await self._engine.import_paths(paths)
         except EngineLostError:
@@ -605,7 +594,7 @@ class MainScreen(Screen[None]):
             return
         finally:
             self._importing = False
-            self.query_one(Foot).show_progress(None)
+            self.foot.show_progress(None)
         added, refused = int(counts.get("added") or 0), int(counts.get("refused") or 0)
         said = formats.fill(ngettext("{n} article added", "{n} articles added", added), n=added)
         if refused:
@@ -614,7 +603,6 @@ class MainScreen(Screen[None]):
         self._say(said, warning=bool(refused))
         self._ask(keep=True)
 
-    @work(exclusive=True, group="panel")
     async def action_refused(self) -> None:
         """What the last import refused, or took with a doubt."""
         if not self._refused:
@@ -624,17 +612,18 @@ class MainScreen(Screen[None]):
             Choice(str(number), f"{item.origin} {_(item.reason)}".strip(), item.status)
             for number, item in enumerate(self._refused)
         ]
-        await self.app.push_screen_wait(Choose(_("Refused or doubtful"), narrowing(choices)))
+        await self.app.push_screen(Choose(_("Refused or doubtful"), narrowing(choices)))
 
-    @work(exclusive=True, group="panel")
-    async def _first_run(self) -> None:
-        wish = await self.app.push_screen_wait(FirstRun())
-        if wish == "quit":
-            self.app.exit()
-        elif wish == "sample":
-            self.import_paths([self._sample])
-        else:
-            self.action_import()
+    def _first_run(self) -> None:
+        async def wished(wish: Wish | None) -> None:
+            if wish == "quit":
+                self.app.exit()
+            elif wish == "sample":
+                self.import_paths([self._sample])
+            else:
+                await self.action_import()
+
+        self.app.push_screen(FirstRun(), wished)
 
     # ---- the engine's events
 
@@ -673,7 +662,7 @@ class MainScreen(Screen[None]):
         self._ask(keep=self.list.cursor > 0 or self.has_class("-reading"))
 
     def _show_progress(self, progress: Progress) -> None:
-        foot = self.query_one(Foot)
+        foot = self.foot
         if not progress.finished and (foot.progress is not None or not progress.done):
             foot.show_progress(progress)
 
@@ -685,27 +674,36 @@ class MainScreen(Screen[None]):
         if self._showing_article:
             panes.append(self.reader)
         if self.size.width >= 170:
-            panes.append(self.query_one(Facets))
+            panes.append(self.facets)
         focused = [pane.has_focus for pane in panes]
         at = focused.index(True) if True in focused else -1
-        panes[(at + 1) % len(panes)].focus()
+        self.set_focus(panes[(at + 1) % len(panes)])
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """The keys of this place."""
-        self.app.push_screen(Help(self._place))
+        await self.app.push_screen(Help(self._place))
 
-    @work(exclusive=True, group="panel")
     async def action_palette(self) -> None:
         """Everything one can do, by name."""
-        choices = [Choice(key.action, _(key.label), key.shown) for key in keys.offered()]
-        choices += looks_and_languages()
-        chosen = await self.app.push_screen_wait(Choose(_("Commands"), narrowing(choices)))
-        if chosen:
-            name, _sep, value = chosen[0].partition(":")
+
+        async def chosen(ids: tuple[str, ...] | None) -> None:
+            name, _sep, value = "".join(ids or ()).partition(":")
             if value:
                 self.post_message(self.Wished(name, value))
-            else:
+            elif name:
                 await self.run_action(name)
+
+        choices = [Choice(key.action, _(key.label), key.shown) for key in keys.offered()]
+        choices += looks_and_languages()
+        await self.app.push_screen(Choose(_("Commands"), narrowing(choices)), chosen)
+
+    async def action_commands(self) -> None:
+        """The palette, from where one types."""
+        await self.action_palette()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While one types, letters are letters."""
+        return action == "commands" or not isinstance(self.focused, Input)
 
     async def action_quit(self) -> None:
         """Back to the list; from there, leave."""
@@ -716,11 +714,11 @@ class MainScreen(Screen[None]):
 
     def set_anew(self) -> None:
         """The language of the interface is another: say everything again."""
-        self.query_one(SearchLine).placeholder = _("Search in all articles")
+        self.line.placeholder = _("Search in all articles")
         self.list.forget()
         self.reader.set_anew()
         if self._answer is not None:
-            self.query_one(Facets).show(self._answer.facets)
+            self.facets.show(self._answer.facets)
         self.refresh(layout=True)
         for widget in self.query("*"):
             widget.refresh()
@@ -764,10 +762,10 @@ class MainScreen(Screen[None]):
             total = self.list.results.total
             at = min(self.list.cursor + 1, total)
             right = f"{formats.number(at)}/{formats.number(total)}"
-        self.query_one(Foot).show_place(place, right)
+        self.foot.show_place(place, right)
 
     def _say(self, word: str, *, warning: bool = False) -> None:
-        self.query_one(Foot).say(word, warning=warning)
+        self.foot.say(word, warning=warning)
 
     def _complain(self, error: NewsreaderError) -> None:
         self._say(say(error.template, error.values), warning=True)

@@ -42,11 +42,11 @@ def _offer(typed: str) -> list[Choice]:
             offered.append(Choice("", safe_line(said), error=True))
         return offered
     for is_file, name in found[:_MOST]:
-        whole = f"{shown}{name}{'' if is_file else '/'}"
         if name != start or is_file != path.is_file():
-            offered.append(
-                Choice(str(folder / name), safe_line(whole[len(shown) :]), completion=whole)
-            )
+            label = f"{name}{'' if is_file else '/'}"
+            # A name that is not safe to show can be chosen, but not completed in the line.
+            whole = f"{shown}{label}" if safe_line(label) == label else ""
+            offered.append(Choice(str(folder / name), safe_line(label), completion=whole))
     if not offered:
         offered.append(Choice("", _("there is no such file or folder"), error=True))
     return offered

@@ -1,5 +1,6 @@
 """An article set as paragraphs: what stands on the page, in which style, with which hits."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -175,19 +176,26 @@ def _folded(blocks: list[Block]) -> Paragraph:
 
 
 def about(reading: Reading) -> list[list[str]]:
-    """What is known of an article, in words: by whom and when; in what, and from where."""
+    """What is known of an article, in words: when, by whom, in what; and from where."""
     dated = formats.day(reading.date, full=True)
     if reading.date and reading.date_from in _FROM:
         dated = _(_FROM[reading.date_from]).format(date=dated)
     language = formats.language(reading.language)
     if reading.language_sure < 0.5 and reading.language != "und":
         language = _("{language} (unsure)").format(language=language)
-    place = _("from {place}").format(place=reading.url or reading.origin)
+    minutes = _("{n} min").format(n=reading.minutes)
     lines = [
-        [reading.byline or "", reading.source or "", dated],
-        [language, _("{n} min").format(n=reading.minutes), place],
+        # The date first: a line that begins left to right stays so in terminals that turn text.
+        [dated, reading.source or "", reading.byline or "", language, minutes],
+        [_("from {place}").format(place=reading.url or _short(reading.origin))],
     ]
     return [[part for part in line if part] for line in lines]
+
+
+def _short(path: str) -> str:
+    """A path with the person's own folder as ~."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - as text; the file may be gone
+    return f"~{path[len(home) :]}" if path.startswith(f"{home}/") else path
 
 
 def remarks(reading: Reading) -> list[str]:

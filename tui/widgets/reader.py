@@ -128,7 +128,10 @@ class Reader(Lines, can_focus=True):
         else:
             self._page = article_page(self.reading, cuts=self.cuts)
         self.hit = min(self.hit, self._page.hits - 1)
-        self._turned = [is_right_to_left(paragraph.text) for paragraph in self._page.paragraphs]
+        self._turned = [
+            paragraph.key != -1 and is_right_to_left(paragraph.text)
+            for paragraph in self._page.paragraphs
+        ]
         self._laid = (0, 0)
         self._lay()
         self.refresh()

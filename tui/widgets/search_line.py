@@ -7,13 +7,13 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import Input
 
 from index.text.safe import safe_line
 from tui import formats, keys
 from tui.answers import Answer, AnswerError, Filter
 from tui.i18n import N_, _, say
 from tui.text.wrap import cells
+from tui.widgets.line_input import LineInput
 from tui.widgets.lines import Lines, Piece, width_of
 
 LONGEST = 2000
@@ -26,10 +26,13 @@ SORTS = {
 _FIELDS = {"lang": "language", "language": "language"}
 
 
-class SearchLine(Input):
+class SearchLine(LineInput):
     """Where one types what to look for."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("search")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("search"),
+        ("ctrl+p", "screen.commands"),
+    ]
 
     @dataclass
     class Left(Message):
@@ -40,10 +43,7 @@ class SearchLine(Input):
         """A person asks for an earlier search."""
 
     def __init__(self, *, value: str, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(
-            value=value, id=id, compact=True, max_length=LONGEST, select_on_focus=False
-        )
-        self.cursor_blink = False
+        super().__init__(value, id=id, longest=LONGEST)
 
     def action_leave(self) -> None:
         """To the list."""
@@ -59,15 +59,6 @@ class SearchLine(Input):
     def action_earlier(self) -> None:
         """Take back an earlier search."""
         self.post_message(self.Earlier())
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Take one line of what is pasted, made safe, as far as there is room."""
-        text = safe_line(event.text[: LONGEST * 4])
-        room = LONGEST - len(self.value) + len(self.selected_text)
-        start, end = sorted(self.selection)
-        self.replace(text[: max(0, room)], start, end)
-        event.stop()
-        event.prevent_default()
 
 
 class Understood(Lines):
