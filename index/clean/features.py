@@ -192,7 +192,8 @@ def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
                 at = np.searchsorted(marks, rows, side="left")
                 gap = np.where(at < len(marks), marks[np.minimum(at, len(marks) - 1)] - rows, _FAR)
             columns.append(np.minimum(gap, _FAR).astype(np.float64))
-    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    found: Floats = np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+    return found
 
 
 def _density(form: Floats, counts: Ints) -> Floats:
