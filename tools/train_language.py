@@ -46,7 +46,7 @@ def load(pack: Path, languages):
 
 
 def marks(name, languages):
-    """Weights of the words that grammars name: for the languages that have them, against the rest."""
+    """Weights of the words that grammars name: for the languages that have them."""
     table = tomllib.loads((Path(__file__).parent / "language_markers.toml").read_text("utf-8"))[
         name
     ]

@@ -192,8 +192,7 @@ def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
                 at = np.searchsorted(marks, rows, side="left")
                 gap = np.where(at < len(marks), marks[np.minimum(at, len(marks) - 1)] - rows, _FAR)
             columns.append(np.minimum(gap, _FAR).astype(np.float64))
-    found: Floats = np.log1p(np.stack(columns, axis=1)).astype(np.float32)
-    return found
+    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
 
 
 def _density(form: Floats, counts: Ints) -> Floats:
@@ -209,7 +208,8 @@ def _density(form: Floats, counts: Ints) -> Floats:
             low = np.maximum(np.arange(len(values)) - half, 0)
             high = np.minimum(np.arange(len(values)) + half + 1, len(values))
             columns.append((padded[high] - padded[low]) / width)
-    return np.log1p(np.stack(columns, axis=1), dtype=np.float32)
+    density: Floats = np.log1p(np.stack(columns, axis=1), dtype=np.float32)
+    return density
 
 
 def _position(counts: Ints, core: tuple[int, int]) -> Floats:
