@@ -150,6 +150,15 @@ def test_an_archive_that_cannot_be_used_is_exit_code_3(tmp_path):
     assert done.stderr.decode().count("\n") == 1
 
 
+def test_doctor_tells_what_to_do_with_a_damaged_catalog(run, full):
+    full.catalog.write_bytes(b"no database, whatever its name says" * 100)
+    assert run("search", "ferry")[0] == 3
+    code, out, _ = run("doctor", "--repair")
+    assert code == 3
+    assert "earlier copy" in out
+    assert full.catalog.read_bytes().startswith(b"no database")
+
+
 @pytest.mark.parametrize("verb", [["search", "--json", ""], ["stats"], ["clean"], ["--help"]])
 def test_no_verb_but_the_reader_loads_textual(home, verb):
     code = (

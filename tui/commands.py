@@ -12,7 +12,7 @@ from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
-from index.errors import QueryError, SourceError
+from index.errors import ArchiveError, ArchiveLockedError, QueryError, SourceError
 from index.places import Home, state_folder
 from index.text.safe import safe_line, safe_text
 from tui.client import start_engine
@@ -328,7 +328,20 @@ def run_languages(options: argparse.Namespace) -> int:
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Check catalog and index; with --repair, make the index anew."""
-    with _archive(options) as archive, _Ticker(sys.stderr) as ticker:
+    try:
+        opened = _archive(options)
+    except ArchiveError as error:
+        if isinstance(error, ArchiveLockedError):
+            raise
+        print(_("catalog: {problem}").format(problem=safe_line(say(error.template, error.values))))
+        print(
+            _(
+                "It cannot be opened, so nothing was changed. Keep a copy of the file; put back an\n"
+                "earlier copy of it, or move it away and import the articles again."
+            )
+        )
+        return 3
+    with opened as archive, _Ticker(sys.stderr) as ticker:
         problems = archive.catalog.check()
         for problem in problems:
             print(_("catalog: {problem}").format(problem=safe_line(problem)))

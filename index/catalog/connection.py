@@ -107,7 +107,9 @@ def _translated(error: sqlite3.Error, path: Path) -> ArchiveError:
         return ArchiveError("{path} cannot be opened", path=path)
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return ArchiveError(
-            "{path} is damaged ({why}); run: newsreader doctor", path=path, why=error
+            "{path} is damaged ({why}); newsreader doctor tells what can be done",
+            path=path,
+            why=error,
         )
     return ArchiveError("{path}: {why}", path=path, why=error)
 
