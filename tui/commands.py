@@ -333,7 +333,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     except ArchiveError as error:
         if isinstance(error, ArchiveLockedError):
             raise
-        print(_("catalog: {problem}").format(problem=safe_line(say(error.template, error.values))))
+        problem = safe_line(say(error.template, error.values))
+        print(_("catalog: {problem}").format(problem=problem))
         print(
             _(
                 "It cannot be opened, so nothing was changed. Keep a copy of the file; put back an\n"
