@@ -337,8 +337,8 @@ def run_doctor(options: argparse.Namespace) -> int:
         print(_("catalog: {problem}").format(problem=problem))
         print(
             _(
-                "It cannot be opened, so nothing was changed. Keep a copy of the file; put back an\n"
-                "earlier copy of it, or move it away and import the articles again."
+                "It cannot be opened, so nothing was changed. Keep a copy of the file; put back\n"
+                "an earlier copy of it, or move it away and import the articles again."
             )
         )
         return 3
