@@ -35,9 +35,7 @@ def chunks(text: str) -> list[str]:
 
 
 # One word of letters of one script with punctuation around: what nearly all pieces are.
-_PLAIN = re.compile(
-    "[\"'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)[\"”“»’.,:;!?…)\\]]*"
-)
+_PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
 
 
 def chunk_terms(chunk: str, language: str = "und") -> list[str]:

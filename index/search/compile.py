@@ -14,13 +14,14 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
     """The Whoosh query for `node`. Words of source and author narrow, but score nothing."""
     match node:
         case tree.Every():
-            return query.ConstantScoreQuery(query.Every(), 0.0)
+            return nodes.Unscored(query.Every())
         case tree.And(parts):
             return query.And([compiled(part, sets) for part in parts])
         case tree.Or(parts):
             return query.Or([compiled(part, sets) for part in parts])
         case tree.Not(part):
-            return query.Not(compiled(part, sets))
+            # Whoosh gives a point for not holding a word; we do not.
+            return nodes.Unscored(query.Not(compiled(part, sets)))
         case tree.Language(code):
             return nodes.InLanguage(code)
         case tree.Dated(start, end):
@@ -34,7 +35,7 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
         case _:
             found = _text(node, node.field or "text")
             if node.field in ("source", "author"):
-                return query.ConstantScoreQuery(found, 0.0)
+                return nodes.Unscored(found)
             return found
 
 

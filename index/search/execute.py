@@ -13,7 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.nodes import Filter
+from index.search.nodes import Filter, Unscored
 from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
@@ -123,7 +123,7 @@ class Execution:
             return Found.masked(~self.match(node.query, leaf).as_mask())
         if kind is query.AndMaybe:
             return self.match(node.a, leaf)
-        if kind is query.ConstantScoreQuery:
+        if kind is query.ConstantScoreQuery or kind is Unscored:
             return self.match(node.child, leaf)
         if kind is query.Phrase:
             return self._phrase(node, leaf)
@@ -161,8 +161,8 @@ class Execution:
         return Found.listed(segment.documents_of(number), segment.documents)
 
     def _and(self, parts: list[query.Query], leaf: int) -> Found:
-        wanted = (part for part in parts if type(part) is not query.Not)
-        refused = [part.query for part in parts if type(part) is query.Not]
+        refused = [part for part in map(_refused, parts) if part is not None]
+        wanted = (part for part in parts if _refused(part) is None)
         size = self.view.leaves[leaf].count
         result = self._all_of((self.match(part, leaf) for part in wanted), size)
         for part in refused:
@@ -260,6 +260,13 @@ class Execution:
                 matcher.next()
             self._walked[key] = (np.array(documents, np.int64), np.array(scores, np.float64))
         return self._walked[key]
+
+
+def _refused(part: query.Query) -> query.Query | None:
+    """What must not be found, where the part says that something must not."""
+    if type(part) is Unscored:
+        part = part.child
+    return part.query if type(part) is query.Not else None
 
 
 def _both(documents: Array, other: Found) -> Array:

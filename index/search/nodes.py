@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from whoosh import query
-from whoosh.matching import ListMatcher, NullMatcher
+from whoosh.matching import ConstantScoreWrapperMatcher, ListMatcher, NullMatcher
 
 from index.search.segment import UNDATED, Array, Segment
 
@@ -23,11 +23,21 @@ class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
     def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
         """What Whoosh's own searcher walks along."""
         chosen = np.flatnonzero(self.mask(searcher.reader().segment().opened)).tolist()
-        return ListMatcher(chosen, [0.0] * len(chosen)) if chosen else NullMatcher()
+        if not chosen:
+            return NullMatcher()
+        return ConstantScoreWrapperMatcher(ListMatcher(chosen), 0.0)
 
     def is_leaf(self) -> bool:
         """There is nothing below."""
         return True
+
+
+class Unscored(query.WrappingQuery):  # type: ignore[misc]
+    """What another query finds, worth nothing: Whoosh's constant score of 0 counts as 1."""
+
+    def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
+        """What Whoosh's own searcher walks along."""
+        return ConstantScoreWrapperMatcher(self.child.matcher(searcher, context), 0.0)
 
 
 class InLanguage(Filter):

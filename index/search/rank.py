@@ -8,7 +8,7 @@ from whoosh import query
 
 from index.search.codec import postings
 from index.search.execute import Execution, Found
-from index.search.nodes import Filter
+from index.search.nodes import Filter, Unscored
 from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
 
@@ -58,7 +58,7 @@ class Ranker:
             added = self._found(node, leaf, documents) * float(node.boost)
         elif kind is query.Every:
             added = np.full(len(documents), float(node.boost))
-        elif kind is query.Not or isinstance(node, Filter):
+        elif kind is query.Not or kind is Unscored or isinstance(node, Filter):
             added = np.zeros(len(documents))
         else:
             added = _looked_up(*self.execution.walk(node, leaf), documents)
@@ -115,9 +115,7 @@ class Ranker:
             if total is not None and kind is query.And and node is not self.execution.asked:
                 total = total * self.execution.match(node, leaf).as_mask()
             return total, error
-        if kind is query.Not or isinstance(node, Filter):
-            return None, 0.0
-        if kind is query.ConstantScoreQuery and not node.score:
+        if kind is query.Not or kind is Unscored or isinstance(node, Filter):
             return None, 0.0
         if kind in _EXPANDED:
             found = self.execution.match(node, leaf).as_mask()
