@@ -116,7 +116,7 @@ def like(word, first, others, last):
 
 # Making a failure smaller would build thousands of indexes.
 ARCHIVES = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
