@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ArchiveError, QueryError
@@ -114,6 +114,13 @@ def like(word, first, others, last):
     return True
 
 
+# Making a failure smaller would build thousands of indexes.
+ARCHIVES = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 WORDS = st.sampled_from(["ab", "abc", "abd", "bcd", "acd", "ca", "火山", "об'єкт", "x-y", "1 500"])
 TEXTS = st.lists(WORDS, max_size=7).map(" ".join)
 ENTRIES = st.builds(
@@ -189,7 +196,7 @@ def sizes(request):
 
 
 @pytest.mark.usefixtures("sizes")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@ARCHIVES
 @given(
     steps=STEPS, queries=st.lists(QUERIES, min_size=8, max_size=8), sets=st.sets(st.integers(1, 25))
 )

@@ -119,7 +119,9 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def is_deleted(self, document: int) -> bool:
         """Whether an article is deleted."""
-        return self.alive is not None and not self.alive[document]
+        # Whoosh also asks about the one behind the last.
+        alive = self.alive
+        return alive is not None and document < len(alive) and not alive[document]
 
     def delete_document(self, document: int, delete: bool = True) -> None:
         """Not here: entries are deleted by their keys, in a commit."""

@@ -14,13 +14,14 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
     """The Whoosh query for `node`. Words of source and author narrow, but score nothing."""
     match node:
         case tree.Every():
-            return query.ConstantScoreQuery(query.Every(), 0.0)
+            return nodes.Flat(query.Every())
         case tree.And(parts):
             return query.And([compiled(part, sets) for part in parts])
         case tree.Or(parts):
-            return query.Or([compiled(part, sets) for part in parts])
+            return _any([compiled(part, sets) for part in parts])
         case tree.Not(part):
-            return query.Not(compiled(part, sets))
+            # Whoosh gives a point for not holding a word; we do not.
+            return nodes.Flat(query.Not(compiled(part, sets)))
         case tree.Language(code):
             return nodes.InLanguage(code)
         case tree.Dated(start, end):
@@ -34,7 +35,7 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
         case _:
             found = _text(node, node.field or "text")
             if node.field in ("source", "author"):
-                return query.ConstantScoreQuery(found, 0.0)
+                return nodes.Flat(found)
             return found
 
 
@@ -46,10 +47,17 @@ def _text(node: tree.TextNode, field: str) -> query.Query:
             # Whoosh counts the steps from word to word, not what lies between.
             return query.Phrase(field, list(words), slop=slop + 1)
         case tree.Prefix(text):
-            return query.Prefix(field, text)
+            return nodes.Flat(query.Prefix(field, text), 1.0)
         case tree.Wildcard(pattern):
-            return query.Wildcard(field, pattern)
+            return nodes.Flat(query.Wildcard(field, pattern), 1.0)
         case tree.Fuzzy(text, distance):
             # The word as typed, where it exists, comes before its neighbours.
             near = query.FuzzyTerm(field, text, maxdist=distance, prefixlength=0)
-            return query.Or([near, query.Term(field, text)])
+            return _any([nodes.Flat(near, 1.0), query.Term(field, text)])
+
+
+def _any(parts: list[query.Query]) -> query.Query:
+    found = query.Or(parts)
+    # The other ways in which Whoosh may go about it lose what scores nothing.
+    found.matcher_type = query.Or.DEFAULT_MATCHER
+    return found

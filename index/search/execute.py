@@ -13,7 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.nodes import Filter
+from index.search.nodes import Filter, Flat
 from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
@@ -95,13 +95,12 @@ class Execution:
             return Found.listed(found.documents[alive[found.documents]], found.size)
         return Found.masked(found.as_mask() & alive)
 
-    def resolve(self, field: str, text: str | bytes) -> Resolved:
+    def resolve(self, field: str, text: str) -> Resolved:
         """The term in every segment."""
-        letters = text if isinstance(text, bytes) else text.encode()
-        key = (field, letters.decode())
-        if key not in self._terms:
-            self._terms[key] = Resolved(*self.view.terms(field, letters))
-        return self._terms[key]
+        known = self._terms.get((field, text))
+        if known is None:
+            known = self._terms[field, text] = Resolved(*self.view.terms(field, text.encode()))
+        return known
 
     def match(self, node: query.Query, leaf: int) -> Found:
         """The articles, living or not, that `node` finds in a segment."""
@@ -123,7 +122,7 @@ class Execution:
             return Found.masked(~self.match(node.query, leaf).as_mask())
         if kind is query.AndMaybe:
             return self.match(node.a, leaf)
-        if kind is query.ConstantScoreQuery:
+        if kind is Flat or kind is query.ConstantScoreQuery:
             return self.match(node.child, leaf)
         if kind is query.Phrase:
             return self._phrase(node, leaf)
@@ -161,8 +160,8 @@ class Execution:
         return Found.listed(segment.documents_of(number), segment.documents)
 
     def _and(self, parts: list[query.Query], leaf: int) -> Found:
-        wanted = (part for part in parts if type(part) is not query.Not)
-        refused = [part.query for part in parts if type(part) is query.Not]
+        refused = [part for part in map(_refused, parts) if part is not None]
+        wanted = (part for part in parts if _refused(part) is None)
         size = self.view.leaves[leaf].count
         result = self._all_of((self.match(part, leaf) for part in wanted), size)
         for part in refused:
@@ -260,6 +259,13 @@ class Execution:
                 matcher.next()
             self._walked[key] = (np.array(documents, np.int64), np.array(scores, np.float64))
         return self._walked[key]
+
+
+def _refused(part: query.Query) -> query.Query | None:
+    """What must not be found, where the part says that something must not."""
+    if type(part) is Flat:
+        part = part.child
+    return part.query if type(part) is query.Not else None
 
 
 def _both(documents: Array, other: Found) -> Array:

@@ -20,8 +20,11 @@ def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
         if not len(here):
             continue
         documents = None if len(here) == leaf.count else here.as_list()
-        languages[leaf.languages] += _counts(leaf.segment.languages, documents, leaf.languages)
-        sources[leaf.sources] += _counts(leaf.segment.sources, documents, leaf.sources)
+        pair_of, pairs = _pairs(leaf)
+        chosen = pair_of if documents is None else pair_of[documents]
+        counts = np.bincount(chosen, minlength=len(pairs))
+        np.add.at(languages, pairs[:, 0], counts)
+        np.add.at(sources, pairs[:, 1], counts)
         numbers, begins = _months(leaf)
         ends = np.append(begins[1:], leaf.count)
         if documents is not None:
@@ -41,10 +44,14 @@ def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
     }
 
 
-def _counts(codes: Array, documents: Array | None, names: Array) -> Array:
-    chosen = codes if documents is None else codes[documents]
-    counted: Array = np.bincount(chosen, minlength=len(names))
-    return counted
+def _pairs(leaf: Leaf) -> tuple[Array, Array]:
+    """The pairs of language and source in a segment: few, so that both are counted at once."""
+    if leaf.pairs is None:
+        together = leaf.languages[leaf.segment.languages] << 32
+        together |= leaf.sources[leaf.segment.sources]
+        found, pair_of = np.unique(together, return_inverse=True)
+        leaf.pairs = (pair_of, np.stack((found >> 32, found & 0xFFFFFFFF), axis=1))
+    return leaf.pairs
 
 
 def _months(leaf: Leaf) -> tuple[list[int | None], Array]:

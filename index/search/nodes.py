@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from whoosh import query
-from whoosh.matching import ListMatcher, NullMatcher
+from whoosh.matching import ConstantScoreWrapperMatcher, ListMatcher, NullMatcher
 
 from index.search.segment import UNDATED, Array, Segment
 
@@ -22,12 +22,41 @@ class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
 
     def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
         """What Whoosh's own searcher walks along."""
-        chosen = np.flatnonzero(self.mask(searcher.reader().segment().opened)).tolist()
-        return ListMatcher(chosen, [0.0] * len(chosen)) if chosen else NullMatcher()
+        part = searcher.reader().segment()
+        mask = self.mask(part.opened)
+        # Whoosh expects that no matcher names what is deleted.
+        chosen = np.flatnonzero(mask if part.alive is None else mask & part.alive).tolist()
+        if not chosen:
+            return NullMatcher()
+        return ConstantScoreWrapperMatcher(ListMatcher(chosen), 0.0)
+
+    def estimate_size(self, reader: Any) -> int:  # noqa: ANN401
+        """How many it finds at most."""
+        count: int = reader.doc_count_all()
+        return count
+
+    def estimate_min_size(self, reader: object) -> int:
+        """How many it finds at least."""
+        return 0
 
     def is_leaf(self) -> bool:
         """There is nothing below."""
         return True
+
+
+class Flat(query.WrappingQuery):  # type: ignore[misc]
+    """What another query finds, all of it worth the same.
+
+    Whoosh's own constant score takes 0 for 1, and scores a prefix now by its words, now not.
+    """
+
+    def __init__(self, child: query.Query, score: float = 0.0) -> None:
+        super().__init__(child)
+        self.score = score
+
+    def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
+        """What Whoosh's own searcher walks along."""
+        return ConstantScoreWrapperMatcher(self.child.matcher(searcher, context), self.score)
 
 
 class InLanguage(Filter):

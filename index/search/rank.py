@@ -8,18 +8,20 @@ from whoosh import query
 
 from index.search.codec import postings
 from index.search.execute import Execution, Found
-from index.search.nodes import Filter
+from index.search.nodes import Filter, Flat
 from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
 
 _FEW = 1024
 """Articles of a segment that are scored exactly rather than guessed first."""
+_STRETCH = 64
 _SLACK = 1e-4
 """More than single precision loses on a score."""
 _ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
+_LOOK_UP = 256
+"""Articles that are looked up one by one in a list rather than marked."""
 _NONE = np.zeros(0, np.int64)
-_EXPANDED = (query.Prefix, query.Wildcard, query.FuzzyTerm)
 
 
 class Ranker:
@@ -49,13 +51,11 @@ class Ranker:
         elif kind is query.AndMaybe:
             added = self._sum([node.a, node.b], leaf, documents) * node.boost
             added *= self._found(node, leaf, documents)
-        elif kind is query.ConstantScoreQuery:
+        elif kind is Flat:
             added = self._found(node, leaf, documents) * float(node.score)
         elif kind is query.Phrase:
             words = [query.Term(node.fieldname, word, boost=node.boost) for word in node.words]
             added = self._sum(words, leaf, documents) * self._found(node, leaf, documents)
-        elif kind in _EXPANDED:
-            added = self._found(node, leaf, documents) * float(node.boost)
         elif kind is query.Every:
             added = np.full(len(documents), float(node.boost))
         elif kind is query.Not or isinstance(node, Filter):
@@ -96,38 +96,52 @@ class Ranker:
         lengths = self.view.leaves[leaf].lengths_of(node.fieldname)[documents]
         return self._factor(node) * impacts(weights, lengths, self.view.average(node.fieldname))
 
-    # --- roughly, for a whole segment ---
+    # --- roughly, to choose among many ---
 
-    def guess(self, node: query.Query, leaf: int) -> tuple[Array | None, float]:
-        """Scores of all articles of a segment (None: all 0), and how far each is off at most."""
+    def guess(
+        self, node: query.Query, leaf: int, documents: Array | None
+    ) -> tuple[Array | None, float]:
+        """Scores of `documents`, or of all of a segment, and how far each is off at most.
+
+        None stands for scores that are all 0.
+        """
         kind = type(node)
         if kind is query.Term:
-            return self._guess_term(node, leaf)
+            return self._guess_term(node, leaf, documents)
         if kind is query.Or or kind is query.And:
-            total: Array | None = None
-            error = 0.0
-            for part in node.subqueries:
-                guessed, off = self.guess(part, leaf)
-                error += off
-                if guessed is None:
-                    continue
-                total = guessed if total is None else total + guessed
+            total, error = self._guess_sum(node.subqueries, leaf, documents)
             if total is not None and kind is query.And and node is not self.execution.asked:
-                total = total * self.execution.match(node, leaf).as_mask()
+                found = self.execution.match(node, leaf).as_mask()
+                total = total * (found if documents is None else found[documents])
             return total, error
-        if kind is query.Not or isinstance(node, Filter):
+        if kind is query.Not or isinstance(node, Filter) or (kind is Flat and not node.score):
             return None, 0.0
-        if kind is query.ConstantScoreQuery and not node.score:
-            return None, 0.0
-        if kind in _EXPANDED:
+        if kind is Flat:
             found = self.execution.match(node, leaf).as_mask()
-            return found.astype(np.float32) * np.float32(node.boost), 0.0
-        documents = self.execution.match(node, leaf).as_list()
+            held = found if documents is None else found[documents]
+            return held.astype(np.float32) * np.float32(node.score), 0.0
+        if documents is not None:
+            return self._score(node, leaf, documents), 0.0
         total = np.zeros(self.view.leaves[leaf].count, np.float32)
-        total[documents] = self._score(node, leaf, documents)
+        listed = self.execution.match(node, leaf).as_list()
+        total[listed] = self._score(node, leaf, listed)
         return total, 0.0
 
-    def _guess_term(self, node: query.Term, leaf: int) -> tuple[Array | None, float]:
+    def _guess_sum(
+        self, parts: list[query.Query], leaf: int, documents: Array | None
+    ) -> tuple[Array | None, float]:
+        total: Array | None = None
+        error = 0.0
+        for part in parts:
+            guessed, off = self.guess(part, leaf, documents)
+            error += off
+            if guessed is not None:
+                total = guessed if total is None else total + guessed
+        return total, error
+
+    def _guess_term(
+        self, node: query.Term, leaf: int, documents: Array | None
+    ) -> tuple[Array | None, float]:
         number = self.execution.resolve_of(node, leaf)
         here = self.view.leaves[leaf]
         if number < 0:
@@ -135,11 +149,12 @@ class Ranker:
         row = here.segment.row(number) if node.fieldname == "text" else None
         factor = self._factor(node) * node.boost
         if row is not None:
-            lengths = here.lengths_of("text")
-            off = here.segment.error + drift(
-                lengths, float(lengths.mean()), self.view.average("text")
-            )
-            return row * np.float32(factor / 255), off * abs(factor)
+            shortest, longest, mean = here.extent_of("text")
+            off = here.segment.error + drift(shortest, longest, mean, self.view.average("text"))
+            impact = row if documents is None else row[documents]
+            return impact * np.float32(factor / 255), off * abs(factor)
+        if documents is not None:
+            return self._term(node, leaf, documents) * node.boost, 0.0
         holders, weights = postings(here.segment, node.fieldname, number)
         total = np.zeros(here.count, np.float32)
         lengths = here.lengths_of(node.fieldname)[holders]
@@ -163,10 +178,13 @@ class Ranker:
                 kept.append(_Candidates(leaf, documents, self.scores(leaf, documents), 0.0))
             else:
                 kept.append(self._promising(leaf, here, floor))
-            floor.raise_to(kept[-1].scores, kept[-1].off)
+            if not kept[-1].off:
+                floor.raise_to(kept[-1].scores, 0.0)
         parts = []
         for one in kept:
-            chosen = one.scores >= floor.value - one.off
+            chosen = np.flatnonzero(one.scores >= floor.value - one.off)
+            if not len(chosen):
+                continue
             documents, scores = one.documents[chosen], one.scores[chosen]
             if one.off:
                 self.execution.check()
@@ -176,18 +194,21 @@ class Ranker:
 
     def _promising(self, leaf: int, here: Found, floor: "_Floor") -> "_Candidates":
         """The articles of a segment that may be among the best."""
-        guessed, off = self.guess(self.execution.asked, leaf)
-        if guessed is None:
-            guessed, off = np.zeros(here.size, np.float32), 0.0
+        listed = here.documents
+        guessed, off = self.guess(self.execution.asked, leaf, listed)
         off += _SLACK
-        least = floor.value - off
-        if here.documents is not None:
-            scores = guessed[here.documents]
-            chosen = scores >= least
-            return _Candidates(leaf, here.documents[chosen], scores[chosen], off)
-        mask = here.as_mask()
-        documents = np.flatnonzero(mask & (guessed >= np.float32(least)))
-        return _Candidates(leaf, documents, guessed[documents], off)
+        if guessed is None:
+            guessed = np.zeros(here.size if listed is None else len(listed), np.float32)
+        if listed is None:
+            # What is not found must not pass for one of the best.
+            guessed = np.where(here.as_mask(), guessed, np.float32(-1))
+        # The best of each stretch are so many different articles: the last of the `most` best
+        # is no worse than the last of the `most` best of these.
+        whole = len(guessed) // _STRETCH * _STRETCH
+        floor.raise_to(guessed[:whole].reshape(-1, _STRETCH).max(axis=1), off)
+        chosen = np.flatnonzero(guessed >= max(floor.value - off, 0.0))
+        documents = chosen if listed is None else listed[chosen]
+        return _Candidates(leaf, documents, guessed[chosen], off)
 
     def by_day(self, found: list[Found], most: int, *, oldest: bool) -> "Order":
         """The first `most` articles by day, undated ones last; their scores are left at 0."""
@@ -345,15 +366,25 @@ def _steps(begin: int, end: int, most: int, *, last: bool) -> Iterator[tuple[int
 def _weights(segment: Segment, field: str, number: int, documents: Array) -> Array:
     """How much a term weighs in each of `documents`, 0 where it is not in it."""
     holders = segment.documents_of(number)
-    places = np.searchsorted(holders, documents)
-    places[places == len(holders)] = 0
+    if len(documents) > _LOOK_UP:
+        wanted = np.zeros(segment.documents, bool)
+        wanted[documents] = True
+        places = np.flatnonzero(wanted[holders])
+    else:
+        places = np.searchsorted(holders, documents)
+        places[places == len(holders)] = 0
     times, in_title = segment.times(number, places)
     if field == "text":
         times += (TITLE_WEIGHT - 1) * in_title
     elif field == "body":
         times -= in_title
-    weights: Array = np.where(holders[places] == documents, times, 0).astype(np.float64)
-    return weights
+    if len(documents) > _LOOK_UP:
+        if len(places) == len(documents):
+            return times.astype(np.float64)
+        weights = np.zeros(segment.documents)
+        weights[holders[places]] = times
+        return weights[documents]
+    return np.where(holders[places] == documents, times, 0).astype(np.float64)
 
 
 def _looked_up(documents: Array, values: Array, asked: Array) -> Array:

@@ -8,8 +8,6 @@ that Whoosh's own searcher gives the same scores.
 
 from math import log, sqrt
 
-import numpy as np
-
 from index.search.segment import Array
 
 K1 = 1.2
@@ -27,11 +25,11 @@ def impacts(weights: Array, lengths: Array, average: float) -> Array:
     return weights / (weights + K1 * (1 - B + B * lengths / average))
 
 
-def drift(lengths: Array, average: float, other: float) -> float:
+def drift(shortest: float, longest: float, average: float, other: float) -> float:
     """How far an impact can be off at most when worked out with another average length."""
-    if not len(lengths) or average == other:
-        return 0.0
-    edges = np.array([lengths.min(), lengths.max()], np.float64)
-    ratios = (1 - B + B * edges / other) / (1 - B + B * edges / average)
-    # The largest difference of w/(w+x) and w/(w+rx) over all w.
-    return max(abs((sqrt(ratio) - 1) / (sqrt(ratio) + 1)) for ratio in ratios.tolist())
+    worst = 0.0
+    for length in (shortest, longest):
+        ratio = (1 - B + B * length / other) / (1 - B + B * length / average)
+        # The largest difference of w/(w+x) and w/(w+rx) over all w.
+        worst = max(worst, abs((sqrt(ratio) - 1) / (sqrt(ratio) + 1)))
+    return worst

@@ -219,7 +219,8 @@ class Segment:
         """The articles that hold the term, ascending."""
         row = self.row(term)
         if row is not None:
-            return np.flatnonzero(row)
+            # Looking for truth is several times faster than looking for numbers.
+            return np.flatnonzero(row != 0)
         return self.docs[int(self.sparse_at[term]) : int(self.sparse_at[term + 1])]
 
     def times(self, term: int, chosen: Array | None = None) -> tuple[Array, Array]:
@@ -252,7 +253,7 @@ class Segment:
         of_dense = np.repeat(is_dense, frequencies)
         documents = np.empty(len(of_dense), np.int64)
         documents[~of_dense] = self.docs[begin:end]
-        documents[of_dense] = np.concatenate(list(map(np.flatnonzero, self.rows[low:high])))
+        documents[of_dense] = np.nonzero(self.rows[low:high] != 0)[1]
         return documents
 
     def all_times(self, first: int, last: int) -> Array:

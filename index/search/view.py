@@ -20,6 +20,9 @@ class Leaf:
     languages: Array
     sources: Array
     lengths: dict[str, Array] = field(default_factory=dict)
+    extents: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    pairs: tuple[Array, Array] | None = None
+    """Which pair of language and source each article has, and the pairs, once asked for."""
     months: tuple[list[int | None], Array] | None = None
     """The months in it and the first article of each, once asked for."""
 
@@ -33,6 +36,13 @@ class Leaf:
         if name not in self.lengths:
             self.lengths[name] = lengths(self.segment, name).astype(np.float64)
         return self.lengths[name]
+
+    def extent_of(self, name: str) -> tuple[float, float, float]:
+        """The least, the greatest and the mean length of a field."""
+        if name not in self.extents:
+            found = self.lengths_of(name)
+            self.extents[name] = (float(found.min()), float(found.max()), float(found.mean()))
+        return self.extents[name]
 
 
 class View:

@@ -1,0 +1,373 @@
+"""Under the face of the index: exact order, Whoosh's own answer, files, merges, sudden death."""
+
+import subprocess
+import sys
+import textwrap
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_search import ARCHIVES, ENTRIES, QUERIES, STEPS, counted, entry, find, holds
+
+from index.errors import ArchiveError, ArchiveLockedError
+from index.search import build, execute, lexicon, merging, rank, tree
+from index.search.analysis import chunk_terms, chunks, terms
+from index.search.compile import compiled
+from index.search.execute import Execution
+from index.search.fulltext import FullText
+from index.search.query import parse
+from index.search.rank import Ranker
+from index.search.scoring import K1, TITLE_WEIGHT, B, rarity
+from index.search.segment import LAST_PLACE, Segment
+from index.search.spelling import edits_within
+from index.search.store import ArrayIndex
+from index.search.view import View
+from index.text.words import words
+
+TODAY = date(2026, 2, 20)
+
+
+@pytest.fixture
+def index(tmp_path):
+    made = FullText(tmp_path / "index")
+    made.rebuild()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", params=["as it is", "all paths"])
+def sizes(request):
+    """Once more with the limits so low that what is made for many articles is used for few."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "all paths":
+            patch.setattr(build, "_DENSE_FROM", 2)
+            patch.setattr(execute, "_FEW", 2)
+            patch.setattr(rank, "_FEW", 1)
+            patch.setattr(merging, "ALIKE", 2)
+        yield
+
+
+# --- the order is exactly BM25F ---------------------------------------------------------------
+
+
+class Archive:
+    """BM25F worked out article by article."""
+
+    def __init__(self, entries):
+        self.words = {
+            e.key: (
+                [w.text for w in terms(e.title)],
+                [w.text for w in terms(e.body)],
+            )
+            for e in entries
+        }
+        self.count = len(entries)
+
+    def lengths(self, field):
+        weigh = {
+            "": lambda t, b: TITLE_WEIGHT * len(t) + len(b),
+            "title": lambda t, _: len(t),
+            "body": lambda _, b: len(b),
+        }[field]
+        return {key: weigh(*parts) for key, parts in self.words.items()}
+
+    def word(self, text, field, key):
+        title, body = self.words[key]
+        weight = {
+            "": TITLE_WEIGHT * title.count(text) + body.count(text),
+            "title": title.count(text),
+            "body": body.count(text),
+        }[field]
+        if field == "title":
+            holders = sum(text in t for t, _ in self.words.values())
+        else:
+            holders = sum(text in t + b for t, b in self.words.values())
+        lengths = self.lengths(field)
+        average = sum(lengths.values()) / self.count or 1
+        norm = K1 * (1 - B + B * lengths[key] / average)
+        return rarity(self.count, holders) * weight * (K1 + 1) / (weight + norm) if weight else 0
+
+    def worth(self, node, e, sets):
+        if isinstance(node, tree.Or):
+            return sum(self.worth(part, e, sets) for part in node.parts)
+        if not holds(node, e, sets) or isinstance(node, tree.Not | tree.Every | tree.FilterNode):
+            return 0
+        if isinstance(node, tree.And):
+            return sum(self.worth(part, e, sets) for part in node.parts)
+        if node.field in ("source", "author"):
+            return 0
+        match node:
+            case tree.Word(text):
+                return self.word(text, node.field, e.key)
+            case tree.Phrase(parts):
+                return sum(self.word(text, node.field, e.key) for text in parts)
+            case tree.Fuzzy(text):
+                return 1 + self.word(text, node.field, e.key)
+        return 1
+
+
+@pytest.mark.usefixtures("sizes")
+@ARCHIVES
+@given(
+    batches=st.lists(st.lists(ENTRIES, min_size=1, max_size=12), min_size=1, max_size=4),
+    queries=st.lists(QUERIES, min_size=8, max_size=8),
+    sets=st.sets(st.integers(1, 60)),
+)
+def test_the_first_ten_are_those_of_exact_bm25f(tmp_path_factory, batches, queries, sets):
+    index = FullText(tmp_path_factory.mktemp("index"))
+    index.rebuild()
+    entries = []
+    for batch in batches:
+        # Every entry has a key of its own: nothing is replaced, so all statistics are known.
+        fresh = [
+            type(e)(len(entries) + n, *(getattr(e, name) for name in e.__slots__[1:]))
+            for n, e in enumerate(batch, 1)
+        ]
+        index.put(fresh)
+        entries += fresh
+    model = Archive(entries)
+    for query in queries:
+        parsed = parse(query, today=TODAY)
+        hits = index.search(parsed, sort="relevance", limit=10, ids=lambda _: sets)
+        worth = {
+            e.key: round(model.worth(parsed.tree, e, sets), 9)
+            for e in entries
+            if holds(parsed.tree, e, sets)
+        }
+        best = sorted(worth, key=lambda key: (-worth[key], -key))[:10]
+        assert hits.keys == best
+        assert hits.scores == pytest.approx([worth[key] for key in best], abs=1e-4)
+        assert hits.facets == counted([e for e in entries if e.key in worth])
+
+
+def test_far_pages_are_in_the_same_order_as_near_ones(index, monkeypatch):
+    monkeypatch.setattr(build, "_DENSE_FROM", 2)
+    monkeypatch.setattr(rank, "_FEW", 1)
+    for begin in (0, 100):
+        index.put([entry(begin + n, "boat " * (n % 9 + 1) + "sea " * (n % 4)) for n in range(100)])
+    whole = find(index, "boat sea", limit=10_000)
+    index.close()
+    index = FullText(index.folder)
+    near = [find(index, "boat sea", offset=at, limit=5) for at in range(0, 200, 5)]
+    assert [key for page in near for key in page.keys] == whole.keys
+    assert [score for page in near for score in page.scores] == whole.scores
+
+
+KEYS = st.sets(st.integers(1, 25))
+
+# --- Whoosh's own searcher gives the same -----------------------------------------------------
+
+
+@pytest.mark.usefixtures("sizes")
+@ARCHIVES
+@given(steps=STEPS, queries=st.lists(QUERIES, min_size=8, max_size=8), sets=KEYS)
+def test_whooshs_own_searcher_finds_and_scores_the_same(tmp_path_factory, steps, queries, sets):
+    index = FullText(tmp_path_factory.mktemp("index"))
+    index.rebuild()
+    for step in steps:
+        if isinstance(step, list):
+            index.put(step)
+        elif step != "reopen":
+            index.delete(step)
+    view = View(ArrayIndex(index.folder))
+    for query in queries:
+        execution = Execution(view, compiled(parse(query, today=TODAY).tree, lambda _: sets))
+        ranker = Ranker(execution)
+        for leaf, here in enumerate(view.leaves):
+            ours = execution.run(leaf).as_list()
+            walked, scores = execution.walk(execution.asked, leaf)
+            living = np.ones(len(walked), bool) if here.alive is None else here.alive[walked]
+            assert ours.tolist() == walked[living].tolist(), query
+            assert np.allclose(ranker.scores(leaf, ours), scores[living]), query
+
+
+# --- parts ------------------------------------------------------------------------------------
+
+LETTERS = st.sampled_from(
+    list(" ,.'’-12 345\u00a0\u202fabАбїй\u0301火山ßŁøİ«»“(\"ʼéд\u200dӀ\u0483_")
+)
+
+
+@given(st.text(st.one_of(LETTERS, st.characters()), max_size=30))
+@settings(max_examples=400)
+def test_a_text_in_pieces_has_the_words_of_the_whole(text):
+    pieces = [term for chunk in chunks(text) for term in chunk_terms(chunk)]
+    assert pieces == [word.text for word in words(text)]
+
+
+@given(
+    known=st.sets(st.text("abcé火", min_size=1, max_size=7), min_size=1, max_size=60),
+    asked=st.text("abcé火", min_size=1, max_size=7),
+    most=st.integers(1, 2),
+)
+@settings(max_examples=60, deadline=None)
+def test_neighbours_are_all_words_within_so_many_edits(tmp_path_factory, known, asked, most):
+    path = tmp_path_factory.mktemp("segment") / "one"
+    build.build(path, [entry(1, " ".join(known))])
+    segment = Segment(path)
+    held = [text.decode() for text in segment.texts(*segment.fields["text"])]
+    found = [segment.text(n).decode() for n in lexicon.neighbours(segment, "text", asked, most)]
+    assert sorted(found) == sorted(word for word in held if edits_within(asked, word, most))
+
+
+def test_words_are_counted_however_often_they_stand(index):
+    index.put([entry(1, "sea " * 700, title="sea " * 20), entry(2, "sea " * 63), entry(3, "sea")])
+    assert find(index, "sea").keys == [1, 2, 3]
+    assert find(index, "body:sea").total == 3
+    merged = FullText(index.folder)
+    for key in range(10, 40):
+        merged.put([entry(key, "land")])
+    again = find(merged, "sea")
+    assert again.keys == [1, 2, 3]
+
+
+def test_a_phrase_does_not_run_from_the_title_into_the_body(index):
+    index.put([entry(1, "boat on the lake", title="a small"), entry(2, "a small boat")])
+    assert find(index, '"small boat"').keys == [2]
+    assert find(index, '"small boat"~99').keys == [2]
+
+
+def test_words_far_into_a_book_are_found_one_by_one(index):
+    index.put([entry(1, "word " * LAST_PLACE + "needle in hay"), entry(2, "needle in hay")])
+    assert sorted(find(index, "needle hay").keys) == [1, 2]
+    assert find(index, '"needle in"').keys == [2]
+
+
+def test_few_segments_are_kept_and_none_grows_without_bound(index):
+    for key in range(1, 100):
+        index.put([entry(key, f"word{key} word")])
+    parts = ArrayIndex(index.folder).segments
+    assert len(parts) < 3 * merging.ALIKE
+    assert sum(part.doc_count() for part in parts) == index.count == 99
+    assert find(index, "word").total == 99
+    files = {path.name for path in index.folder.iterdir()}
+    assert len(files) == len(parts) + 2  # the list and the lock
+
+
+def test_what_is_deleted_is_gone_from_the_files_when_it_is_half(index):
+    index.put([entry(key, f"word{key}") for key in range(1, 101)])
+    index.delete(range(1, 61))
+    (part,) = ArrayIndex(index.folder).segments
+    assert (part.doc_count_all(), part.opened.find("text", b"word7")) == (40, -1)
+
+
+def test_every_byte_is_checked_on_request(index):
+    index.put([entry(1, "a word")])
+    assert index.verify()
+    (path,) = index.folder.glob("*.seg")
+    content = bytearray(path.read_bytes())
+    content[-64] ^= 1
+    path.write_bytes(content)
+    assert not FullText(index.folder).verify()
+
+
+def test_two_writers_do_not_write_at_once(index):
+    other = FullText(index.folder)
+    lock = ArrayIndex.lock_of(index.folder)
+    assert lock.acquire()
+    with pytest.raises(ArchiveLockedError):
+        other.put([entry(1, "a")])
+    lock.release()
+    other.put([entry(1, "a")])
+    index.put([entry(2, "a")])
+    assert find(index, "a").keys == [2, 1]
+
+
+def test_a_reader_keeps_what_it_has_while_others_write_and_clean_up(index):
+    index.put([entry(key, "word") for key in range(1, 9)])
+    reader = FullText(index.folder)
+    for key in range(9, 60):
+        index.put([entry(key, "word"), entry(1, "other")])
+    assert find(reader, "word").total == 8
+    reader.refresh()
+    assert find(reader, "word").total == 58
+
+
+def test_a_disk_that_refuses_is_told_in_a_sentence(index, monkeypatch):
+    index.put([entry(1, "a")])
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.search.segment.os.fsync", full)
+    with pytest.raises(ArchiveError, match="No space left on device"):
+        index.put([entry(2, "a")])
+    monkeypatch.undo()
+    assert find(index, "a").keys == [1]
+    index.put([entry(2, "a")])
+    assert find(index, "a").total == 2
+
+
+KILLED = textwrap.dedent(
+    """
+    import os, signal, sys
+    from pathlib import Path
+    from index.model import Entry
+    from index.search import merging
+    from index.search.fulltext import FullText
+    from index.search.query import parse
+    from datetime import date
+
+    merging.ALIKE = 2
+    folder = Path(sys.argv[1])
+    armed = {"left": -1}
+
+    def hook(event, arguments):
+        if armed["left"] < 0 or event not in ("open", "os.rename", "os.remove"):
+            return
+        if str(folder) in str(arguments[0]):
+            if armed["left"] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            armed["left"] -= 1
+
+    sys.addaudithook(hook)
+
+    def entries(first, last, word):
+        return [Entry(key, "", word, "", "", "en", None) for key in range(first, last)]
+
+    index = FullText(folder)
+    index.rebuild()
+    index.put(entries(0, 10, "old"))
+    index.close()
+    event, deaths, added = 0, 0, 0
+    while True:
+        child = os.fork()
+        if not child:
+            index = FullText(folder)
+            armed["left"] = event
+            index.put(entries(0, 5, "new") + entries(100 + added, 120 + added, "more"))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        index = FullText(folder)
+        assert not index.needs_rebuild and index.verify()
+        def total(word):
+            return index.search(parse(word, today=date(2026, 1, 1))).total
+        more = total("more")
+        assert more in (added, added + 20), (more, added)
+        assert (total("new"), total("old")) in [(5, 5), (0, 10)]
+        assert index.count == 10 + more
+        added = more
+        if os.WIFEXITED(status):
+            break
+        deaths += 1
+        event += 1
+    assert more and total("new") == 5
+    left = len(list(folder.iterdir())) - len(index._index.segments)
+    assert left == 2, list(folder.iterdir())
+    print(deaths)
+    """
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+def test_killed_at_any_file_event_the_index_is_as_before_or_as_after(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path / "index")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 8
