@@ -46,8 +46,9 @@ def load(pack: Path, languages):
 
 
 def marks(name, languages):
-    """Weights of the words that grammars name: for the languages that have them, against the rest."""
-    table = tomllib.loads((Path(__file__).parent / "language_markers.toml").read_text("utf-8"))[name]
+    """Weights of the words that grammars name: for the languages that have them."""
+    path = Path(__file__).parent / "language_markers.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))[name]
     stems = {language: set(table[language].split()) for language in languages}
     found = {}
     for stem in set().union(*stems.values()):
@@ -155,14 +156,27 @@ def main():
             if probability >= SURE:
                 sure.append(found == language)
         for length, hits in right.items():
-            print(json.dumps({"name": f"{name}.{length}", "value": round(sum(hits) / len(hits), 4),
-                              "of": len(hits)}))
-        print(json.dumps({"name": f"{name}.sure", "of": len(sure), "wrong": sure.count(False),
-                          "scale": scale}))
-        model = train(training(rows), name, languages, scale)
-        groups.append(
-            {"languages": languages, "scale": scale, "weights": model.weights}
+            print(
+                json.dumps(
+                    {
+                        "name": f"{name}.{length}",
+                        "value": round(sum(hits) / len(hits), 4),
+                        "of": len(hits),
+                    }
+                )
+            )
+        print(
+            json.dumps(
+                {
+                    "name": f"{name}.sure",
+                    "of": len(sure),
+                    "wrong": sure.count(False),
+                    "scale": scale,
+                }
+            )
         )
+        model = train(training(rows), name, languages, scale)
+        groups.append({"languages": languages, "scale": scale, "weights": model.weights})
     if options.write:
         with lzma.open(assets.CLOSE_LANGUAGES, "wt", encoding="utf-8", preset=9) as file:
             json.dump(groups, file, ensure_ascii=False, separators=(",", ":"))
