@@ -194,7 +194,7 @@ def test_a_damaged_cache_is_made_anew(cache):
     lemmas._dictionary.cache_clear()
     (path,) = (cache / "newsreader" / "lemmas").glob("en-*.lemmas")
     path.write_bytes(path.read_bytes()[:1000])
-    assert lemmas.lemma("houses", "en") == "house"
+    assert lemmas.lemma("cities", "en") == "city"
     assert path.stat().st_size > 1000
 
 

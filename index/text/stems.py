@@ -142,7 +142,7 @@ def _stem(word: str, base: str) -> str:
 @lru_cache(maxsize=16_384)
 def _parts(word: str, base: str) -> tuple[str, ...]:
     """The longest known word that ends the compound after a known one, and what that ends in."""
-    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+    for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
         tail, head = word[cut:], word[:cut]
         if knows(tail, base) and _begins(head, base):
             return _keys(tail, base, named=False) + _parts(tail, base)
