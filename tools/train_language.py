@@ -47,9 +47,8 @@ def load(pack: Path, languages):
 
 def marks(name, languages):
     """Weights of the words that grammars name: for the languages that have them."""
-    table = tomllib.loads((Path(__file__).parent / "language_markers.toml").read_text("utf-8"))[
-        name
-    ]
+    path = Path(__file__).parent / "language_markers.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))[name]
     stems = {language: set(table[language].split()) for language in languages}
     found = {}
     for stem in set().union(*stems.values()):

@@ -4,8 +4,8 @@ import difflib
 import re
 from functools import lru_cache
 
-from index.language.scripts import LANGUAGES, ONLY
 from index.text.fold import fold
+from index.text.scripts import LANGUAGES, ONLY
 
 UNKNOWN = "und"
 _SCRIPTS = {"sr": ("Cyrl", "Latn"), "zh": ("Hans", "Hant")}

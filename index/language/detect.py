@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.language.close import model_of
 from index.language.codes import UNKNOWN, normalise
-from index.language.scripts import LANGUAGES, ONLY, is_traditional, script_of, scripts, unmixed
+from index.text.scripts import LANGUAGES, ONLY, is_traditional, script_of, scripts, unmixed
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
