@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -95,14 +96,20 @@ class Newsreader(App[None]):
         self._view = view
         self._layout = keys.layout(i18n.locale())
         self.animation_level = "none"
-        self.main = MainScreen(engine, view, paths=paths, sample=str(assets.SAMPLE))
+        self._paths = tuple(paths)
         wanted = "mono" if self.no_color else theme or view.theme
         names = [one.name for one in THEMES]
         self.theme = wanted if wanted in names else "ink"
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen."""
+        """The main screen; made here, since Textual's Input needs a running application."""
         return self.main
+
+    @cached_property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        sample = str(assets.SAMPLE)
+        return MainScreen(self.engine, self._view, paths=self._paths, sample=sample)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""

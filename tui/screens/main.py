@@ -111,6 +111,7 @@ class MainScreen(Screen[None]):
         self._again: Timer | None = None
         self._readings: dict[tuple[str, str], Reading] = {}
         self._importing = False
+        self._retried: str | None = None
         self._refused: tuple[Refused, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -648,9 +649,16 @@ class MainScreen(Screen[None]):
                 if importing:
                     said += " · " + _("the import stopped with it; start it again to go on")
                 self._say(said, warning=True)
-                self._ask(keep=True)
+                self._ask_after_restart()
             case Lost():
                 self._say(_("search has stopped and does not start; see the log"), warning=True)
+
+    def _ask_after_restart(self) -> None:
+        """Ask what was not answered, but not twice: the question may be what ended the engine."""
+        answered = self._answer is not None and self._answer.text == self.text
+        if not answered and self.text != self._retried:
+            self._retried = self.text
+            self._ask(keep=True)
 
     def _ask_again_soon(self) -> None:
         """Show what an import has brought, but not more often than one can look."""

@@ -21,7 +21,6 @@ class LineInput(Input):
         longest: int = LONGEST,
     ) -> None:
         super().__init__(
-            safe_line(value)[:longest],
             placeholder=placeholder,
             id=id,
             compact=True,
@@ -29,6 +28,12 @@ class LineInput(Input):
             select_on_focus=False,
         )
         self.cursor_blink = False
+        # As an argument it would be watched before there is a screen.
+        self.set_reactive(Input.value, safe_line(value)[:longest])
+
+    def on_mount(self) -> None:
+        """Type on after what is there."""
+        self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take one line of what is pasted, as far as there is room."""
