@@ -20,8 +20,7 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
         case tree.Or(parts):
             return _any([compiled(part, sets) for part in parts])
         case tree.Not(part):
-            # Whoosh gives a point for not holding a word; we do not.
-            return nodes.Flat(query.Not(compiled(part, sets)))
+            return nodes.Without(compiled(part, sets))
         case tree.Language(code):
             return nodes.InLanguage(code)
         case tree.Dated(start, end):
