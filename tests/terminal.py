@@ -25,12 +25,12 @@ class Terminal:
         self.written = b""
         self.seen = ""
         self.status = None
+        columns, lines = size
         self.process, self._fd = pty.fork()
         if self.process == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             kept = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
             os.execvpe(arguments[0], arguments, kept)
-        columns, lines = size
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.before = termios.tcgetattr(self._fd)
 
     def __enter__(self):

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 _TYPING = 0.06  # seconds without a key before a search is sent
 _PATIENCE = 0.2  # seconds before old rows are dimmed
 _RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
+_PAUSES = 0.25  # seconds it does so while one types
 _AGAIN = 1.0  # seconds between searches while an import commits
 _KEPT = 24  # articles kept at hand
 _UNDONE = {
@@ -325,6 +326,8 @@ class MainScreen(Screen[None]):
         if event.row is None:
             if not self.list.results.total:
                 self.reader.clear()
+        elif self.focused is self.line:
+            self._moving = self.set_timer(_PAUSES, self._load_row)
         elif rested:
             self._load(event.row.id)
         else:
@@ -763,8 +766,11 @@ class MainScreen(Screen[None]):
         if place == "reader":
             right = formats.percent(self.reader.share)
             if self.reader.hits:
-                said = _("hit {n} of {all}") if self.reader.hit >= 0 else _("{all} hits")
-                count = formats.fill(said, n=self.reader.hit + 1, all=self.reader.hits)
+                hits = self.reader.hits
+                said = _("hit {n} of {all}")
+                if self.reader.hit < 0:
+                    said = ngettext("{all} hit", "{all} hits", hits)
+                count = formats.fill(said, n=self.reader.hit + 1, all=hits)
                 right = f"{count} · {right}"
         else:
             total = self.list.results.total

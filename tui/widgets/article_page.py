@@ -9,6 +9,7 @@ from index.model import Block, Label
 from tui import formats
 from tui.answers import Reading, Span
 from tui.i18n import N_, _, ngettext
+from tui.text.wrap import cells
 
 LABELS = {
     Label.TITLE: N_("title"),
@@ -32,6 +33,7 @@ _FROM = {
     "file": N_("{date}, as the file says"),
     "import": N_("{date}, as given at import"),
 }
+_SHORT = 60  # cells that fit into one line
 _FEW = 4  # labels named where cuts are folded
 
 
@@ -184,11 +186,13 @@ def about(reading: Reading) -> list[list[str]]:
     if reading.language_sure < 0.5 and reading.language != "und":
         language = _("{language} (unsure)").format(language=language)
     minutes = _("{n} min").format(n=reading.minutes)
-    lines = [
-        # The date first: a line that begins left to right stays so in terminals that turn text.
-        [dated, reading.source or "", reading.byline or "", language, minutes],
-        [_("from {place}").format(place=reading.url or _short(reading.origin))],
-    ]
+    place = _("from {place}").format(place=reading.url or _short(reading.origin))
+    # The date first: a line that begins left to right stays so in terminals that turn text.
+    lines = [[dated, reading.source or "", reading.byline or ""], [language, minutes]]
+    if cells(" · ".join([language, minutes, place])) <= _SHORT:
+        lines[1].append(place)
+    else:
+        lines.append([place])
     return [[part for part in line if part] for line in lines]
 
 

@@ -111,6 +111,8 @@ class Understood(Lines):
 
     def _understood(self, answer: Answer, room: int) -> list[Piece]:
         text = answer.understood
+        for chip in answer.filters:  # said by their chips
+            text = " ".join(text.replace(chip.text, "").split())
         while cells(text) > room:
             text = text[: max(0, len(text) - max(1, (cells(text) - room) // 2)) - 1].rstrip() + "…"
             if len(text) <= 2:
