@@ -75,11 +75,11 @@ async def test_who_waits_hears_when_the_engine_dies_and_the_next_one_answers(eng
 
 
 async def test_an_engine_that_only_dies_is_given_up():
-    line = [sys.executable, "-c", "raise SystemExit(1)"]
+    line = [sys.executable, "-c", "raise SystemExit('newsreader: no \x1b[2Jdisk')"]
     engine = Engine(start_engine(line), line)
     heard = Heard()
     await engine.open(heard)
-    await heard.first(Lost)
+    assert (await heard.first(Lost)).reason == "no disk"
     with pytest.raises(EngineLostError):
         await engine.search("ferry")
     await engine.close()

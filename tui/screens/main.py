@@ -1,7 +1,7 @@
 """The reader's main screen: search line, list, article, facets, foot; and what its keys do."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,15 +31,18 @@ from tui.answers import (
 )
 from tui.client import PAGE, Engine, EngineLostError, Superseded
 from tui.i18n import N_, _, ngettext, say
-from tui.screens.choose import Choose, narrowing
-from tui.screens.commands import looks_and_languages
-from tui.screens.filters import DATE_HINT, offer_dates, offer_facet
 from tui.screens.first_run import FirstRun, Wish
 from tui.screens.help import Help
-from tui.screens.paths import offer_paths
+from tui.screens.panels import (
+    commands_panel,
+    date_panel,
+    facet_panel,
+    import_panel,
+    refused_panel,
+    with_facet,
+)
 from tui.state import View
 from tui.widgets.article_list import ArticleList
-from tui.widgets.choice_list import Choice
 from tui.widgets.facets import Facets
 from tui.widgets.foot import Foot
 from tui.widgets.notice import Notice
@@ -518,56 +521,31 @@ class MainScreen(Screen[None]):
 
     async def action_language(self) -> None:
         """Filter by language."""
-        await self._choose_facet("language", "lang", query_text.LANGUAGES, _("Languages"))
+        await self._choose_facet("language")
 
     async def action_source(self) -> None:
         """Filter by source."""
-        await self._choose_facet("source", "source", query_text.SOURCES, _("Sources"))
+        await self._choose_facet("source")
 
-    async def _choose_facet(
-        self, facet: str, field: str, fields: tuple[str, ...], title: str
-    ) -> None:
-        text = self.text
-        marked = [value for value in query_text.value_of(text, fields).split(",") if value]
-
-        async def counts() -> Mapping[str, int]:
-            without = query_text.set_filter(text, field, "", fields=fields)
-            return (await self._engine.facets(without))[1].get(facet, {})
-
+    async def _choose_facet(self, facet: str) -> None:
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                value = ",".join(values)
-                self._set_text(query_text.set_filter(self.text, field, value, fields=fields))
+                self._set_text(with_facet(self.text, facet, ",".join(values)))
 
-        offer = offer_facet(facet, counts, with_all=bool(marked))
-        await self.app.push_screen(Choose(title, offer, marked=marked, several=True), chosen)
+        await self.app.push_screen(facet_panel(self._engine, self.text, facet), chosen)
 
     async def action_date(self) -> None:
         """Filter by date."""
 
-        def dated(value: str) -> str:
-            return query_text.set_filter(self.text, "date", value, fields=query_text.DATES)
-
-        async def count(value: str) -> int:
-            return (await self._engine.facets(dated(value)))[0]
-
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                self._set_text(dated("".join(values)))
+                self._set_text(with_facet(self.text, "month", "".join(values)))
 
-        panel = Choose(_("Dates"), offer_dates(count), hint=_(DATE_HINT))
-        await self.app.push_screen(panel, chosen)
+        await self.app.push_screen(date_panel(self._engine, self.text), chosen)
 
     @on(Facets.Chosen)
     def _facet_chosen(self, event: Facets.Chosen) -> None:
-        text, value = self.text, event.value
-        if event.facet == "language":
-            text = query_text.set_filter(text, "lang", value, fields=query_text.LANGUAGES)
-        elif event.facet == "month":
-            text = query_text.set_filter(text, "date", value, fields=query_text.DATES)
-        else:
-            text = query_text.set_filter(text, "source", value)
-        self._set_text(text)
+        self._set_text(with_facet(self.text, event.facet, event.value))
 
     # ---- importing
 
@@ -578,8 +556,7 @@ class MainScreen(Screen[None]):
             if paths:
                 self.import_paths(paths)
 
-        panel = Choose(_("Import"), offer_paths, hint=_("a path; Tab completes"))
-        await self.app.push_screen(panel, chosen)
+        await self.app.push_screen(import_panel(), chosen)
 
     @work(group="import")
     async def import_paths(self, paths: Sequence[str]) -> None:
@@ -607,16 +584,22 @@ class MainScreen(Screen[None]):
         self._say(said, warning=bool(refused))
         self._ask(keep=True)
 
+    @work(group="flags")
+    async def action_stop_import(self) -> None:
+        """End a running import after its batch."""
+        try:
+            stopped = await self._engine.stop()
+        except NewsreaderError as error:
+            self._complain(error)
+            return
+        self._say(_("the import stops") if stopped else _("no import is running"))
+
     async def action_refused(self) -> None:
         """What the last import refused, or took with a doubt."""
         if not self._refused:
             self._say(_("nothing was refused"))
             return
-        choices = [
-            Choice(str(number), f"{item.origin} {_(item.reason)}".strip(), item.status)
-            for number, item in enumerate(self._refused)
-        ]
-        await self.app.push_screen(Choose(_("Refused or doubtful"), narrowing(choices)))
+        await self.app.push_screen(refused_panel(self._refused))
 
     def _first_run(self) -> None:
         async def wished(wish: Wish | None) -> None:
@@ -653,8 +636,18 @@ class MainScreen(Screen[None]):
                     said += " · " + _("the import stopped with it; start it again to go on")
                 self._say(said, warning=True)
                 self._ask_after_restart()
-            case Lost():
-                self._say(_("search has stopped and does not start; see the log"), warning=True)
+            case Lost(reason):
+                self._say_lost(reason)
+
+    def _say_lost(self, reason: str) -> None:
+        """Search does not start: say it in the place of the list, or below what stands there."""
+        said = _("Search does not start.")
+        if self.list.results.total:
+            self._say(f"{said} {reason}", warning=True)
+            return
+        lines = [(said, "title"), (reason, "ink"), ("", "ink")]
+        self.notice.say([*lines, (_("On the command line: newsreader doctor"), "muted")])
+        self.add_class("-nothing")
 
     def _ask_after_restart(self) -> None:
         """Ask what was not answered, but not twice: the question may be what ended the engine."""
@@ -704,9 +697,7 @@ class MainScreen(Screen[None]):
             elif name:
                 await self.run_action(name)
 
-        choices = [Choice(key.action, _(key.label), key.shown) for key in keys.offered()]
-        choices += looks_and_languages()
-        await self.app.push_screen(Choose(_("Commands"), narrowing(choices)), chosen)
+        await self.app.push_screen(commands_panel(), chosen)
 
     async def action_commands(self) -> None:
         """The palette, from where one types."""
