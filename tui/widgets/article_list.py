@@ -67,12 +67,13 @@ class ArticleList(Lines, can_focus=True):
 
     # ---- what is shown
 
-    def show(self, results: Results, *, snippets: bool) -> None:
+    def show(self, results: Results) -> None:
         """Show `results`; the cursor stays on its article where that is among them."""
         was = self.row
         found = results.find(was.id) if was is not None and self.placed else None
         above = self.cursor * self._high - self.scroll_offset.y
-        self.results, self._snippets, self._dim = results, snippets, False
+        self.results, self._dim = results, False
+        self._snippets = any(row.snippet_hits for row in results.first_rows())
         self.forget()
         self._settle_height()
         if found is None:
