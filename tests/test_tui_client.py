@@ -9,7 +9,8 @@ import pytest
 from index.text.safe import safe_line
 from tests.tui_pilot import command
 from tui.answers import AnswerError, Lost, Ready, Restarted, error_of, reading_of, spans_of
-from tui.client import Engine, EngineLostError, Superseded, start_engine
+from tui.client import Engine, EngineLostError, Superseded
+from tui.start import start_engine
 
 
 class Heard:

@@ -44,7 +44,7 @@ def run(
 ) -> int:
     """Open the reader on the archive that `engine` serves; return the exit code.
 
-    `engine` was started by `tui.client.start_engine(command)`, before Textual was imported; when
+    `engine` was started by `tui.start.start_engine(command)`, before Textual was imported; when
     it dies it is started again the same way. `state_folder` keeps the last view of this archive:
     one folder an archive, or None. `locale` is that of the interface ("": as last time, else
     English), `theme` one of `tui.themes.THEMES` ("": as last time). `paths` are imported at once,

@@ -6,9 +6,8 @@ and whoever was waiting hears `EngineLostError`.
 
 import asyncio
 import json
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import NewsreaderError
 from index.text.safe import safe_line
@@ -30,6 +29,10 @@ from tui.answers import (
     refused_of,
 )
 from tui.i18n import N_
+from tui.start import start_engine
+
+if TYPE_CHECKING:
+    import subprocess
 
 PAGE = 64
 """Rows asked for at a time."""
@@ -48,18 +51,6 @@ class EngineLostError(NewsreaderError):
 
 class Superseded(Exception):  # noqa: N818 - no failure: a newer search took this one's place
     """A newer search came before this one was done."""
-
-
-def start_engine(command: Sequence[str]) -> "subprocess.Popen[bytes]":
-    """Start the engine, out of reach of the terminal's signals."""
-    return subprocess.Popen(  # noqa: S603 - our own command
-        list(command),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,
-    )
 
 
 class _Complaints(asyncio.Protocol):

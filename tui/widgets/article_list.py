@@ -163,11 +163,12 @@ class ArticleList(Lines, can_focus=True):
             text, spans, style = row.title, row.title_hits, "title"
         style = "muted" if row.read else style
         turned = is_right_to_left(text)
-        parts = wrap(text, room)[: self._high - 2]
+        snippet = row.snippet if self._snippets and row.snippet_hits else ""
+        most = 1 if snippet and not spans else self._high - 2  # what was found is to be seen
+        parts = wrap(text, room)[:most]
         parts[-1] = (parts[-1][0], len(text))
         lines = [(marked(text, spans, style, part), turned) for part in parts]
         lines.append(([(_meta(row, room), "muted")], False))
-        snippet = row.snippet if self._snippets and row.snippet_hits else ""
         told_already = row.title is None and snippet[:40] == text[:40]
         if snippet and not told_already and len(lines) < max(3, self._high - 1):
             pieces = marked(snippet, row.snippet_hits, "muted")
