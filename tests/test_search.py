@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.errors import ArchiveError, QueryError
 from index.model import Entry
-from index.search import build, execute, merging, rank, tree
+from index.search import execute, layout, merging, rank, tree
 from index.search.analysis import terms
 from index.search.errors import Superseded
 from index.search.fulltext import FullText
@@ -188,7 +188,7 @@ def sizes(request):
     """Once more with the limits so low that what is made for many articles is used for few."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "all paths":
-            patch.setattr(build, "_DENSE_FROM", 2)
+            patch.setattr(layout, "DENSE_FROM", 2)
             patch.setattr(execute, "_FEW", 2)
             patch.setattr(rank, "_FEW", 1)
             patch.setattr(merging, "ALIKE", 2)

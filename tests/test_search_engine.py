@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_search import ARCHIVES, ENTRIES, QUERIES, STEPS, counted, entry, find, holds
 
 from index.errors import ArchiveError, ArchiveLockedError
-from index.search import build, execute, lexicon, merging, rank, tree
+from index.search import build, execute, layout, lexicon, merging, rank, tree
 from index.search.analysis import chunk_terms, chunks, terms
 from index.search.compile import compiled
 from index.search.execute import Execution
@@ -42,7 +42,7 @@ def sizes(request):
     """Once more with the limits so low that what is made for many articles is used for few."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "all paths":
-            patch.setattr(build, "_DENSE_FROM", 2)
+            patch.setattr(layout, "DENSE_FROM", 2)
             patch.setattr(execute, "_FEW", 2)
             patch.setattr(rank, "_FEW", 1)
             patch.setattr(merging, "ALIKE", 2)
@@ -143,7 +143,7 @@ def test_the_first_ten_are_those_of_exact_bm25f(tmp_path_factory, batches, queri
 
 
 def test_far_pages_are_in_the_same_order_as_near_ones(index, monkeypatch):
-    monkeypatch.setattr(build, "_DENSE_FROM", 2)
+    monkeypatch.setattr(layout, "DENSE_FROM", 2)
     monkeypatch.setattr(rank, "_FEW", 1)
     for begin in (0, 100):
         index.put([entry(begin + n, "boat " * (n % 9 + 1) + "sea " * (n % 4)) for n in range(100)])

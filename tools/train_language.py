@@ -12,12 +12,9 @@ import json
 import lzma
 import math
 import random
-import sys
 import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import assets
 from index.language.close import Model, features

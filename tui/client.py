@@ -166,22 +166,26 @@ class Engine:
 
     async def search(self, text: str, *, sort: str = "", **more: object) -> Answer:
         """The first page of what `text` finds, with its facets."""
-        found = await self.request("search", query=text, limit=PAGE, **_sorted(sort), **more)
+        found = await self.request(
+            "search", query=text, typing=True, limit=PAGE, **_sorted(sort), **more
+        )
         return _decoded(lambda: answer_of(text, found))
 
     async def rows(self, text: str, *, sort: str, offset: int) -> Answer:
         """A further page."""
-        found = await self.request("rows", query=text, limit=PAGE, offset=offset, **_sorted(sort))
+        found = await self.request(
+            "rows", query=text, typing=True, limit=PAGE, offset=offset, **_sorted(sort)
+        )
         return _decoded(lambda: answer_of(text, found))
 
     async def facets(self, text: str) -> tuple[int, dict[str, dict[str, int]]]:
         """How many articles `text` finds, and their counts."""
-        found = await self.request("facets", query=text)
+        found = await self.request("facets", query=text, typing=True)
         return _decoded(lambda: (int(found["total"]), facets_of(found["facets"])))
 
     async def show(self, article: str, text: str) -> Reading:
         """An article with the hits of query `text`."""
-        found = await self.request("show", article=article, query=text)
+        found = await self.request("show", article=article, query=text, typing=True)
         return _decoded(lambda: reading_of(found))
 
     async def flag(self, articles: Sequence[str], **flags: object) -> int:

@@ -47,7 +47,7 @@ def _citations() -> tuple[tuple[str, re.Pattern[str]], ...]:
             if kind != "cites" or ("{outlet}" in entry and outlet is None):
                 continue
             pieces = [_piece(word, outlet or "") for word in entry.split()]
-            literals = [word.rstrip("*") for word in entry.split() if "{" not in word]
+            literals = [word for word in entry.split() if "{" not in word and "*" not in word]
             pattern = r"\s".join(pieces)
             literal = max(literals, key=len, default="")
             found.append((literal.casefold(), re.compile(rf"(?<!\w){pattern}(?!\w)")))
@@ -73,22 +73,24 @@ def stated_source(line: str) -> str | None:
     return name if 1 < len(name) <= _LONGEST and not name.startswith("http") else None
 
 
-def cited(paragraph: str) -> list[str]:
-    """The outlets that a sentence of `paragraph` names as where it has this from."""
-    text = paragraph[:_SCAN]
-    lower = text.casefold()
-    names: list[tuple[int, str]] = []
-    for literal, pattern in _citations():
-        if literal not in lower:
-            continue
-        names += [
-            (match.start("name"), match["name"].strip(_TAIL)) for match in pattern.finditer(text)
-        ]
-    return [name for _, name in sorted(set(names)) if 1 < len(name) <= _LONGEST]
+def cited(paragraphs: list[str]) -> list[str]:
+    """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
+    texts = [paragraph[:_SCAN] for paragraph in paragraphs]
+    words = set("\n".join(texts).casefold().split())
+    patterns = [pattern for literal, pattern in _citations() if not literal or literal in words]
+    names: list[str] = []
+    for text in texts:
+        found = {
+            (match.start("name"), match["name"].strip(_TAIL))
+            for pattern in patterns
+            for match in pattern.finditer(text)
+        }
+        names += [name for _, name in sorted(found) if 1 < len(name) <= _LONGEST]
+    return names
 
 
 def attribution(sources: list[str], body: list[str]) -> tuple[str, ...]:
     """The outlets named: by the lines that state a source, else by the sentences of the body."""
     stated = [name for line in sources if (name := stated_source(line))]
-    named = stated or [name for paragraph in body for name in cited(paragraph)]
+    named = stated or cited(body)
     return tuple(dict.fromkeys(named))

@@ -1,25 +1,31 @@
 """The blocks of flat text: its lines, made safe, with a date glued to a sentence split off."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.clean.dating import leading_date
 from index.text.safe import safe_line, split_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a block of HTML stood.
 
-    `links` is the share of its characters that are links; `level` the level of its heading, else 0;
-    `depth` the number of elements around it; `names` the words of the classes and ids around it,
-    nearest first; `tags` its own tag and those around it, nearest first.
+    `tag` is its own block element's; `near` and `around` are what the classes, ids and tags of the
+    innermost few, and of all, elements around it say (bits of `index.clean.dom`); `links` is the
+    share of its characters that are links; `level` that of its heading, else 0; `depth` the number
+    of elements around it; `inside` numbers the three innermost elements that hold blocks; `path`
+    is the same for blocks that stand alike.
     """
 
-    tags: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    links: float = 0.0
-    level: int = 0
-    depth: int = 0
+    tag: str
+    near: int
+    around: int
+    links: float
+    level: int
+    depth: int
+    inside: tuple[int, int, int]
+    path: int
+    bold: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Features (lines by columns), and what other rooms of the cleaner ask again."""
+    """Features (lines by columns), and what other rooms of the cleaner ask again.
+
+    `word_lines` are (word, line) for every distinct telling word of every line, as two rows of
+    numbers; `pair_lines` the same for pairs of neighbouring words.
+    """
 
     table: Floats
+    word_lines: tuple[Ints, Ints]
+    pair_lines: tuple[Ints, Ints]
     words: Words
     hits: list[list[Hit]]
     dated: list[bool]
@@ -69,6 +75,7 @@ def figures(pieces: list[Piece]) -> Figures:
     ]
     core = _densest(words.counts)
     function = _function_words(words)
+    word_lines, pair_lines = _distinct(words, function)
     own = np.concatenate(
         [
             form,
@@ -83,13 +90,13 @@ def figures(pieces: list[Piece]) -> Figures:
             _distances(hits, words.counts),
             _density(form, words.counts),
             _position(words.counts, core),
-            _cohesion(words, function, core),
+            _cohesion(len(lines), word_lines, pair_lines, core),
             _repeats(words),
-            *(_shift(own[:, _NEIGHBOURLY], step) for step in (1, -1, 2, -2)),
+            *(shift(own[:, _NEIGHBOURLY], step) for step in (1, -1, 2, -2)),
         ],
         axis=1,
     )
-    return Figures(table, words, hits, dated, core)
+    return Figures(table, word_lines, pair_lines, words, hits, dated, core)
 
 
 _SIZE_NAMES = ("words", "word_length", "function", "dated")
@@ -208,8 +215,7 @@ def _density(form: Floats, counts: Ints) -> Floats:
             low = np.maximum(np.arange(len(values)) - half, 0)
             high = np.minimum(np.arange(len(values)) + half + 1, len(values))
             columns.append((padded[high] - padded[low]) / width)
-    density: Floats = np.log1p(np.stack(columns, axis=1), dtype=np.float32)
-    return density
+    return np.asarray(np.log1p(np.stack(columns, axis=1)), dtype=np.float32)
 
 
 def _position(counts: Ints, core: tuple[int, int]) -> Floats:
@@ -234,34 +240,54 @@ def _position(counts: Ints, core: tuple[int, int]) -> Floats:
     ).astype(np.float32)
 
 
-def _share_in(words: Words, keys: Ints, lines: Ints, inside: npt.NDArray[np.bool_]) -> Floats:
-    """Of the distinct keys of each line, the share found in another line that is `inside`."""
-    total = len(words.counts)
-    if not len(keys):
-        return np.zeros(total, dtype=np.float32)
-    _, key = np.unique(keys, return_inverse=True)
-    pairs = np.unique(key.astype(np.int64) * total + lines)
-    key, line = pairs // total, pairs % total
-    held = np.bincount(key, weights=inside[line].astype(np.float64))
-    elsewhere = held[key] - inside[line] > 0
-    share = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=total)
-    return np.asarray(share / np.maximum(np.bincount(line, minlength=total), 1), dtype=np.float32)
-
-
-def _cohesion(words: Words, function: npt.NDArray[np.bool_], core: tuple[int, int]) -> Floats:
-    """How much of a line's vocabulary, and of its word pairs, the core of the text shares."""
-    total = len(words.counts)
-    rows = np.arange(total)
-    inside = (rows >= core[0]) & (rows < core[1])
+def _distinct(
+    words: Words, function: npt.NDArray[np.bool_]
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """The distinct (word, line), function words left out, and the distinct (pair, line)."""
     content = ~function[words.ids]
     same = words.line[1:] == words.line[:-1]
     pairs = (words.ids[:-1] * (words.kinds + 1) + words.ids[1:])[same]
+    if len(pairs):
+        _, pairs = np.unique(pairs, return_inverse=True)
+    total = len(words.counts)
+    return (
+        _unique_pairs(words.ids[content], words.line[content], total),
+        _unique_pairs(pairs, words.line[1:][same], total),
+    )
+
+
+def _unique_pairs(keys: Ints, lines: Ints, total: int) -> tuple[Ints, Ints]:
+    both = np.unique(keys.astype(np.int64) * total + lines)
+    return both // total, both % total
+
+
+def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:
+    """Of the distinct keys of each line, the share found in another line that is `inside`."""
+    key, line = held
+    if not len(key):
+        return np.zeros(total, dtype=np.float32)
+    within = np.bincount(key, weights=inside[line].astype(np.float64))
+    elsewhere = within[key] - inside[line] > 0
+    share = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=total)
+    some = np.maximum(np.bincount(line, minlength=total), 1)
+    return np.asarray(share / some, dtype=np.float32)
+
+
+def _cohesion(
+    total: int,
+    word_lines: tuple[Ints, Ints],
+    pair_lines: tuple[Ints, Ints],
+    core: tuple[int, int],
+) -> Floats:
+    """How much of a line's vocabulary, and of its word pairs, the core of the text shares."""
+    rows = np.arange(total)
+    inside = (rows >= core[0]) & (rows < core[1])
     start = rows < min(total, 8)
     return np.stack(
         [
-            _share_in(words, words.ids[content], words.line[content], inside),
-            _share_in(words, pairs, words.line[1:][same], inside),
-            _share_in(words, words.ids[content], words.line[content], start),
+            _share_in(total, word_lines, inside),
+            _share_in(total, pair_lines, inside),
+            _share_in(total, word_lines, start),
         ],
         axis=1,
     )
@@ -282,9 +308,9 @@ def _repeats(words: Words) -> Floats:
     return table
 
 
-def _shift(table: Floats, step: int) -> Floats:
-    """The rows `step` before (or, negative, after) each row; zeros where there is none."""
-    moved = np.zeros_like(table)
+def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:
+    """The rows `step` before (or, negative, after) each row; `missing` where there is none."""
+    moved = np.full_like(table, missing)
     if abs(step) < len(table):
         if step > 0:
             moved[step:] = table[:-step]

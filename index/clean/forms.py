@@ -1,12 +1,13 @@
 """What each line of a text is made of, counted over the whole text at once."""
 
 import unicodedata
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Floats: TypeAlias = npt.NDArray[np.float32]
+Floats: TypeAlias = npt.NDArray[Any]
+"""Numbers with a fraction, or flags: rows are blocks, columns are features."""
 
 LONGEST: Final = 4000
 """Characters of a line that are looked at."""

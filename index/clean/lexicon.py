@@ -7,7 +7,7 @@ The categories `cites` and `outlet` are read by `index.clean.attribution`.
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import assets
 
@@ -66,25 +66,27 @@ def files() -> list[str]:
     return sorted(path.name for path in assets.LEXICONS.glob("*.txt"))
 
 
+_Table: TypeAlias = dict[str, list[_Phrase]]
+
+
 class Lexicon:
     """The phrases of all languages, found in time proportional to the words of a line."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[_Phrase]] = {}
-        self._stems: dict[str, list[_Phrase]] = {}
+        self._exact: tuple[_Table, _Table] = ({}, {})
+        self._stems: tuple[_Table, _Table] = ({}, {})
         for name in files():
             for category, entry in sections(name):
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
-        self._lengths = sorted({len(stem) for stem in self._stems})
-        self._known: dict[str, list[_Phrase]] = {}
+        self._lengths = sorted({len(stem) for table in self._stems for stem in table})
+        self._known: tuple[_Table, _Table] = ({}, {})
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
-        pieces = entry.removeprefix(anchor).split()
         words: list[str] = []
         open_ends: list[bool] = []
-        for piece in pieces:
+        for piece in entry.removeprefix(anchor).split():
             parts = tokens(piece)
             words += parts
             open_ends += [False] * len(parts)
@@ -93,54 +95,63 @@ class Lexicon:
         if not words:
             return
         phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category)
-        table = self._stems if open_ends[0] else self._exact
-        table.setdefault(words[0], []).append(phrase)
+        table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
+        held = table.setdefault(words[0], [])
+        if phrase not in held:
+            held.append(phrase)
 
-    def _beginning(self, word: str) -> list[_Phrase]:
-        known = self._known.get(word)
-        if known is None:
-            known = list(self._exact.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                known += self._stems.get(word[:length], ())
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            self._known[word] = known
-        return known
+    def _beginning(self, word: str, anchored: bool) -> list[_Phrase]:
+        """The phrases that `word` may begin, those that must begin their line or the others."""
+        known = self._known[anchored]
+        found = list(self._exact[anchored].get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found += self._stems[anchored].get(word[:length], ())
+        if len(known) >= _KEPT:
+            known.clear()
+        known[word] = found
+        return found
 
     def hits(self, line: list[str]) -> list[Hit]:
         """The phrases in the words of a line."""
-        found = []
-        known = self._known
+        found: list[Hit] = []
+        anywhere, at_start = self._known
+        beginning = True
         for start, word in enumerate(line):
-            phrases = known.get(word)
+            if beginning:
+                phrases = at_start.get(word)
+                if phrases is None:
+                    phrases = self._beginning(word, True)
+                for phrase in phrases:
+                    _match(phrase, line, start, found)
+                beginning = word.isdecimal()
+            phrases = anywhere.get(word)
             if phrases is None:
-                phrases = self._beginning(word)
+                phrases = self._beginning(word, False)
             for phrase in phrases:
-                hit = _match(phrase, line, start)
-                if hit is not None:
-                    found.append(hit)
+                _match(phrase, line, start, found)
         return found
 
 
-def _match(phrase: _Phrase, line: list[str], start: int) -> Hit | None:
-    size = len(phrase.words)
+def _match(phrase: _Phrase, line: list[str], start: int, found: list[Hit]) -> None:
+    """Add the hit that `phrase` makes at `start`, whose word it begins with, if it does."""
+    words = phrase.words
+    size = len(words)
     if start + size > len(line):
-        return None
+        return
     for offset in range(1, size):
-        word, want = line[start + offset], phrase.words[offset]
-        if word != want and not (phrase.open_ends[offset] and word.startswith(want)):
-            return None
-    rest = len(line) - start - size
-    if phrase.anchor and start and not all(word.isdecimal() for word in line[:start]):
-        return None
-    whole = rest == 0 or all(word.isdecimal() for word in line[start + size :])
+        word = line[start + offset]
+        if word != words[offset] and not (
+            phrase.open_ends[offset] and word.startswith(words[offset])
+        ):
+            return
+    whole = all(word.isdecimal() for word in line[start + size :])
     if phrase.anchor == "=" and not whole:
-        return None
-    if start and whole:
+        return
+    if whole and start:
         whole = all(word.isdecimal() for word in line[:start])
-    return Hit(phrase.category, start, size, whole)
+    found.append(Hit(phrase.category, start, size, whole))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Title, byline and date of a document, each from the best witness that states it."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ from index.clean.blocks import Piece
 from index.clean.dating import find_dates, iso_day
 from index.clean.lexicon import files, sections, tokens
 from index.clean.verdicts import Verdict
-from index.model import Document, Label, Stated
+from index.model import Label, Stated
 from index.text.safe import safe_line
 
 _IN_PATH = re.compile(r"/(?P<y>19[89]\d|20[0-4]\d)[/-](?P<m>[01]?\d)[/-](?P<d>[0-3]?\d)(?=[/_-]|$)")
@@ -16,6 +17,15 @@ _IN_NAME = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)-?(?P<m>[01]\d)-?(?P<d>[0-3]\d)(?
 _ISO = re.compile(
     r"\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?"
 )
+
+
+class Witnesses(NamedTuple):
+    """What the markup of a page states; nothing for flat text."""
+
+    title: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    url_date: str | None = None
 
 
 class Dated(NamedTuple):
@@ -52,20 +62,37 @@ def read_date(text: str | None) -> str | None:
     return found[0].iso if found and found[0].sure else None
 
 
-def date_of(document: Document, pieces: list[Piece], verdicts: list[Verdict]) -> Dated | None:
-    """The publication date, or None where nothing states one. A file's time is no witness."""
-    for piece, verdict in zip(pieces, verdicts, strict=True):
-        if verdict.label is Label.DATE:
-            if piece.date:
-                return Dated(piece.date, "stated")
-            for found in find_dates(piece.text):
-                if found.sure:
-                    return Dated(found.iso, "stated")
-    stated = read_date(document.stated.date)
-    if stated:
-        return Dated(stated, "metadata")
-    from_url = url_date(document.stated.url)
+def date_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> Dated | None:
+    """The publication date, or None where nothing states one. A file's time is no witness.
+
+    A page's markup is more exact than its text; flat text has only what it says itself. What came
+    beside the document is asked next, its URL last.
+    """
+    if witnesses.date:
+        return Dated(witnesses.date, "metadata")
+    in_text = _visible(pieces, verdicts)
+    if in_text:
+        return Dated(in_text, "stated")
+    beside = read_date(stated.date)
+    if beside:
+        return Dated(beside, "metadata")
+    from_url = url_date(stated.url) or witnesses.url_date
     return Dated(from_url, "url") if from_url else None
+
+
+def _visible(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+    """The date that the first line labelled date states; lines with a byline may hold one too."""
+    for label in (Label.DATE, Label.BYLINE):
+        for piece, verdict in zip(pieces, verdicts, strict=True):
+            if verdict.label is label:
+                if piece.date:
+                    return piece.date
+                for found in find_dates(piece.text):
+                    if found.sure:
+                        return found.iso
+    return None
 
 
 def same_text(one: str, other: str) -> bool:
@@ -73,7 +100,9 @@ def same_text(one: str, other: str) -> bool:
     return tokens(one) == tokens(other)
 
 
-def _byline_words() -> re.Pattern[str]:
+@cache
+def _byline_start() -> re.Pattern[str]:
+    """ "By", "Von", "Автор:" at the start of a line."""
     words = {
         entry.lstrip("^").rstrip("*:")
         for name in files()
@@ -84,15 +113,9 @@ def _byline_words() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
 
 
-_BYLINE: re.Pattern[str] | None = None
-
-
 def author_in(line: str) -> str | None:
     """The name in a byline, its "By" and its date taken off; None where nothing is left."""
-    global _BYLINE  # noqa: PLW0603 - compiled at first use from the lexicons
-    if _BYLINE is None:
-        _BYLINE = _byline_words()
-    name = _BYLINE.sub("", line, count=1) if _BYLINE.match(line) else line
+    name = _byline_start().sub("", line, count=1) if _byline_start().match(line) else line
     dates = find_dates(name)
     if dates:
         name = name[: dates[0].start]
@@ -100,16 +123,24 @@ def author_in(line: str) -> str | None:
     return name if 2 < len(name) <= 100 else None
 
 
-def title_of(stated: Stated, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
-    """The title the text states, else the one that came with it."""
+def title_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
+    """The title a page's witnesses agree on, or the text states, or that came beside it."""
+    if witnesses.title:
+        return witnesses.title
     for piece, verdict in zip(pieces, verdicts, strict=True):
         if verdict.label is Label.TITLE:
             return piece.text
     return clean_field(stated.title)
 
 
-def byline_of(stated: Stated, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
-    """The author the text states, else the one that came with it."""
+def byline_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
+    """The author a page's markup names, or the text, or that came beside it."""
+    if witnesses.byline:
+        return witnesses.byline
     for piece, verdict in zip(pieces, verdicts, strict=True):
         if verdict.label is Label.BYLINE:
             name = author_in(piece.text)

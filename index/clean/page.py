@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import lxml.html
 from lxml import etree
 
-from index.clean import reasons
+from index.clean import dom, reasons
 from index.clean.blocks import Piece, Place, split_glued
 from index.text.safe import safe_line
 
@@ -96,11 +96,13 @@ _SILENT: Final = frozenset(
     ]
 )
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_WHOLE: Final = frozenset(("html", "body"))
+"""What stands in the class of these says nothing about one block."""
+_BOLD: Final = frozenset(["b", "strong"])
+_NEAR: Final = 4
+"""Elements around a block that are near."""
 _LONGEST: Final = 20_000_000
 """Characters of a page that are parsed; a longer one is read without its structure."""
-_NAMED: Final = 6
-"""Elements around a block whose classes are noted."""
-_NAME = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,16 @@ def _numbered(found: list[tuple[str, Place | None]]) -> list[Piece]:
 
 @dataclass(slots=True)
 class _Open:
-    """An element whose end has not come yet."""
+    """An element whose end has not come yet; `path` is the same for all that stand alike."""
 
     element: Element
     tag: str
     block: bool
     children: Any
-    names: str
+    bits: int
+    around: int
+    number: int
+    path: int
 
 
 @dataclass(slots=True)
@@ -163,8 +168,12 @@ class _Walk:
     found: list[tuple[str, Place | None]] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     linked: int = 0
+    bold: int = 0
     inside: list[_Open] = field(default_factory=list)
     links: int = 0
+    bolds: int = 0
+    met: int = 0
+    paths: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
         self._enter(root)
@@ -176,8 +185,10 @@ class _Walk:
                 continue
             if opened.block:
                 self._flush()
-            if opened.tag == "a":
+            elif opened.tag == "a":
                 self.links -= 1
+            elif opened.tag in _BOLD:
+                self.bolds -= 1
             self.inside.pop()
             if self.inside:
                 self._add(opened.element.tail)
@@ -186,8 +197,7 @@ class _Walk:
 
     def _enter(self, element: Element) -> None:
         tag = element.tag
-        tag = tag.lower() if isinstance(tag, str) else ""
-        if not tag or tag in _SILENT:
+        if not isinstance(tag, str) or tag in _SILENT:
             if self.inside:
                 self._add(element.tail)
             return
@@ -198,8 +208,15 @@ class _Walk:
             self._button(element)
         elif tag == "a":
             self.links += 1
-        names = " ".join(filter(None, (element.get("class"), element.get("id"))))
-        self.inside.append(_Open(element, tag, block, iter(element), names))
+        elif tag in _BOLD:
+            self.bolds += 1
+        names = element.get("class") or ""
+        bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
+        above = self.inside[-1] if self.inside else None
+        self.met += 1
+        path = self.paths.setdefault((above.path if above else 0, tag, names), self.met)
+        around = (above.around if above else 0) | bits
+        self.inside.append(_Open(element, tag, block, iter(element), bits, around, self.met, path))
         self._add(element.text)
 
     def _button(self, element: Element) -> None:
@@ -213,31 +230,39 @@ class _Walk:
             self.text.append(text)
             if self.links:
                 self.linked += len(text)
+            if self.bolds:
+                self.bold += len(text)
 
     def _flush(self) -> None:
         if not self.text:
             return
         raw = "".join(self.text)
         linked, self.linked = self.linked, 0
+        bold, self.bold = self.bold, 0
         self.text.clear()
         line = safe_line(raw).strip()
         if line:
-            self.found.append((line, self._place(min(linked / len(raw), 1.0))))
+            bare = len(raw.strip())
+            self.found.append((line, self._place(min(linked / bare, 1.0), bold=bold > 0.8 * bare)))
 
-    def _place(self, links: float) -> Place:
-        around = [opened for opened in reversed(self.inside) if opened.block]
-        level = next((_HEADINGS[one.tag] for one in around[:3] if one.tag in _HEADINGS), 0)
-        names = tuple(
-            word.lower()
-            for opened in self.inside[: -_NAMED - 1 : -1]
-            for word in _NAME.findall(opened.names[:300])
-        )
+    def _place(self, links: float, *, bold: bool) -> Place:
+        around = [opened for opened in self.inside if opened.block]
+        level = next((_HEADINGS[one.tag] for one in around[-3:] if one.tag in _HEADINGS), 0)
+        near = 0
+        for opened in self.inside[-_NEAR:]:
+            near |= opened.bits
+        own = around[-1] if around else self.inside[-1]
+        numbers = [0, 0, *(opened.number for opened in around[:-1])]
         return Place(
-            tags=tuple(opened.tag for opened in reversed(self.inside)),
-            names=names,
-            links=links,
-            level=level,
-            depth=len(self.inside),
+            own.tag,
+            near,
+            self.inside[-1].around,
+            links,
+            level,
+            len(self.inside),
+            (numbers[-1], numbers[-2], numbers[-3] if len(numbers) > 2 else 0),
+            own.path,
+            bold,
         )
 
 

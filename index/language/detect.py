@@ -12,8 +12,8 @@ from index.text.scripts import LANGUAGES, ONLY, is_traditional, script_of, scrip
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SAMPLE = 2000
-_WINDOW = 650
+_SAMPLE = 1200
+_WINDOW = 400
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\d+")
 _LATIN_NAMES = re.compile(r"\b[A-Z][A-Za-z\u00c0-\u024f]*")
 _LEAST = {"Hani": 3, "Hang": 3, "Kana": 3}
@@ -23,6 +23,12 @@ _WEIGHTS = {"Hani": 3, "Hang": 3, "Kana": 2}
 _LEAST_SURE = 0.12
 _CLOSE = (("sr", "hr", "bs"), ("id", "ms"), ("no", "nn", "da"), ("cs", "sk"), ("pt", "gl", "es"))
 _OURS = {"no": "nb", "tl": "fil"}
+_TWINS = {"rw": 0.8, "am": 0.8}
+"""Languages with a near twin that the model does not know (Kirundi, Tigrinya): the surest to be."""
+_TIGRINYA, _AMHARIC = "\u12a3", "\u12a0"
+"""The same letter, which either language writes in its own form in most sentences."""
+_PIDGIN = re.compile(r"(?i)\b(?:dey|wey|dem|di|wetin|sey|dia|pipo|dis|una|oga|abeg|don)\b")
+_PIDGIN_SHARE = 0.06
 
 
 def detect(text: str, stated: str | None = None) -> tuple[str, float]:
@@ -44,6 +50,8 @@ def detect(text: str, stated: str | None = None) -> tuple[str, float]:
         return (ONLY[script], 1.0) if enough else (UNKNOWN, 0.0)
     if script not in LANGUAGES or letters < _LEAST.get(script, _LEAST_LETTERS):
         return UNKNOWN, 0.0
+    if len(counts) > 1:
+        sample = _letters(sample, script)
     language, probability = _rank(sample, script)
     if language == UNKNOWN:
         return UNKNOWN, probability
@@ -51,7 +59,7 @@ def detect(text: str, stated: str | None = None) -> tuple[str, float]:
 
 
 def _sample(text: str) -> str:
-    """At most some 2,000 characters: the beginning, the middle and the end."""
+    """At most some 1,200 characters: the beginning, the middle and the end."""
     if len(text) > _SAMPLE:
         middle = (len(text) - _WINDOW) // 2
         parts = (text[:_WINDOW], text[middle : middle + _WINDOW], text[-_WINDOW:])
@@ -84,6 +92,8 @@ def _may_be(language: str, script: str, letters: int) -> bool:
     """Whether a text mostly in `script` can be in `language`."""
     if not script or letters < _LEAST_LETTERS:
         return True
+    from babel.localedata import exists  # noqa: PLC0415
+
     base = language.split("_", maxsplit=1)[0]
     written = {name for name, only in ONLY.items() if only == base}
     written |= {
@@ -91,20 +101,9 @@ def _may_be(language: str, script: str, letters: int) -> bool:
         for name, languages in LANGUAGES.items()
         if base in {_OURS.get(code, code) for code in languages.split()}
     }
-    if base == "ja":
-        written |= {"Hani"}
-    if base == "sr":
-        written |= {"Latn", "Cyrl"}
-    if base == "ko":
-        written |= {"Hani"}
-    return not written or script in written or bool(written & _also(base, script))
-
-
-def _also(base: str, script: str) -> set[str]:
-    """Languages in a script that is not their usual one: Babel knows of uz_Cyrl, kk_Arab."""
-    from babel.localedata import exists  # noqa: PLC0415
-
-    return {"Latn", "Cyrl", "Arab"} if exists(f"{base}_{script}") else set()
+    written |= {"ja": {"Hani"}, "ko": {"Hani"}, "sr": {"Latn"}}.get(base, set())
+    # Babel also knows languages in a script that is not their usual one: uz_Cyrl, kk_Arab.
+    return not written or script in written or exists(f"{base}_{script}")
 
 
 def _in_script(language: str, script: str, sample: str) -> str:
@@ -117,7 +116,7 @@ def _in_script(language: str, script: str, sample: str) -> str:
 
 
 def _rank(sample: str, script: str) -> tuple[str, float]:
-    ranked = _identifier().rank("".join(_letters(sample, script)))
+    ranked = _identifier().rank(sample)
     allowed = set(LANGUAGES[script].split())
     fit = [(language, score) for language, score in ranked if language in allowed]
     total = sum(score for _, score in fit)
@@ -128,12 +127,22 @@ def _rank(sample: str, script: str) -> tuple[str, float]:
     together = sum(score for name, score in fit if name in group) / total
     if together < _LEAST_SURE:
         return UNKNOWN, float(score / total)
+    if script == "Ethi" and sample.count(_TIGRINYA) > sample.count(_AMHARIC):
+        return "ti", _TWINS["am"]
+    if language == "en" and _is_pidgin(sample):
+        return "pcm", float(score / total)
     model = model_of(language) if script == "Latn" else None
     if model is not None:
         near = model.probabilities(sample)
         language = max(near, key=lambda name: near[name])
         return language, float(together * near[language])
-    return _OURS.get(language, language), float(score / total)
+    sure = min(float(score / total), _TWINS.get(language, 1.0))
+    return _OURS.get(language, language), sure
+
+
+def _is_pidgin(sample: str) -> bool:
+    """Whether English is Nigerian Pidgin: py3langid takes them for one."""
+    return len(_PIDGIN.findall(sample)) > max(2, _PIDGIN_SHARE * len(sample.split()))
 
 
 def _letters(sample: str, script: str) -> str:

@@ -20,8 +20,7 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
         case tree.Or(parts):
             return _any([compiled(part, sets) for part in parts])
         case tree.Not(part):
-            # Whoosh gives a point for not holding a word; we do not.
-            return nodes.Flat(query.Not(compiled(part, sets)))
+            return nodes.Without(compiled(part, sets))
         case tree.Language(code):
             return nodes.InLanguage(code)
         case tree.Dated(start, end):
@@ -46,8 +45,9 @@ def _text(node: tree.TextNode, field: str) -> query.Query:
         case tree.Phrase(words, _, slop):
             # Whoosh counts the steps from word to word, not what lies between.
             return query.Phrase(field, list(words), slop=slop + 1)
-        case tree.Prefix(text):
-            return nodes.Flat(query.Prefix(field, text), 1.0)
+        case tree.Prefix(text, typed=typed):
+            begun = nodes.Flat(query.Prefix(field, text), 1.0)
+            return _any([begun, query.Term(field, text)]) if typed else begun
         case tree.Wildcard(pattern):
             return nodes.Flat(query.Wildcard(field, pattern), 1.0)
         case tree.Fuzzy(text, distance):

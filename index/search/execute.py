@@ -13,7 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.nodes import Filter, Flat
+from index.search.nodes import Filter, Flat, Without
 from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
@@ -118,8 +118,9 @@ class Execution:
             return self._and(node.subqueries, leaf)
         if kind is query.Or:
             return self._or([self.match(part, leaf) for part in node.subqueries], segment.documents)
-        if kind is query.Not:
-            return Found.masked(~self.match(node.query, leaf).as_mask())
+        refused = _refused(node)
+        if refused is not None:
+            return Found.masked(~self.match(refused, leaf).as_mask())
         if kind is query.AndMaybe:
             return self.match(node.a, leaf)
         if kind is Flat or kind is query.ConstantScoreQuery:
@@ -263,8 +264,8 @@ class Execution:
 
 def _refused(part: query.Query) -> query.Query | None:
     """What must not be found, where the part says that something must not."""
-    if type(part) is Flat:
-        part = part.child
+    if type(part) is Without:
+        return part.child
     return part.query if type(part) is query.Not else None
 
 

@@ -59,6 +59,20 @@ class Flat(query.WrappingQuery):  # type: ignore[misc]
         return ConstantScoreWrapperMatcher(self.child.matcher(searcher, context), self.score)
 
 
+class Without(query.WrappingQuery):  # type: ignore[misc]
+    """All that another query does not find, worth nothing.
+
+    Whoosh's own Not may name deleted articles, which a Not around it then takes for found.
+    """
+
+    def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
+        """What Whoosh's own searcher walks along."""
+        refused = self.child.matcher(searcher, searcher.boolean_context())
+        gone = set(refused.all_ids()) if refused.is_active() else set()
+        left = [document for document in searcher.reader().all_doc_ids() if document not in gone]
+        return ConstantScoreWrapperMatcher(ListMatcher(left), 0.0) if left else NullMatcher()
+
+
 class InLanguage(Filter):
     """Articles of one language."""
 

@@ -8,7 +8,7 @@ from whoosh import query
 
 from index.search.codec import postings
 from index.search.execute import Execution, Found
-from index.search.nodes import Filter, Flat
+from index.search.nodes import Filter, Flat, Without
 from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
 
@@ -58,7 +58,7 @@ class Ranker:
             added = self._sum(words, leaf, documents) * self._found(node, leaf, documents)
         elif kind is query.Every:
             added = np.full(len(documents), float(node.boost))
-        elif kind is query.Not or isinstance(node, Filter):
+        elif kind is Without or isinstance(node, Filter):
             added = np.zeros(len(documents))
         else:
             added = _looked_up(*self.execution.walk(node, leaf), documents)
@@ -114,7 +114,7 @@ class Ranker:
                 found = self.execution.match(node, leaf).as_mask()
                 total = total * (found if documents is None else found[documents])
             return total, error
-        if kind is query.Not or isinstance(node, Filter) or (kind is Flat and not node.score):
+        if kind is Without or isinstance(node, Filter) or (kind is Flat and not node.score):
             return None, 0.0
         if kind is Flat:
             found = self.execution.match(node, leaf).as_mask()

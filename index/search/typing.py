@@ -28,7 +28,7 @@ def _opened(node: tree.Node, last: str) -> tree.Node | None:
     """`node` with its last part, if that is the word `last`, open; None where it is not."""
     match node:
         case tree.Word(text=text, field=field, shown=shown) if text == last:
-            return tree.disjunction([node, tree.Prefix(text, field, f"{shown or text}*")])
+            return tree.Prefix(text, field, shown, typed=True)
         case tree.And(parts):
             part = _opened(parts[-1], last)
             return None if part is None else tree.And((*parts[:-1], part))

@@ -30,6 +30,8 @@ from simplemma.strategies.dictionaries.stream_dictionary_factory import (
 _MAGIC = b"NRLEMMA1"
 _HEADER = struct.Struct("<8sIIQ")  # magic, reversed keys, blocks, bytes of seeds
 _LONGEST = 60
+_STRIDE = 32
+"""First keys of every so many blocks are held in memory, to begin a search with."""
 _MAPS = 12
 """Dictionaries held open at once; each is only a mapping of a file."""
 
@@ -58,6 +60,7 @@ class _Mapped(Mapping[str, str]):
         self._count: int = count
         if self._data_start + self._blocks[count] != len(self._map):
             raise ValueError(path)
+        self._tops = [self._seed(block)[0] for block in range(0, count, _STRIDE)]
 
     # simplemma's reader of front-coded records is not public, but its format is versioned, and the
     # public ways to it take seconds at each start. Another format would fail the tests at once.
@@ -80,8 +83,10 @@ class _Mapped(Mapping[str, str]):
         target = key.encode()
         if self._reverse:
             target = target[::-1]
-        block = bisect_right(range(self._count), target, key=lambda at: self._seed(at)[0]) - 1
-        if block >= 0:
+        top = (bisect_right(self._tops, target) - 1) * _STRIDE
+        if top >= 0:
+            near = range(top, min(top + _STRIDE, self._count))
+            block = near[bisect_right(near, target, key=lambda at: self._seed(at)[0]) - 1]
             for stored, value in self._records(block):
                 if stored == target:
                     return self._text(value)

@@ -26,6 +26,8 @@ _WRITTEN = str.maketrans({
     "p": "b", "v": "f", "g": "k", "x": "h", "z": "s", "S": "s", "c": "ts", "C": "ts",
     "J": "j", "Z": "j", **dict.fromkeys("aeiouw", ""),
 })  # fmt: skip
+_BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
+_FIRST_VOWELS = re.compile("[aeiou]+")
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
 _ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
@@ -33,13 +35,19 @@ _ENOUGH = 4
 """Consonants that tell a name without its vowels."""
 
 
-def name_keys(surface: str) -> tuple[str, ...]:
+def name_keys(surface: str, language: str = "") -> tuple[str, ...]:
     """The keys of a word of a document that may be a name: one that begins with a capital.
 
-    Words of scripts without capitals (Arabic, Hebrew, Georgian) all get keys. Others get none.
+    Words of scripts without capitals (Arabic, Hebrew, Georgian) all get keys. Others get none, nor
+    do those that often begin a sentence in `language`.
     """
+    if not surface or (script_of(surface[0]) in _CAPITALS and not surface[0].isupper()):
+        return ()
     script = _script(surface)
-    if not script or (script in _CAPITALS and not surface[:1].isupper()):
+    if not script:
+        return ()
+    base = language.split("_", maxsplit=1)[0]
+    if surface[1:].islower() and surface.lower() in _openers(base):
         return ()
     return _keys(surface[:_LONGEST], script, asked=False)
 
@@ -79,6 +87,16 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     return skeletons + _marked("=" if asked else "^", written)
 
 
+@lru_cache(maxsize=64)
+def _openers(language: str) -> frozenset[str]:
+    return frozenset(_opener_table().get(language, "").split())
+
+
+@lru_cache(maxsize=1)
+def _opener_table() -> dict[str, str]:
+    return tomllib.loads(assets.OPENERS.read_text(encoding="utf-8"))
+
+
 def _unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
@@ -99,7 +117,8 @@ def _skeleton(sound: str) -> str:
     classed = _single(_stages(sound)[-1].translate(_CLASSES))
     consonants = re.sub(f"[{_VOWELS}]", "", classed)
     if len(consonants) >= _ENOUGH:
-        return consonants
+        first = _FIRST_VOWELS.match(classed)
+        return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
     inner = re.sub(f"[{_VOWELS}]+$", "", classed)
     if len(consonants) == _ENOUGH - 1:
         return re.sub(f"[{_VOWELS}]+", "a", inner)

@@ -44,19 +44,31 @@ LANGUAGES = {
     "Ethi": "am",
     "Hebr": "he",
     "Hani": "zh",
-    "Latn": "af az bs ca cs cy da de en es et eu fi fo fr ga gl ha hr hu id ig is it lb ln"
+    "Latn": "af az bs ca cs cy da de en es et eu fi fo fr ga gl ha hr hu id ig is it lb lg ln"
     " lt lv mg ms mt nl nn no om pl pt rn ro rw sk sl sn so sq sr sv sw tl tr uz vi xh yo zu",
 }
 """For the other scripts, the languages of news (py3langid's labels) that are written in them."""
 
 
+class _Scripts(dict[str, str]):
+    """The scripts of characters, each worked out at its first meeting."""
+
+    def __missing__(self, char: str) -> str:
+        point = ord(char)
+        at = bisect.bisect_right(_STARTS, point) - 1
+        found = ""
+        if at >= 0 and point <= _BLOCKS[at][1] and (char.isalpha() or point > 0x02AF):
+            found = _BLOCKS[at][2]
+        self[char] = found
+        return found
+
+
+_SCRIPTS = _Scripts()
+
+
 def script_of(char: str) -> str:
     """The ISO 15924 code of a letter's script, or "" for other characters."""
-    point = ord(char)
-    at = bisect.bisect_right(_STARTS, point) - 1
-    if at >= 0 and point <= _BLOCKS[at][1] and (char.isalpha() or point > 0x02AF):
-        return _BLOCKS[at][2]
-    return ""
+    return _SCRIPTS[char]
 
 
 def scripts(text: str) -> Counter[str]:

@@ -53,6 +53,7 @@ class Newsreader:
                 index.put(batch)
                 batch = []
         index.put(batch)
+        index.optimize()
         index.close()
 
     def open(self) -> None:

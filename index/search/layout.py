@@ -1,0 +1,232 @@
+"""Writing a segment: from sorted places of words to the arrays of the format."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.search import segment as form
+from index.search.scoring import TITLE_WEIGHT, impacts
+from index.search.segment import FIELDS, ODD, Array
+
+DENSE_FROM = 4096
+"""Segments with fewer articles have neither dense terms nor kept prefixes."""
+
+
+@dataclass(slots=True)
+class Postings:
+    """What stands where in one field: sorted terms, and sorted term<<32 | article<<16 | place."""
+
+    terms: list[bytes]
+    keys: Array
+
+
+@dataclass(slots=True)
+class Columns:
+    """One value an article, in the order of the segment."""
+
+    keys: Array
+    days: Array
+    language_names: list[str]
+    languages: Array
+    source_names: list[str]
+    sources: Array
+    lengths: Array
+    title_lengths: Array
+
+
+class _Field:
+    """The postings of a field, gathered a stretch of terms at a time."""
+
+    def __init__(self) -> None:
+        self.terms: list[bytes] = []
+        self.postings = self.places = 0
+        self._parts: dict[str, list[Array]] = {}
+
+    def take(self, stretch: Postings, title_lengths: Array | None) -> None:
+        """Take in terms that sort after those before; `title_lengths` where titles count apart."""
+        pairs = stretch.keys >> np.uint64(16)
+        differs = np.ones(len(pairs), bool)
+        np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
+        first = np.flatnonzero(differs)
+        ends = np.append(first, len(pairs))
+        times = np.diff(ends).astype(np.uint32)
+        documents = (pairs[first] & np.uint64(0xFFFF)).astype(np.uint16)
+        places = (stretch.keys & np.uint64(0xFFFF)).astype(np.uint16)
+        in_title = np.zeros(len(times), np.uint32)
+        if title_lengths is not None and len(first):
+            titled = places < np.repeat(title_lengths[documents], times)
+            in_title = np.add.reduceat(titled, first, dtype=np.uint32)
+        numbers = (pairs[first] >> np.uint64(16)).astype(np.int64)
+        begins = np.searchsorted(numbers, np.arange(len(stretch.terms)))
+        self._add("documents", documents)
+        self._add("times", times)
+        self._add("in_title", in_title)
+        self._add("places", places)
+        self._add("posting_at", begins + self.postings)
+        self._add("place_at", ends[begins] + self.places)
+        self.terms += stretch.terms
+        self.postings += len(documents)
+        self.places += len(places)
+
+    def _add(self, name: str, part: Array) -> None:
+        self._parts.setdefault(name, []).append(part)
+
+    def whole(self, name: str) -> Array:
+        """One of the arrays, all stretches together."""
+        parts = self._parts.pop(name, [])
+        return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+
+
+def _titles(text: Postings, title_lengths: Array) -> Postings:
+    """The part of `text` that stands in titles."""
+    documents = (text.keys >> np.uint64(16)) & np.uint64(0xFFFF)
+    keys = text.keys[(text.keys & np.uint64(0xFFFF)) < title_lengths[documents]]
+    used, numbers = np.unique(keys >> np.uint64(32), return_inverse=True)
+    keys = (numbers.astype(np.uint64) << np.uint64(32)) | (keys & np.uint64(0xFFFFFFFF))
+    return Postings([text.terms[number] for number in used.tolist()], keys)
+
+
+def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Postings]]) -> None:
+    """Write a segment of articles in order and the postings of text, source and author.
+
+    The postings come in stretches of terms, one after another, so that few are held at a time.
+    """
+    gathered = {name: _Field() for name in FIELDS}
+    for name, stretches in fields.items():
+        for stretch in stretches:
+            is_text = name == "text"
+            gathered[name].take(stretch, columns.title_lengths if is_text else None)
+            if is_text:
+                gathered["title"].take(_titles(stretch, columns.title_lengths), None)
+    count = len(columns.keys)
+    header: dict[str, Any] = {
+        "documents": count,
+        "languages": columns.language_names,
+        "sources": columns.source_names,
+        "fields": {},
+        "totals": {
+            "text": int(columns.lengths.sum()),
+            "title": int(columns.title_lengths.sum()),
+        },
+        "prefixes": [],
+        "error": 0.0,
+    }
+    first = 0
+    for name, field in gathered.items():
+        header["fields"][name] = (first, first + len(field.terms))
+        first += len(field.terms)
+    arrays, documents = _joined(list(gathered.values()))
+    texts = gathered["text"].terms
+    frequencies = np.diff(arrays["posting_at"])
+    is_dense = np.zeros(first, bool)
+    if count >= DENSE_FROM:
+        # Only words of the text are worth a row: the other fields do not rank.
+        is_dense[: len(texts)] = frequencies[: len(texts)] * 8 >= count
+    _add_rows(header, arrays, documents, is_dense, columns)
+    _add_prefixes(header, arrays, documents, texts, count)
+    sparse = np.where(is_dense, 0, frequencies)
+    arrays["docs"] = documents[np.repeat(~is_dense, frequencies)]
+    arrays["sparse_at"] = np.concatenate(([0], np.cumsum(sparse))).astype(np.uint32)
+    arrays["backwards"] = _backwards(texts)
+    for name in ("keys", "days", "languages", "sources", "lengths", "title_lengths"):
+        arrays[name] = getattr(columns, name)
+    form.write(path, header, arrays)
+
+
+def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
+    """The arrays of all fields, one after another, and the article of each posting."""
+    posting_at, place_at = [], []
+    postings = places = 0
+    for field in fields:
+        posting_at.append(field.whole("posting_at") + postings)
+        place_at.append(field.whole("place_at") + places)
+        postings += field.postings
+        places += field.places
+    posting_at.append(np.array([postings]))
+    place_at.append(np.array([places]))
+    times = np.concatenate([field.whole("times") for field in fields])
+    in_title = np.concatenate([field.whole("in_title") for field in fields])
+    codes = in_title * 64 + times
+    is_odd = (times > 63) | (in_title > 3) | (codes >= ODD)
+    odd = np.flatnonzero(is_odd)
+    lines = [term + b"\n" for field in fields for term in field.terms]
+    sizes = np.fromiter(map(len, lines), np.int64, len(lines))
+    arrays: dict[str, Array] = {
+        "texts": np.frombuffer(b"".join(lines), np.uint8),
+        "text_at": np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32),
+        "posting_at": np.concatenate(posting_at).astype(np.uint32),
+        "place_at": np.concatenate(place_at).astype(np.uint32),
+        "codes": np.where(is_odd, ODD, codes).astype(np.uint8),
+        "odd": odd.astype(np.uint32),
+        "odd_times": np.stack((times[odd], in_title[odd]), axis=1).astype(np.uint32),
+        "places": np.concatenate([field.whole("places") for field in fields]).astype(np.uint16),
+    }
+    return arrays, np.concatenate([field.whole("documents") for field in fields]).astype(np.uint16)
+
+
+def _add_rows(
+    header: dict[str, Any],
+    arrays: dict[str, Array],
+    documents: Array,
+    is_dense: Array,
+    columns: Columns,
+) -> None:
+    """The impacts of dense terms in a byte each, and how far they are off at most."""
+    dense = np.flatnonzero(is_dense)
+    rows = np.zeros((len(dense), len(columns.keys)), np.uint8)
+    lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
+    average = float(lengths.mean()) if len(lengths) else 1.0
+    worst = 0.0
+    for row, term in enumerate(dense.tolist()):
+        stretch = slice(int(arrays["posting_at"][term]), int(arrays["posting_at"][term + 1]))
+        codes, found = arrays["codes"][stretch], documents[stretch]
+        times = form.TIMES[codes].astype(np.float64)
+        titles = form.TITLE_TIMES[codes].astype(np.float64)
+        odd = np.flatnonzero(codes == ODD)
+        if len(odd):
+            exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
+            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
+        exactly = impacts(times + (TITLE_WEIGHT - 1) * titles, lengths[found], average) * 255
+        rounded = np.clip(np.rint(exactly), 1, 255)
+        worst = max(worst, float(np.abs(rounded - exactly).max()))
+        rows[row, found] = rounded
+    header["error"] = worst / 255
+    arrays["dense"], arrays["rows"] = dense.astype(np.uint32), rows
+
+
+def _add_prefixes(
+    header: dict[str, Any],
+    arrays: dict[str, Array],
+    documents: Array,
+    texts: list[bytes],
+    count: int,
+) -> None:
+    """Keep who holds a word that begins with these letters, where adding it up would take long."""
+    kept: list[str] = []
+    bits: list[Array] = []
+    if count >= DENSE_FROM:
+        at = arrays["posting_at"][: len(texts) + 1].astype(np.int64)
+        words = [text.decode() for text in texts]
+        for length in (1, 2, 3):
+            first = 0
+            for last in range(1, len(words) + 1):
+                if last < len(words) and words[last][:length] == words[first][:length]:
+                    continue
+                if at[last] - at[first] >= count and len(words[first]) >= length:
+                    held = np.zeros(count, bool)
+                    held[documents[at[first] : at[last]]] = True
+                    kept.append(words[first][:length])
+                    bits.append(np.packbits(held, bitorder="little"))
+                first = last
+    header["prefixes"] = kept
+    width = -(-count // 8)
+    arrays["bits"] = np.stack(bits) if bits else np.zeros((0, width), np.uint8)
+
+
+def _backwards(texts: list[bytes]) -> Array:
+    # By letters, not bytes: the ends of words are compared as text.
+    mirrored = [text.decode()[::-1] for text in texts]
+    return np.array(sorted(range(len(texts)), key=mirrored.__getitem__), np.uint32)
