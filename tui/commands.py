@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TextIO
 from index.errors import ArchiveError, ArchiveLockedError, QueryError, SourceError
 from index.places import Home, state_folder
 from index.text.safe import safe_line, safe_text
-from tui.client import start_engine
 from tui.i18n import _, ngettext, say
+from tui.start import start_engine
 
 if TYPE_CHECKING:
     from index.archive import Archive, Progress

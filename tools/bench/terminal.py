@@ -42,7 +42,7 @@ Min().run()
 READER = """
 import sys
 from pathlib import Path
-from tui.client import start_engine
+from tui.start import start_engine
 command = sys.argv[2:]
 engine = start_engine(command)
 from tui.app import run
