@@ -198,7 +198,7 @@ class FullText:
         return Hits(
             total=answer.total,
             keys=order.keys.tolist(),
-            scores=[round(score, 4) for score in order.scores.tolist()],
+            scores=np.round(order.scores, 4).tolist(),
             understood=parsed.understood,
             facets=answer.facets() if facets else {},
         )
