@@ -292,7 +292,8 @@ def _built(index: ArrayIndex, entries: Iterable[Entry]) -> Iterator[ArraySegment
         builder.write(index.path_of(identity))
         return ArraySegment(Segment(index.path_of(identity)), identity)
 
-    for entry in entries:
+    # One language after another: its words are then near at hand, in the processor's own memory.
+    for entry in sorted(entries, key=lambda entry: entry.language):
         builder.add(entry)
         if builder.is_full:
             yield written()
