@@ -167,6 +167,8 @@ class Query:
     source: str | None = None
     sort: str = ""
     """relevance, newest or oldest; empty: relevance where there are words, else newest."""
+    typing: bool = False
+    """Whether the last word is still being typed: it then stands for all words that begin so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,120 @@
-"""From a document to an article: blocks, their labels and reasons, metadata."""
+"""Cleaning: what of a document is the article, and why the rest is not."""
+
+from collections.abc import Container
+
+from index.clean import reasons
+from index.clean.attribution import attribution
+from index.clean.blocks import Piece, flat_pieces
+from index.clean.features import figures
+from index.clean.metadata import Witnesses, byline_of, clean_field, date_of, same_text, title_of
+from index.clean.score import weights
+from index.clean.styles import style_of
+from index.clean.verdicts import Judgement, Verdict, judge, keep_all
+from index.model import Block, Cleaned, Document, Label
+
+_MOST = 20_000
+"""Blocks of a document that are judged; a longer one is kept as it is."""
+_FEED_LINES = 3
+_NEAR_TOP = 12
+"""Blocks in which a repeated title is looked for."""
+
+
+def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
+    """The blocks of `document` in their order, each with its label, and what they tell.
+
+    `memory` holds the `index.clean.memory.line_key` of lines known to stand on many pages of
+    the document's source. Never raises for any content; where in doubt, text is kept as body.
+    """
+    if document.is_html:
+        pieces, judgement, witnesses = _page(document, memory)
+    else:
+        pieces = flat_pieces(document.content)
+        judgement, witnesses = _flat(document, pieces, memory), Witnesses()
+    if not pieces:
+        return _cleaned(document, witnesses, [], Judgement([]))
+    verdicts = _own_lines(document, witnesses, pieces, judgement.verdicts)
+    unsure = judgement.unsure
+    if not any(verdict.label is Label.BODY for verdict in verdicts):
+        verdicts, unsure = keep_all(verdicts), unsure or reasons.NO_PROSE
+    return _cleaned(document, witnesses, pieces, Judgement(verdicts, unsure))
+
+
+def _flat(document: Document, pieces: list[Piece], memory: Container[int] | None) -> Judgement:
+    feed_item = bool(document.stated.title) and len(pieces) <= _FEED_LINES
+    if not pieces or feed_item:
+        return Judgement([Verdict(Label.BODY)] * len(pieces))
+    if len(pieces) > _MOST:
+        return Judgement([Verdict(Label.BODY)] * len(pieces), reasons.TOO_LONG)
+    counted = figures(pieces)
+    return judge(weights("flat"), pieces, counted, counted.table, memory)
+
+
+def _page(
+    document: Document, memory: Container[int] | None
+) -> tuple[list[Piece], Judgement, Witnesses]:
+    # lxml and all that reads pages are heavy, and most documents are flat text.
+    from index.clean.dom import dom_table  # noqa: PLC0415
+    from index.clean.heads import witnesses  # noqa: PLC0415
+    from index.clean.page import read_page  # noqa: PLC0415
+
+    page = read_page(document.content)
+    if page.root is None or not page.pieces:
+        judgement = _flat(document, page.pieces, memory)
+        return page.pieces, Judgement(judgement.verdicts, page.unsure), Witnesses()
+    heard = witnesses(page, document.stated.url)
+    if len(page.pieces) > _MOST:
+        verdicts = [Verdict(Label.BODY)] * len(page.pieces)
+        return page.pieces, Judgement(verdicts, reasons.TOO_LONG), heard
+    counted = figures(page.pieces)
+    table = dom_table(page.pieces, counted)
+    return page.pieces, judge(weights("html"), page.pieces, counted, table, memory), heard
+
+
+def _own_lines(
+    document: Document, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> list[Verdict]:
+    """Glued dates, and the line that repeats the title which came with the document, are named."""
+    done = [
+        Verdict(Label.DATE, reasons.DATE) if piece.date else verdict
+        for piece, verdict in zip(pieces, verdicts, strict=True)
+    ]
+    title = clean_field(document.stated.title) or witnesses.title
+    if title is None or len(pieces) < 2:
+        return done
+    if witnesses.title and any(verdict.label is Label.TITLE for verdict in done):
+        return done
+    for row, piece in enumerate(pieces[:_NEAR_TOP]):
+        if same_text(piece.text, title):
+            done[row] = Verdict(Label.TITLE, reasons.REPEATED_TITLE)
+            break
+    return done
+
+
+def _cleaned(
+    document: Document, witnesses: Witnesses, pieces: list[Piece], judgement: Judgement
+) -> Cleaned:
+    verdicts = judgement.verdicts
+    rows = [row for row, verdict in enumerate(verdicts) if verdict.label is Label.BODY]
+    blocks = tuple(
+        Block(
+            piece.n,
+            piece.text,
+            verdict.label,
+            verdict.reason,
+            style_of(piece, inside=rows[0] < row < rows[-1]) if verdict.label is Label.BODY else "",
+        )
+        for row, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True))
+    )
+    dated = date_of(document.stated, witnesses, pieces, verdicts)
+    return Cleaned(
+        blocks=blocks,
+        title=title_of(document.stated, witnesses, pieces, verdicts),
+        byline=byline_of(document.stated, witnesses, pieces, verdicts),
+        date=dated.iso if dated else None,
+        date_from=dated.origin if dated else None,
+        attribution=attribution(
+            [block.text for block in blocks if block.label is Label.ATTRIBUTION],
+            [block.text for block in blocks if block.label is Label.BODY],
+        ),
+        unsure=judgement.unsure,
+    )

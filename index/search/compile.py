@@ -45,8 +45,9 @@ def _text(node: tree.TextNode, field: str) -> query.Query:
         case tree.Phrase(words, _, slop):
             # Whoosh counts the steps from word to word, not what lies between.
             return query.Phrase(field, list(words), slop=slop + 1)
-        case tree.Prefix(text):
-            return nodes.Flat(query.Prefix(field, text), 1.0)
+        case tree.Prefix(text, typed=typed):
+            begun = nodes.Flat(query.Prefix(field, text), 1.0)
+            return _any([begun, query.Term(field, text)]) if typed else begun
         case tree.Wildcard(pattern):
             return nodes.Flat(query.Wildcard(field, pattern), 1.0)
         case tree.Fuzzy(text, distance):

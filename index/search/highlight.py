@@ -6,6 +6,7 @@ from index.search import tree
 from index.search.analysis import terms
 from index.search.query import ParsedQuery
 from index.search.spelling import edits_within
+from index.text.fold import fold
 from index.text.words import Word
 
 Spans = tuple[tuple[int, int], ...]
@@ -47,6 +48,26 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
                     (w.start, w.end) for w in found if edits_within(asked, w.text, distance)
                 )
     return _joined(spans)
+
+
+def may_mention(parsed: ParsedQuery, text: str) -> bool:
+    """Whether `text` can hold what `parsed` looks for: a quick look before `highlight`.
+
+    False is certain, True is not.
+    """
+    folded = fold(text)
+    for leaf in tree.leaves(parsed.tree, positive=True):
+        match leaf:
+            case tree.Word(text=word) | tree.Prefix(text=word):
+                # Groups of digits are joined when words are read, so they need the long look.
+                if word in folded or any(char.isdigit() for char in word):
+                    return True
+            case tree.Phrase(words=parts):
+                if parts[0] in folded or any(char.isdigit() for char in parts[0]):
+                    return True
+            case tree.Fuzzy() | tree.Wildcard():
+                return True
+    return False
 
 
 def _phrase(phrase: tree.Phrase, found: list[Word]) -> list[tuple[int, int]]:

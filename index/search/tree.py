@@ -33,11 +33,12 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Words that begin with the folded `text`."""
+    """Words that begin with the folded `text`. With `typed`, the word itself comes first."""
 
     text: str
     field: str = ""
     shown: str = dataclasses.field(default="", compare=False)
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

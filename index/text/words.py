@@ -21,6 +21,7 @@ _WORD = regex.compile(
     rf"[[\p{{L}}\p{{M}}\p{{N}}_\u200c\u200d]--[{_DENSE}\p{{Cyrillic}}ʼ]]*)",
     regex.V1,
 )
+_DENSE_CHARACTER = regex.compile(rf"[{_DENSE}]")
 _CHARACTER = regex.compile(r"\P{M}\p{M}*")
 _NOT_DIGITS = regex.compile(r"\D+")
 LONGEST = 64
@@ -51,6 +52,12 @@ def words(text: str) -> list[Word]:
         if folded:
             found.append(Word(folded, start, end))
     return found
+
+
+def count(text: str) -> int:
+    """About how many words a person reads in `text`: where they are not spaced, its characters."""
+    spaced, dense = _DENSE_CHARACTER.subn(" ", text)
+    return len(spaced.split()) + int(dense)
 
 
 def _pairs(text: str, start: int, end: int) -> list[Word]:

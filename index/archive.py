@@ -1,0 +1,339 @@
+"""The archive: one catalog and its search index. Opening it finishes what a crash left undone."""
+
+import time
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Self
+
+from index.catalog import Catalog, Line
+from index.catalog.ledger import Status
+from index.dates import today
+from index.errors import ArchiveError, ArchiveLockedError, SourceError
+from index.model import Document, Kept, Page, Query, Row
+from index.places import Home, writer_lock
+from index.search.fulltext import FullText
+from index.search.highlight import highlight, may_mention
+from index.search.query import ParsedQuery, parse, with_options
+from index.search.tree import Flagged, Tagged
+from index.search.typing import open_last_word
+from index.sources import Meter, read
+
+_BATCH = 128
+"""Articles in one transaction."""
+_SYNC = 2_000
+"""Articles the index takes at once while importing."""
+_SYNC_S = 4.0
+_AT_ONCE = 2_000
+"""So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
+_SNIPPET = 160
+_ALL = 2**62
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far an import is. `of` is an estimate, None where it cannot be known."""
+
+    path: str = ""
+    done: int = 0
+    of: int | None = None
+    rate: float = 0.0
+    counts: dict[str, int] = field(
+        default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "refused": 0}
+    )
+
+
+class Archive:
+    """The articles in one home, to search, read, mark and add to.
+
+    Readers and one writer may share it: only importing, `sync` and `rebuild` take the writer's
+    lock.    Raises ArchiveError where the files cannot be used.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        home.make()
+        self.catalog = _catalog(home)
+        self.fulltext = FullText(home.index)
+        self._finish()
+
+    def close(self) -> None:
+        """Close both stores."""
+        self.fulltext.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _finish(self) -> None:
+        """Index what a crash left pending, if that is quick and nobody else is at it."""
+        try:
+            with writer_lock(self.home):
+                if self.fulltext.needs_rebuild or self._index_is_lost():
+                    self.fulltext.rebuild()
+                    self.catalog.unsettle()
+                if 0 < self.catalog.pending_count() <= _AT_ONCE:
+                    for _ in self._sync():
+                        pass
+        except ArchiveLockedError:
+            return  # the writer does it
+        except ArchiveError:
+            if self.catalog.count() and self.fulltext.needs_rebuild:
+                raise
+
+    def _index_is_lost(self) -> bool:
+        """Whether the index holds less than the catalog thinks it took."""
+        taken = self.catalog.count() - self.catalog.pending_count()
+        return taken > 0 and self.fulltext.count < taken
+
+    # ---- in
+
+    def importing(
+        self, paths: Sequence[str], *, cleaning: bool = True, workers: int | None = None
+    ) -> Generator[Status | Progress, None, None]:
+        """Import `paths`, telling of each item and, now and then, of the progress.
+
+        Everything told of is kept, whatever happens next; closing the iterator stops the import.
+        Raises ArchiveLockedError where another program is writing.
+        """
+        with writer_lock(self.home):
+            number = self.catalog.ledger.begin(paths)
+            work = _Import(self, number, cleaning, workers)
+            yield from work.run(paths)
+            self.catalog.ledger.finish(number)
+
+    def sync(self) -> Iterator[tuple[int, int]]:
+        """Bring the index level with the catalog; tells (done, left) after each step."""
+        with writer_lock(self.home):
+            yield from self._sync()
+
+    def rebuild(self) -> Iterator[tuple[int, int]]:
+        """Make the index anew from the catalog; tells (done, left) after each step."""
+        with writer_lock(self.home):
+            self.fulltext.rebuild()
+            self.catalog.unsettle()
+            yield from self._sync()
+
+    def _sync(self, limit: int = _SYNC) -> Iterator[tuple[int, int]]:
+        done = 0
+        while changes := self.catalog.pending(limit):
+            self.fulltext.put(self.catalog.entries([key for key, _ in changes]))
+            self.catalog.settle(changes)  # only now: a crash in between repeats, it never loses
+            done += len(changes)
+            yield done, self.catalog.pending_count()
+
+    # ---- out
+
+    def parse(self, query: Query, locale: str = "en") -> ParsedQuery:
+        """What `query` means today. Raises QueryError."""
+        day = self.today()
+        parsed = parse(query.text, today=day, locale=locale)
+        if query.typing:
+            parsed = open_last_word(parsed)
+        return with_options(parsed, query, today=day, locale=locale)
+
+    def search(
+        self,
+        query: Query,
+        *,
+        locale: str = "en",
+        offset: int = 0,
+        limit: int = 20,
+        facets: bool = True,
+        snippets: bool = True,
+        stop: Callable[[], bool] | None = None,
+    ) -> tuple[Page, ParsedQuery]:
+        """The articles that `query` asks for, `limit` of them from `offset`. Raises QueryError."""
+        start = time.perf_counter()
+        parsed = self.parse(query, locale)
+        sort = query.sort or ("relevance" if parsed.has_words else "newest")
+        hits = self.fulltext.search(
+            parsed, sort=sort, offset=offset, limit=limit, facets=facets, ids=self._ids, stop=stop
+        )
+        rows = self._rows(parsed, hits.keys, hits.scores, snippets=snippets)
+        took = (time.perf_counter() - start) * 1000
+        page = Page(hits.understood, hits.total, round(took, 1), rows, hits.facets, sort)
+        return page, parsed
+
+    def find(self, query: Query, locale: str = "en") -> list[int]:
+        """The keys of all articles that `query` asks for."""
+        parsed = self.parse(query, locale)
+        hits = self.fulltext.search(
+            parsed, sort="newest", offset=0, limit=_ALL, facets=False, ids=self._ids
+        )
+        return hits.keys
+
+    def get(self, name: str) -> Kept:
+        """The article with id `name`. Raises NotFoundError."""
+        return self.catalog.get(self.catalog.find(name))
+
+    def today(self) -> date:
+        """The day that relative dates count from."""
+        return today()
+
+    def refresh(self) -> None:
+        """See what another process has committed."""
+        self.fulltext.refresh()
+
+    def _ids(self, node: Flagged | Tagged) -> Collection[int]:
+        if isinstance(node, Tagged):
+            return self.catalog.marks.tagged(node.tag)
+        return self.catalog.marks.flagged(node.flag)
+
+    def _rows(
+        self, parsed: ParsedQuery, keys: Sequence[int], scores: Sequence[float], *, snippets: bool
+    ) -> tuple[Row, ...]:
+        lines = self.catalog.lines(keys)
+        score = dict(zip(keys, scores, strict=False))
+        marked = parsed.has_words
+        bodies = self.catalog.bodies(keys) if snippets and marked else {}
+        rows = []
+        for line, tags in lines:
+            snippet, spans = self._snippet(parsed, bodies.get(line.key, []), line.language)
+            rows.append(
+                Row(
+                    id=line.id,
+                    title=line.title,
+                    lede=line.lede,
+                    snippet=snippet,
+                    language=line.language,
+                    date=line.date,
+                    source=line.source,
+                    score=round(float(score.get(line.key, 0.0)), 4),
+                    date_from=line.date_from,
+                    minutes=minutes(line),
+                    read=line.read,
+                    starred=line.starred,
+                    tags=tags,
+                    language_sure=line.language_sure,
+                    title_hits=self._hits(parsed, line.title, line.language) if marked else (),
+                    # A list shows the lede where there is no title: elsewhere nobody looks.
+                    lede_hits=self._hits(parsed, line.lede, line.language)
+                    if marked and not line.title
+                    else (),
+                    snippet_hits=spans,
+                )
+            )
+        return tuple(rows)
+
+    def _hits(
+        self, parsed: ParsedQuery, text: str | None, language: str
+    ) -> tuple[tuple[int, int], ...]:
+        if not text or not may_mention(parsed, text):
+            return ()
+        return highlight(parsed, text, language=language)
+
+    def _snippet(
+        self, parsed: ParsedQuery, body: Sequence[str], language: str
+    ) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The words around the first hit in `body`, and where the hits are in them."""
+        for paragraph in body:
+            spans = self._hits(parsed, paragraph, language)
+            if spans:
+                return _around(paragraph, spans)
+        return "", ()
+
+
+class _Import:
+    """One run of an import: reads, skips what is known, cleans, keeps, indexes."""
+
+    def __init__(self, archive: Archive, number: int, cleaning: bool, workers: int | None) -> None:
+        self._archive = archive
+        self._catalog = archive.catalog
+        self._number = number
+        self._cleaning = cleaning
+        self._workers = workers
+        self._meter = Meter()
+        self._progress = Progress()
+        self._started = self._synced = time.monotonic()
+        self._told: list[Status] = []
+
+    def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
+        from index.ingest import ingest  # noqa: PLC0415 - the cleaner; searching never needs it
+
+        batch = []
+        for article in ingest(self._new(paths), cleaning=self._cleaning, workers=self._workers):
+            batch.append(article)
+            if len(batch) >= _BATCH:
+                self._told += self._catalog.put(batch)
+                batch = []
+                yield from self._tell()
+                self._sync_sometimes()
+        self._told += self._catalog.put(batch)
+        yield from self._tell()
+        for _ in self._archive._sync():
+            yield self._state()
+        yield self._state()
+
+    def _new(self, paths: Sequence[str]) -> Iterator[Document]:
+        """The documents not in the catalog yet; the others are told of at once."""
+        for item in read(paths, self._meter):
+            self._progress.path = item.origin
+            if isinstance(item, SourceError):
+                self._told.append(Status(item.origin, "refused", None, str(item)))
+                continue
+            known = self._catalog.known(item.identity, sha256(item.original).hexdigest())
+            if known is None:
+                yield item
+            else:
+                self._told.append(Status(item.origin, "unchanged", known, None))
+
+    def _tell(self) -> Iterator[Status | Progress]:
+        self._catalog.ledger.record(self._number, self._told)
+        for status in self._told:
+            self._progress.counts[status.status] += 1
+            self._progress.done += 1
+        yield from self._told
+        self._told = []
+        yield self._state()
+
+    def _state(self) -> Progress:
+        progress, fraction = self._progress, self._meter.fraction
+        took = max(time.monotonic() - self._started, 1e-6)
+        progress.rate = progress.done / took
+        progress.of = max(progress.done, round(progress.done / fraction)) if fraction else None
+        return progress
+
+    def _sync_sometimes(self) -> None:
+        late = time.monotonic() - self._synced > _SYNC_S
+        if late or self._catalog.pending_count() >= _SYNC:
+            for _ in self._archive._sync():
+                pass
+            self._synced = time.monotonic()
+
+
+def minutes(line: Line) -> int:
+    """Reading time: 220 words a minute, 450 characters where words are not spaced."""
+    pace = 450 if line.language.split("_")[0] in {"zh", "ja", "th", "lo", "km", "my"} else 220
+    return max(1, round(line.words / pace))
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """About 160 characters of `text` around its first span, cut at spaces, with the spans in it."""
+    first = spans[0][0]
+    start = max(0, first - _SNIPPET // 3)
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    end = min(len(text), start + _SNIPPET)
+    if end < len(text):
+        space = text.rfind(" ", start + _SNIPPET // 2, end)
+        end = space if space >= 0 else end
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    shift = len(before) - start
+    inside = tuple((a + shift, b + shift) for a, b in spans if a >= start and b <= end)
+    return f"{before}{text[start:end]}{after}", inside
+
+
+def _catalog(home: Home) -> Catalog:
+    """The catalog, to write where that is possible."""
+    try:
+        return Catalog(home.catalog, write=True)
+    except ArchiveError:
+        if not home.catalog.is_file():
+            raise
+        return Catalog(home.catalog, write=False)

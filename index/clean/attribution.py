@@ -1,0 +1,96 @@
+"""Which outlets an article names as its source: "Source: …", "Про це пише …"."""
+
+import re
+from functools import cache
+
+from index.clean.lexicon import files, sections
+
+# A name: in quotation marks, or a run of capitalised words.
+_QUOTED = r"[\"“”«„‘][^\"“”«»„‘’]{2,60}[\"“”»’]"
+_WORD = r"[^\W\d_a-zа-яёіїєґ][\w’'.&-]*"
+_RUN = rf"{_WORD}(?:\s(?:(?:of|de|di|the|del|la)\s)?{_WORD}){{0,3}}"
+_NAME = rf"(?P<name>{_QUOTED}|{_RUN})"
+_OF_A_NAME = re.compile(_NAME)
+_SOURCE_WORDS_END = re.compile(r"\s*[;|•·/]|,\s|\s[–—-]\s|\.\s|\s\(|$")
+_LONGEST = 60
+_SCAN = 600
+"""Characters of a paragraph in which a source is looked for."""
+_TAIL = "\"“”«»„‘’' .,:;*"
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """ "Source:" at the start of a line, in all languages."""
+    words = {
+        entry.lstrip("^=").rstrip("*:")
+        for name in files()
+        for category, entry in sections(name)
+        if category == "source"
+    }
+    ordered = sorted(words, key=len, reverse=True)
+    return re.compile(
+        rf"\W{{0,3}}(?:{'|'.join(map(re.escape, ordered))})\s*[:：]\s*", re.IGNORECASE
+    )
+
+
+@cache
+def _citations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(a word that must be there, the phrase with the name in it) for each `cites` entry."""
+    found = []
+    for file in files():
+        entries = sections(file)
+        outlets = [
+            re.escape(entry).replace(r"\*", r"\w*") for kind, entry in entries if kind == "outlet"
+        ]
+        outlet = f"(?:{'|'.join(sorted(outlets, key=len, reverse=True))})" if outlets else None
+        for kind, entry in entries:
+            if kind != "cites" or ("{outlet}" in entry and outlet is None):
+                continue
+            pieces = [_piece(word, outlet or "") for word in entry.split()]
+            literals = [word for word in entry.split() if "{" not in word and "*" not in word]
+            pattern = r"\s".join(pieces)
+            literal = max(literals, key=len, default="")
+            found.append((literal.casefold(), re.compile(rf"(?<!\w){pattern}(?!\w)")))
+    return tuple(found)
+
+
+def _piece(word: str, outlet: str) -> str:
+    if word == "{name}":
+        return _NAME
+    if word == "{outlet}":
+        return rf"(?i:{outlet})"
+    return f"(?i:{re.escape(word.rstrip('*'))})" + (r"\w*" if word.endswith("*") else "")
+
+
+def stated_source(line: str) -> str | None:
+    """The name after "Source:" at the start of `line`, if there is one."""
+    match = _labels().match(line)
+    if match is None:
+        return None
+    rest = line[match.end() : match.end() + 200]
+    end = _SOURCE_WORDS_END.search(rest)
+    name = rest[: end.start() if end else None].strip(_TAIL)
+    return name if 1 < len(name) <= _LONGEST and not name.startswith("http") else None
+
+
+def cited(paragraphs: list[str]) -> list[str]:
+    """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
+    texts = [paragraph[:_SCAN] for paragraph in paragraphs]
+    words = set("\n".join(texts).casefold().split())
+    patterns = [pattern for literal, pattern in _citations() if not literal or literal in words]
+    names: list[str] = []
+    for text in texts:
+        found = {
+            (match.start("name"), match["name"].strip(_TAIL))
+            for pattern in patterns
+            for match in pattern.finditer(text)
+        }
+        names += [name for _, name in sorted(found) if 1 < len(name) <= _LONGEST]
+    return names
+
+
+def attribution(sources: list[str], body: list[str]) -> tuple[str, ...]:
+    """The outlets named: by the lines that state a source, else by the sentences of the body."""
+    stated = [name for line in sources if (name := stated_source(line))]
+    named = stated or cited(body)
+    return tuple(dict.fromkeys(named))

@@ -1,0 +1,235 @@
+"""Dates as newspapers print them, in any language: where they stand in a line, and which day."""
+
+import re
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+import assets
+from index.text.fold import fold
+
+
+class Found(NamedTuple):
+    """A date in characters [start, end) of a text; `sure` is False where day and month may swap."""
+
+    iso: str
+    start: int
+    end: int
+    sure: bool = True
+
+
+_YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+_TIME = r"(?:[T ,]{1,3}(?P<clock>[012]?\d[:.h][0-5]\d(?::[0-5]\d)?)(?:\.\d+)?)?"
+_ISO = re.compile(
+    rf"(?<![\d.])(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d)"
+)
+_NUMERIC = re.compile(
+    rf"(?<![\d.,/-])(?P<d>[0-3]?\d)\s?(?P<sep>[./-])\s?(?P<m>[01]?\d)\s?(?P=sep)\s?"
+    rf"(?P<y>{_YEAR}|\d\d)(?![\d/-]|\.\d)"
+)
+_EAST = re.compile(
+    rf"(?P<y>{_YEAR})\s?[年년]\s?(?P<m>[01]?\d)\s?[月월]\s?(?P<d>[0-3]?\d)\s?[日号號일]"
+)
+_DAY_FIRST = re.compile(
+    r"(?<![\d:.,/])(?P<d>[0-3]?\d)(?:st|nd|rd|th|er|-го|\.|º|ª|ος|η)?[\s.,/-]{0,3}(?:(?:de|of|di)\s|d['’])?"
+    rf"(?P<name>[^\W\d_]{{2,14}}(?:/[^\W\d_]{{2,14}})?)\.?[\s.,/-]{{0,3}}(?:(?:de|del|of|di)\s)?(?P<y>{_YEAR})(?!\d\d[^:])",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?<!\w)(?P<name>[^\W\d_]{{3,14}})\.?\s(?P<d>[0-3]?\d)(?:st|nd|rd|th|\.)?,?\s(?P<y>{_YEAR})(?!\d\d[^:])",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?P<y>{_YEAR})[.,]?\s(?:m\.\s)?(?P<name>[^\W\d_]{{3,14}})\.?\s(?P<d>[0-3]?\d)(?!\d)",
+    re.IGNORECASE,
+)
+_ANY_DIGIT = re.compile(r"[^\W\D]", re.ASCII)
+_OTHER_DIGITS = {
+    ord(char): str(value)
+    for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)
+    for value, char in enumerate(map(chr, range(start, start + 10)))
+}
+_PERSIAN = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن",
+    "اسفند",
+)  # fmt: skip
+_JALALI = re.compile(r"(?<!\d)(?P<d>[0-3]?\d)\s(?P<name>[^\W\d_]{2,9})\s(?P<y>1[34]\d\d)(?!\d)")
+_LONGEST = 400
+"""Characters of a line in which a date is looked for."""
+
+
+@cache
+def months() -> dict[str, int]:
+    """The number of the month by its folded name, in any language."""
+    table = {}
+    for line in assets.MONTHS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, number = line.split("\t")
+            table[name] = int(number)
+    return table
+
+
+@cache
+def _persian() -> dict[str, int]:
+    return {fold(name): number for number, name in enumerate(_PERSIAN, 1)}
+
+
+def iso_day(year: int, month: int, day: int) -> str | None:
+    """The ISO date, or None where the calendar has no such day."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def find_dates(line: str) -> list[Found]:
+    """The dates with a year in the first few hundred characters of `line`, in order."""
+    text = line[:_LONGEST]
+    if not text.isascii():
+        text = text.translate(_OTHER_DIGITS)
+    if not _ANY_DIGIT.search(text):
+        return []
+    found: list[Found] = []
+    for pattern in (_ISO, _EAST):
+        for match in pattern.finditer(text):
+            _keep(found, match, int(match["y"]), int(match["m"]), int(match["d"]))
+    for match in _NUMERIC.finditer(text):
+        _numeric(found, match)
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
+        for match in pattern.finditer(text):
+            month = _month(match["name"])
+            if month:
+                _keep(found, match, int(match["y"]), month, int(match["d"]))
+    for match in _JALALI.finditer(text):
+        month = _persian().get(fold(match["name"]))
+        if month:
+            _keep(found, match, *_from_jalali(int(match["y"]), month, int(match["d"])))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _month(name: str) -> int | None:
+    for part in name.split("/"):
+        number = months().get(fold(part))
+        if number:
+            return number
+    return None
+
+
+def _numeric(found: list[Found], match: re.Match[str]) -> None:
+    """Day, month, year in figures: which is the day may be open where both could be."""
+    first, second = int(match["d"]), int(match["m"])
+    year = int(match["y"])
+    if len(match["y"]) == 2:
+        if match["sep"] != "." and match["sep"] != "/":
+            return
+        year += 2000
+    american = second > 12 and first <= 12 and match["sep"] == "/"
+    day, month = (second, first) if american else (first, second)
+    open_order = match["sep"] == "/" and first <= 12 and second <= 12 and first != second
+    _keep(found, match, year, month, day, sure=not open_order)
+
+
+def _keep(
+    found: list[Found], match: re.Match[str], year: int, month: int, day: int, *, sure: bool = True
+) -> None:
+    iso = iso_day(year, month, day)
+    start, end = match.span()
+    if iso is None or any(start < other.end and other.start < end for other in found):
+        return
+    found.append(Found(iso, start, end, sure))
+
+
+def _from_jalali(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """A day of the Persian calendar as Gregorian, by the 33-year cycle (exact for 1206 to 1498)."""
+    days = 365 * year + (year // 33) * 8 + (year % 33 + 3) // 4 + day - 1
+    days += (month - 1) * 31 if month <= 7 else (month - 1) * 30 + 6
+    # 1 Farvardin 1354 was 21 March 1975.
+    base = 365 * 1354 + (1354 // 33) * 8 + (1354 % 33 + 3) // 4
+    try:
+        gregorian = date.fromordinal(date(1975, 3, 21).toordinal() + days - base)
+    except (OverflowError, ValueError):
+        return 0, 0, 0
+    return gregorian.year, gregorian.month, gregorian.day
+
+
+# A label such as "date" or "Published:", then a date in full, then a sentence.
+_GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]{2,14}(?:\s[^\W\d_]{2,12})?)\s?[:：]?\s(?=\d)|(?=\d)")
+_GLUED_DATE = re.compile(
+    rf"(?:{_YEAR}[-/.][01]?\d[-/.][0-3]?\d|[0-3]?\d[./-][01]?\d[./-]{_YEAR})"
+    rf"(?:[T ][012]?\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?=\s)"
+)
+_LABELS = frozenset(
+    fold(word)
+    for word in [
+        "date",
+        "published",
+        "posted",
+        "updated",
+        "created",
+        "time",
+        "pubdate",
+        "datum",
+        "veröffentlicht",
+        "stand",
+        "fecha",
+        "publicado",
+        "actualizado",
+        "data",
+        "publié",
+        "mis",
+        "publication",
+        "pubblicato",
+        "aggiornato",
+        "opublikowano",
+        "publikacja",
+        "datum",
+        "publikováno",
+        "objavljeno",
+        "датум",
+        "дата",
+        "опубліковано",
+        "оновлено",
+        "опубликовано",
+        "обновлено",
+        "публикация",
+        "публікація",
+        "публикувана",
+        "ημερομηνία",
+        "δημοσίευση",
+        "tarih",
+        "yayın",
+        "yayınlanma",
+        "التاريخ",
+        "نشر",
+        "تاریخ",
+        "日期",
+        "时间",
+        "時間",
+    ]
+)
+
+
+def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:
+    """A date glued before the sentence that `line` holds: its ISO form, and where it ends.
+
+    Without a label before it only the first line of a text can have one; a sentence that merely
+    begins with a date goes on in lower case, or is not split.
+    """
+    label = _GLUED_LABEL.match(line)
+    if label is None or len(line) < 30:
+        return None
+    worded = label["label"] is not None
+    if worded and fold(label["label"].split()[0]) not in _LABELS:
+        return None
+    if not worded and not first:
+        return None
+    match = _GLUED_DATE.match(line, label.end())
+    if match is None:
+        return None
+    rest = line[match.end() :].lstrip()
+    if len(rest) < 12 or rest[0].islower() or rest[0] in ",.;:)–—-|/•·":
+        return None
+    found = find_dates(line[label.end() : match.end()])
+    if not found or not found[0].sure:
+        return None
+    return found[0].iso, len(line) - len(rest)

@@ -1,0 +1,213 @@
+"""What the elements around a block of HTML tell of it, as figures."""
+
+import re
+from typing import Final
+
+import numpy as np
+
+from index.clean.blocks import Piece, Place
+from index.clean.features import Figures
+from index.clean.forms import Floats
+
+# Words in classes and ids, by what they tell. A newsroom names its elements for what they hold.
+_WORDS: Final = {
+    "body": r"article-?_?(?:body|content|text|copy)|story-?_?(?:body|content|text)|"
+    r"(?:post|entry)-?_?(?:body|content|text)|body-?_?(?:text|copy|content)|"
+    r"rich-?_?text|paragraph|articlebody|single-content|page-content|td-post|"
+    r"detail-?_?(?:text|content)|news-?_?(?:text|content|body)",
+    "article": r"article|story|entry|post(?!er|al)|news|artikel|articulo|noticia|haber",
+    "content": r"content|main|text|copy|detail|inhalt|cuerpo|texto|corps|contenu",
+    "lead": r"lead|intro|summary|standfirst|excerpt|teaser-?_?text|deck|dek|subtitle|sapo|"
+    r"entradilla|chapo|abstract|perex|description|subhead|vorspann|bajada|copete|"
+    r"sommario|anons",
+    "comment": r"comment|disqus|reply|respond|discussion|kommentar|komentar|comentario|opinion",
+    "related": r"relat|recom|more-|read-?_?(?:more|also|next)|also|suggest|similar|popular|"
+    r"trending|most|latest|recent|outbrain|taboola|teaser|promo|card|carousel|slider|"
+    r"swiper|upnext|see-?also|list|grid|feed|further|mehr|voir|lire|podobne|tiles?|"
+    r"headlines",
+    "share": r"share|social|follow|facebook|twitter|whatsapp|addthis|sharing|sns|bookmark|teilen",
+    "nav": r"nav|menu|breadcrumb|crumb|pagination|pager|pages|toolbar|topbar|header|masthead|"
+    r"tabs?(?![a-z])|search|login|skip|toc|logo",
+    "side": r"side|aside|widget|rail|column-?_?(?:right|left)|right-?_?col|left-?_?col|secondary",
+    "foot": r"foot|bottom|legal|copyright|colophon|impressum",
+    "advert": r"(?:^|[-_ ])ads?(?:$|[-_ ])|advert|sponsor|promot|banner|anzeige|werbung|"
+    r"publicidad|dfp|partner",
+    "author": r"author|byline|auteur|autor|writer|reporter|journalist|contributor|credits?",
+    "bio": r"bio(?:$|[-_ ])|about-?_?(?:the-?_?)?author|author-?_?(?:box|bio|info|desc)|profile",
+    "date": r"date|time|publish|pubdate|datum|fecha|updated|meta|dateline|timestamp",
+    "caption": r"caption|figure|credit|image|photo|picture|gallery|media|wp-caption|slide|legend|"
+    r"bildunter|foto",
+    "tag": r"(?:^|[-_ ])tags?(?:$|[-_ ])|topic|categor|keyword|section-?_?(?:name|label|title)|"
+    r"rubri|kicker|label|hashtag",
+    "subscribe": r"newsletter|subscri|paywall|signup|sign-?up|register|abo(?:$|[-_ ])|mailing|"
+    r"donat|regwall|premium",
+    "cookie": r"cookie|consent|gdpr|privacy|cmp|modal|popup|overlay|notice|alert",
+    "title": r"title|headline|heading|titre|titulo|titel|(?:^|[-_ ])h1|hed",
+    "hidden": r"hidden|hide|sr-only|screen-?_?reader|visually|invisible|noprint|no-print|"
+    r"print-?_?only|accessib",
+    "embed": r"embed|tweet|instagram|quote|blockquote|infobox|factbox|box|table|poll|quiz|video|"
+    r"player|audio|podcast",
+}
+_PATTERNS: Final = [re.compile(pattern) for pattern in _WORDS.values()]
+_TAGS: Final = (
+    "article", "main", "nav", "aside", "footer", "header", "form", "figure", "figcaption", "table",
+    "ul", "ol", "li", "blockquote", "button", "section", "p", "td", "dl", "label", "select", "a",
+)  # fmt: skip
+_TAG_BIT: Final = {tag: 1 << (len(_WORDS) + place) for place, tag in enumerate(_TAGS)}
+_BITS: Final = len(_WORDS) + len(_TAGS)
+_KEPT: Final = 50_000
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_known: dict[tuple[str, str], int] = {}
+
+
+def bits(tag: str, classes: str, identity: str) -> int:
+    """What a tag, its classes and its id say, a bit for each word group and each telling tag."""
+    found = _TAG_BIT.get(tag, 0)
+    if not classes and not identity:
+        return found
+    key = (classes, identity)
+    told = _known.get(key)
+    if told is None:
+        names = _CAMEL.sub("-", f"{classes} {identity}"[:300]).lower()
+        told = sum(1 << place for place, one in enumerate(_PATTERNS) if one.search(names))
+        if len(_known) >= _KEPT:
+            _known.clear()
+        _known[key] = told
+    return found | told
+
+
+_OWN_TAGS: Final = (
+    "p",
+    "li",
+    "td",
+    "div",
+    "figcaption",
+    "button",
+    "label",
+    "option",
+    "dd",
+    "br",
+    "section",
+    "article",
+    "header",
+    "blockquote",
+)
+NAMES: Final = (
+    *(f"near_{name}" for name in (*_WORDS, *_TAGS)),
+    *(f"around_{name}" for name in (*_WORDS, *_TAGS)),
+    *(f"tag_{name}" for name in _OWN_TAGS),
+    *("links", "level", "is_h1", "heading", "bold", "depth"),
+    *(
+        f"{kind}_{level}"
+        for level in ("path", "parent", "grand", "great")
+        for kind in ("mass", "share", "links", "blocks", "prose")
+    ),
+    *("since_h1", "until_h1", "path_in_core", "parent_in_core", "grand_in_core"),
+    *("links_before", "links_after"),
+)  # fmt: skip
+
+
+def dom_table(pieces: list[Piece], figures: Figures) -> Floats:
+    """All figures of a page's blocks: those of its text, then those of its elements."""
+    return np.concatenate([figures.table, dom_figures(pieces, figures)], axis=1)
+
+
+def dom_figures(pieces: list[Piece], figures: Figures) -> Floats:
+    """The figures of `NAMES` for the blocks of a page."""
+    places = [piece.place for piece in pieces]
+    known = [place for place in places if place is not None]
+    if len(known) != len(places):
+        return np.zeros((len(places), len(NAMES)), dtype=np.float32)
+    counts = np.minimum(figures.words.counts, 100).astype(np.float64)
+    links = np.array([place.links for place in known])
+    return np.concatenate(
+        [
+            _unpacked([place.near for place in known]),
+            _unpacked([place.around for place in known]),
+            np.array([[place.tag == tag for tag in _OWN_TAGS] for place in known]),
+            np.array(
+                [
+                    (
+                        place.links,
+                        place.level,
+                        place.level == 1,
+                        place.level > 0,
+                        place.bold,
+                        min(place.depth, 40) / 10,
+                    )
+                    for place in known
+                ]
+            ),
+            _groups(known, counts, links, figures),
+            _headings(known),
+            _alike(known, counts, figures),
+            _around(links),
+        ],
+        axis=1,
+        dtype=np.float32,
+    )
+
+
+def _unpacked(masks: list[int]) -> Floats:
+    packed = np.array(masks, dtype=np.uint64)[:, None]
+    return ((packed >> np.arange(_BITS, dtype=np.uint64)) & np.uint64(1)).astype(np.float32)
+
+
+def _keys(places: list[Place]) -> list[list[int]]:
+    return [
+        [place.path for place in places],
+        [place.inside[0] for place in places],
+        [place.inside[1] for place in places],
+        [place.inside[2] for place in places],
+    ]
+
+
+def _groups(places: list[Place], counts: Floats, links: Floats, figures: Figures) -> Floats:
+    """How much text, how linked, the blocks hold that share a path, a parent, its parent."""
+    prose = np.where((figures.words.counts >= 10) & (links < 0.3), counts, 0)
+    total = max(float(prose.sum()), 1.0)
+    columns = []
+    for keys in _keys(places):
+        _, group = np.unique(keys, return_inverse=True)
+        held = np.bincount(group, weights=counts)
+        sentences = np.bincount(group, weights=prose)
+        linked = np.bincount(group, weights=links * counts)
+        size = np.bincount(group)
+        columns += [
+            np.log1p(held)[group],
+            (sentences / total)[group],
+            (linked / np.maximum(held, 1))[group],
+            np.log1p(size)[group],
+            (sentences / np.maximum(held, 1))[group],
+        ]
+    return np.stack(columns, axis=1)
+
+
+def _headings(places: list[Place]) -> Floats:
+    """Blocks since, and until, the first heading of the highest level."""
+    rows = np.arange(len(places))
+    first = next((row for row, place in enumerate(places) if place.level == 1), None)
+    if first is None:
+        return np.full((len(places), 2), -1.0)
+    since = np.where(rows >= first, np.log1p(rows - np.minimum(first, rows)), -1)
+    until = np.where(rows < first, np.log1p(np.maximum(first - rows, 0)), -1)
+    return np.stack([since, until], axis=1)
+
+
+def _alike(places: list[Place], counts: Floats, figures: Figures) -> Floats:
+    """The share of the core's words that stand like this block, and in the same parents."""
+    start, end = figures.core
+    rows = np.arange(len(places))
+    inside = np.where((rows >= start) & (rows < end), counts, 0)
+    total = max(float(inside.sum()), 1.0)
+    columns = []
+    for keys in _keys(places)[:3]:
+        _, group = np.unique(keys, return_inverse=True)
+        columns.append((np.bincount(group, weights=inside) / total)[group])
+    return np.stack(columns, axis=1)
+
+
+def _around(links: Floats) -> Floats:
+    before = np.concatenate([[1.0], links[:-1]])
+    after = np.concatenate([links[1:], [1.0]])
+    return np.stack([before, after], axis=1)

@@ -1,0 +1,319 @@
+"""Figures about each block of a document, in the order the trained weights expect them."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.clean import forms
+from index.clean.blocks import Piece
+from index.clean.dating import find_dates
+from index.clean.forms import Floats
+from index.clean.lexicon import CATEGORIES, Hit, lexicon, tokens
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+_HIT_WORDS: Final = 40
+"""A line of more words is prose to the lexicon: its phrases there say nothing."""
+_FAR: Final = 60.0
+_FUNCTION_WORDS: Final = 40
+_NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the lines, and of all lines as one row of numbers with the line of each."""
+
+    lines: list[list[str]]
+    ids: Ints
+    line: Ints
+    counts: Ints
+    kinds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Features (lines by columns), and what other rooms of the cleaner ask again.
+
+    `word_lines` are (word, line) for every distinct telling word of every line, as two rows of
+    numbers; `pair_lines` the same for pairs of neighbouring words.
+    """
+
+    table: Floats
+    word_lines: tuple[Ints, Ints]
+    pair_lines: tuple[Ints, Ints]
+    words: Words
+    hits: list[list[Hit]]
+    dated: list[bool]
+    core: tuple[int, int]
+
+
+def _words(lines: list[str]) -> Words:
+    split = [tokens(line[: forms.LONGEST]) for line in lines]
+    known: dict[str, int] = {}
+    ids = [known.setdefault(word, len(known)) for line in split for word in line]
+    counts = np.array([len(line) for line in split], dtype=np.int64)
+    return Words(
+        split,
+        np.array(ids, dtype=np.int64),
+        np.repeat(np.arange(len(lines)), counts),
+        counts,
+        len(known),
+    )
+
+
+def figures(pieces: list[Piece]) -> Figures:
+    """The figures of a document's blocks. Takes time proportional to its length."""
+    lines = [piece.text for piece in pieces]
+    form, _ = forms.form(lines)
+    words = _words(lines)
+    hits = [lexicon().hits(line) if len(line) <= _HIT_WORDS else [] for line in words.lines]
+    dated = [
+        piece.date is not None or (len(words) < 25 and bool(find_dates(piece.text)))
+        for piece, words in zip(pieces, words.lines, strict=True)
+    ]
+    core = _densest(words.counts)
+    function = _function_words(words)
+    word_lines, pair_lines = _distinct(words, function)
+    own = np.concatenate(
+        [
+            form,
+            _sizes(words, function, dated),
+            _phrases(hits),
+        ],
+        axis=1,
+    )
+    table = np.concatenate(
+        [
+            own,
+            _distances(hits, words.counts),
+            _density(form, words.counts),
+            _position(words.counts, core),
+            _cohesion(len(lines), word_lines, pair_lines, core),
+            _repeats(words),
+            *(shift(own[:, _NEIGHBOURLY], step) for step in (1, -1, 2, -2)),
+        ],
+        axis=1,
+    )
+    return Figures(table, word_lines, pair_lines, words, hits, dated, core)
+
+
+_SIZE_NAMES = ("words", "word_length", "function", "dated")
+_PHRASE_NAMES = tuple(f"{kind}_{name}" for name in CATEGORIES for kind in ("has", "is"))
+_OWN_NAMES = (*forms.NAMES, *_SIZE_NAMES, *_PHRASE_NAMES)
+_NEIGHBOURLY = [
+    _OWN_NAMES.index(name)
+    for name in (
+        "words", "upper", "ends_stop", "ends_dots", "commas", "sentences", "function", "dated",
+        "capitals", "letters", "address", "is_related", "has_comment", "has_share", "is_nav",
+        "has_legal", "has_credit",
+    )
+]  # fmt: skip
+NAMES: Final = (
+    *_OWN_NAMES,
+    *(f"since_{name}" for name in _NEAR),
+    *(f"until_{name}" for name in _NEAR),
+    *(f"{kind}_{width}" for width in (3, 9, 25) for kind in ("mass", "prose")),
+    *("share", "index", "left", "from_core", "to_core", "in_core", "mass_before", "lines", "mass"),
+    *("core_words", "core_pairs", "first_words"),
+    *("copies", "copy_before"),
+    *(f"{_OWN_NAMES[column]}_{step:+d}" for step in (-1, 1, -2, 2) for column in _NEIGHBOURLY),
+)
+
+
+def _densest(counts: Ints) -> tuple[int, int]:
+    """The run of lines [start, end) with the most words beyond ten a line."""
+    best, best_run = 0, (0, len(counts))
+    total = start = 0
+    for index, count in enumerate(np.minimum(counts, 80).tolist()):
+        total += count - 10
+        if total <= 0:
+            total, start = 0, index + 1
+        elif total > best:
+            best, best_run = total, (start, index + 1)
+    return best_run
+
+
+def _function_words(words: Words) -> npt.NDArray[np.bool_]:
+    """Which words are the commonest of the long lines: a stop list of the document's own."""
+    long = words.counts[words.line] >= 15
+    mask = np.zeros(words.kinds, dtype=bool)
+    if long.any():
+        often = np.bincount(words.ids[long], minlength=words.kinds)
+        top = np.argsort(-often, kind="stable")[:_FUNCTION_WORDS]
+        mask[top[often[top] > 1]] = True
+    return mask
+
+
+def _per_line(words: Words, values: Floats) -> Floats:
+    sums = np.bincount(words.line, weights=values, minlength=len(words.counts))
+    return np.asarray(sums, dtype=np.float32)
+
+
+def _sizes(words: Words, function: npt.NDArray[np.bool_], dated: list[bool]) -> Floats:
+    some = np.maximum(words.counts, 1)
+    characters = np.array([sum(map(len, line)) for line in words.lines], dtype=np.float32)
+    return np.stack(
+        [
+            np.log1p(words.counts),
+            characters / some,
+            _per_line(words, function[words.ids].astype(np.float32)) / some,
+            np.array(dated, dtype=np.float32),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _phrases(hits: list[list[Hit]]) -> Floats:
+    table = np.zeros((len(hits), 2 * len(CATEGORIES)), dtype=np.float32)
+    for row, found in enumerate(hits):
+        for hit in found:
+            table[row, 2 * hit.category] = 1
+            if hit.whole:
+                table[row, 2 * hit.category + 1] = 1
+    return table
+
+
+def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
+    """Lines since, and until, a short line with a phrase of each telling category."""
+    total = len(hits)
+    places: dict[int, list[int]] = {CATEGORIES.index(name): [] for name in _NEAR}
+    for row, found in enumerate(hits):
+        if found and counts[row] <= 12:
+            for category in {hit.category for hit in found}:
+                if category in places:
+                    places[category].append(row)
+    rows = np.arange(total)
+    columns: list[npt.NDArray[np.float64]] = []
+    for direction in (1, -1):
+        for name in _NEAR:
+            marks = np.array(places[CATEGORIES.index(name)], dtype=np.int64)
+            if not len(marks):
+                columns.append(np.full(total, _FAR))
+                continue
+            if direction == 1:
+                at = np.searchsorted(marks, rows, side="right") - 1
+                gap = np.where(at >= 0, rows - marks[np.maximum(at, 0)], _FAR)
+            else:
+                at = np.searchsorted(marks, rows, side="left")
+                gap = np.where(at < len(marks), marks[np.minimum(at, len(marks) - 1)] - rows, _FAR)
+            columns.append(np.minimum(gap, _FAR).astype(np.float64))
+    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+
+
+def _density(form: Floats, counts: Ints) -> Floats:
+    """Words, and words of sentences, around each line: means over windows of three widths."""
+    mass = np.minimum(counts, 100).astype(np.float64)
+    stop = form[:, forms.NAMES.index("ends_stop")]
+    prose = np.where((stop > 0) & (counts >= 10), mass, 0)
+    columns = []
+    for width in (3, 9, 25):
+        half = width // 2
+        for values in (mass, prose):
+            padded = np.concatenate([[0.0], np.cumsum(values)])
+            low = np.maximum(np.arange(len(values)) - half, 0)
+            high = np.minimum(np.arange(len(values)) + half + 1, len(values))
+            columns.append((padded[high] - padded[low]) / width)
+    return np.asarray(np.log1p(np.stack(columns, axis=1)), dtype=np.float32)
+
+
+def _position(counts: Ints, core: tuple[int, int]) -> Floats:
+    total = len(counts)
+    rows = np.arange(total)
+    mass = np.minimum(counts, 100).astype(np.float64)
+    start, end = core
+    before = np.cumsum(mass) - mass
+    return np.stack(
+        [
+            rows / max(total, 1),
+            np.log1p(np.minimum(rows, 60)),
+            np.log1p(np.minimum(total - 1 - rows, 60)),
+            np.clip(rows - start, -20, 20) / 10,
+            np.clip(end - 1 - rows, -20, 20) / 10,
+            (rows >= start) & (rows < end),
+            before / max(mass.sum(), 1),
+            np.full(total, np.log1p(total)),
+            np.full(total, np.log1p(mass.sum())),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _distinct(
+    words: Words, function: npt.NDArray[np.bool_]
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """The distinct (word, line), function words left out, and the distinct (pair, line)."""
+    content = ~function[words.ids]
+    same = words.line[1:] == words.line[:-1]
+    pairs = (words.ids[:-1] * (words.kinds + 1) + words.ids[1:])[same]
+    if len(pairs):
+        _, pairs = np.unique(pairs, return_inverse=True)
+    total = len(words.counts)
+    return (
+        _unique_pairs(words.ids[content], words.line[content], total),
+        _unique_pairs(pairs, words.line[1:][same], total),
+    )
+
+
+def _unique_pairs(keys: Ints, lines: Ints, total: int) -> tuple[Ints, Ints]:
+    both = np.unique(keys.astype(np.int64) * total + lines)
+    return both // total, both % total
+
+
+def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:
+    """Of the distinct keys of each line, the share found in another line that is `inside`."""
+    key, line = held
+    if not len(key):
+        return np.zeros(total, dtype=np.float32)
+    within = np.bincount(key, weights=inside[line].astype(np.float64))
+    elsewhere = within[key] - inside[line] > 0
+    share = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=total)
+    some = np.maximum(np.bincount(line, minlength=total), 1)
+    return np.asarray(share / some, dtype=np.float32)
+
+
+def _cohesion(
+    total: int,
+    word_lines: tuple[Ints, Ints],
+    pair_lines: tuple[Ints, Ints],
+    core: tuple[int, int],
+) -> Floats:
+    """How much of a line's vocabulary, and of its word pairs, the core of the text shares."""
+    rows = np.arange(total)
+    inside = (rows >= core[0]) & (rows < core[1])
+    start = rows < min(total, 8)
+    return np.stack(
+        [
+            _share_in(total, word_lines, inside),
+            _share_in(total, pair_lines, inside),
+            _share_in(total, word_lines, start),
+        ],
+        axis=1,
+    )
+
+
+def _repeats(words: Words) -> Floats:
+    """Whether a line stands more than once, and whether it did before."""
+    seen: dict[tuple[str, ...], int] = {}
+    keys = [tuple(line) for line in words.lines]
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+    met: set[tuple[str, ...]] = set()
+    table = np.zeros((len(keys), 2), dtype=np.float32)
+    for row, key in enumerate(keys):
+        table[row, 0] = min(seen[key] - 1, 4)
+        table[row, 1] = key in met
+        met.add(key)
+    return table
+
+
+def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:
+    """The rows `step` before (or, negative, after) each row; `missing` where there is none."""
+    moved = np.full_like(table, missing)
+    if abs(step) < len(table):
+        if step > 0:
+            moved[step:] = table[:-step]
+        else:
+            moved[:step] = table[-step:]
+    return moved

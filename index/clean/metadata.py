@@ -1,0 +1,154 @@
+"""Title, byline and date of a document, each from the best witness that states it."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from index.clean.blocks import Piece
+from index.clean.dating import find_dates, iso_day
+from index.clean.lexicon import files, sections, tokens
+from index.clean.verdicts import Verdict
+from index.model import Label, Stated
+from index.text.safe import safe_line
+
+_IN_PATH = re.compile(r"/(?P<y>19[89]\d|20[0-4]\d)[/-](?P<m>[01]?\d)[/-](?P<d>[0-3]?\d)(?=[/_-]|$)")
+_IN_NAME = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)-?(?P<m>[01]\d)-?(?P<d>[0-3]\d)(?!\d)")
+_ISO = re.compile(
+    r"\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?"
+)
+
+
+class Witnesses(NamedTuple):
+    """What the markup of a page states; nothing for flat text."""
+
+    title: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    url_date: str | None = None
+
+
+class Dated(NamedTuple):
+    """An ISO date, and which witness gave it: "stated", "metadata" or "url"."""
+
+    iso: str
+    origin: str
+
+
+def url_date(url: str | None) -> str | None:
+    """The day that the path of `url` names, as in /2024/03/09/."""
+    if not url:
+        return None
+    try:
+        path = urlsplit(url[:2000]).path
+    except ValueError:
+        return None
+    match = _IN_PATH.search(path) or _IN_NAME.search(path)
+    return iso_day(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
+
+
+def read_date(text: str | None) -> str | None:
+    """A date as metadata state it, as ISO 8601 with its time and zone where given; else None."""
+    if not text:
+        return None
+    match = _ISO.match(text)
+    if match:
+        year, month, day, clock, zone = match.groups()
+        iso = iso_day(int(year), int(month), int(day))
+        if iso is None:
+            return None
+        return iso + (f"T{clock}{zone or ''}" if clock else "")
+    found = find_dates(text)
+    return found[0].iso if found and found[0].sure else None
+
+
+def date_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> Dated | None:
+    """The publication date, or None where nothing states one. A file's time is no witness.
+
+    A page's markup is more exact than its text; flat text has only what it says itself. What came
+    beside the document is asked next, its URL last.
+    """
+    if witnesses.date:
+        return Dated(witnesses.date, "metadata")
+    in_text = _visible(pieces, verdicts)
+    if in_text:
+        return Dated(in_text, "stated")
+    beside = read_date(stated.date)
+    if beside:
+        return Dated(beside, "metadata")
+    from_url = url_date(stated.url) or witnesses.url_date
+    return Dated(from_url, "url") if from_url else None
+
+
+def _visible(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+    """The date that the first line labelled date states; lines with a byline may hold one too."""
+    for label in (Label.DATE, Label.BYLINE):
+        for piece, verdict in zip(pieces, verdicts, strict=True):
+            if verdict.label is label:
+                if piece.date:
+                    return piece.date
+                for found in find_dates(piece.text):
+                    if found.sure:
+                        return found.iso
+    return None
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two lines say the same, punctuation and case aside."""
+    return tokens(one) == tokens(other)
+
+
+@cache
+def _byline_start() -> re.Pattern[str]:
+    """ "By", "Von", "Автор:" at the start of a line."""
+    words = {
+        entry.lstrip("^").rstrip("*:")
+        for name in files()
+        for category, entry in sections(name)
+        if category == "byline" and entry.startswith("^")
+    }
+    ordered = sorted(words, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
+
+
+def author_in(line: str) -> str | None:
+    """The name in a byline, its "By" and its date taken off; None where nothing is left."""
+    name = _byline_start().sub("", line, count=1) if _byline_start().match(line) else line
+    dates = find_dates(name)
+    if dates:
+        name = name[: dates[0].start]
+    name = re.split(r"\s[|•·—–/]\s?|\s-\s|\d|@", name)[0].strip(" ,;:|-–—•·/")
+    return name if 2 < len(name) <= 100 else None
+
+
+def title_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
+    """The title a page's witnesses agree on, or the text states, or that came beside it."""
+    if witnesses.title:
+        return witnesses.title
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if verdict.label is Label.TITLE:
+            return piece.text
+    return clean_field(stated.title)
+
+
+def byline_of(
+    stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
+    """The author a page's markup names, or the text, or that came beside it."""
+    if witnesses.byline:
+        return witnesses.byline
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if verdict.label is Label.BYLINE:
+            name = author_in(piece.text)
+            if name:
+                return name
+    return clean_field(stated.author)
+
+
+def clean_field(text: str | None) -> str | None:
+    """A field that came beside the text, safe and trimmed; None where empty."""
+    return (safe_line(text[:1000]).strip() or None) if text else None

@@ -1,0 +1,295 @@
+"""The blocks of an HTML page, each with where it stood, and the heads that state metadata."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import lxml.html
+from lxml import etree
+
+from index.clean import dom, reasons
+from index.clean.blocks import Piece, Place, split_glued
+from index.text.safe import safe_line
+
+Element: TypeAlias = Any
+"""An element of lxml, which brings no types."""
+
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "legend",
+        "label",
+        "option",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "caption",
+        "article-body",
+        "br",
+        "amp-img",
+    ]
+)
+_SILENT: Final = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "object",
+        "embed",
+        "canvas",
+        "math",
+        "audio",
+        "video",
+        "iframe",
+    ]
+)
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_WHOLE: Final = frozenset(("html", "body"))
+"""What stands in the class of these says nothing about one block."""
+_BOLD: Final = frozenset(["b", "strong"])
+_NEAR: Final = 4
+"""Elements around a block that are near."""
+_LONGEST: Final = 20_000_000
+"""Characters of a page that are parsed; a longer one is read without its structure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's blocks, its parsed tree (None where it could not be parsed), and what is doubted."""
+
+    pieces: list[Piece]
+    root: Element | None = None
+    unsure: str = ""
+
+
+def read_page(source: str) -> Page:
+    """The page that the HTML `source` holds. Any source gives a page, in time linear in it."""
+    root = _parse(source)
+    if root is None:
+        pieces = _numbered([(line, None) for line in _soup(source)])
+        return Page(pieces, None, reasons.BROKEN if pieces else "")
+    return Page(_numbered(_Walk().blocks(root)), root)
+
+
+def _parse(source: str) -> Element | None:
+    if len(source) > _LONGEST or not source.strip():
+        return None
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    too_deep = any("depth" in error.message for error in parser.error_log)
+    return None if too_deep else root
+
+
+def _numbered(found: list[tuple[str, Place | None]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for n, (text, place) in enumerate(found, 1):
+        pieces += [
+            Piece(piece.n, piece.text, piece.date, place)
+            for piece in split_glued(n, text, first=not pieces)
+        ]
+    return pieces
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end has not come yet; `path` is the same for all that stand alike."""
+
+    element: Element
+    tag: str
+    block: bool
+    children: Any
+    bits: int
+    around: int
+    number: int
+    path: int
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk over a tree, without recursion: pages may be nested as deep as the parser allows."""
+
+    found: list[tuple[str, Place | None]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+    inside: list[_Open] = field(default_factory=list)
+    links: int = 0
+    bolds: int = 0
+    met: int = 0
+    paths: dict[tuple[int, str, str], int] = field(default_factory=dict)
+
+    def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
+        self._enter(root)
+        while self.inside:
+            opened = self.inside[-1]
+            child = next(opened.children, None)
+            if child is not None:
+                self._enter(child)
+                continue
+            if opened.block:
+                self._flush()
+            elif opened.tag == "a":
+                self.links -= 1
+            elif opened.tag in _BOLD:
+                self.bolds -= 1
+            self.inside.pop()
+            if self.inside:
+                self._add(opened.element.tail)
+        self._flush()
+        return self.found
+
+    def _enter(self, element: Element) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SILENT:
+            if self.inside:
+                self._add(element.tail)
+            return
+        block = tag in _BLOCKS
+        if block:
+            self._flush()
+        elif tag == "input":
+            self._button(element)
+        elif tag == "a":
+            self.links += 1
+        elif tag in _BOLD:
+            self.bolds += 1
+        names = element.get("class") or ""
+        bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
+        above = self.inside[-1] if self.inside else None
+        self.met += 1
+        path = self.paths.setdefault((above.path if above else 0, tag, names), self.met)
+        around = (above.around if above else 0) | bits
+        self.inside.append(_Open(element, tag, block, iter(element), bits, around, self.met, path))
+        self._add(element.text)
+
+    def _button(self, element: Element) -> None:
+        if (element.get("type") or "").lower() in ("submit", "button") and element.get("value"):
+            self._flush()
+            self._add(element.get("value"))
+            self._flush()
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.text.append(text)
+            if self.links:
+                self.linked += len(text)
+            if self.bolds:
+                self.bold += len(text)
+
+    def _flush(self) -> None:
+        if not self.text:
+            return
+        raw = "".join(self.text)
+        linked, self.linked = self.linked, 0
+        bold, self.bold = self.bold, 0
+        self.text.clear()
+        line = safe_line(raw).strip()
+        if line:
+            bare = len(raw.strip())
+            self.found.append((line, self._place(min(linked / bare, 1.0), bold=bold > 0.8 * bare)))
+
+    def _place(self, links: float, *, bold: bool) -> Place:
+        around = [opened for opened in self.inside if opened.block]
+        level = next((_HEADINGS[one.tag] for one in around[-3:] if one.tag in _HEADINGS), 0)
+        near = 0
+        for opened in self.inside[-_NEAR:]:
+            near |= opened.bits
+        own = around[-1] if around else self.inside[-1]
+        numbers = [0, 0, *(opened.number for opened in around[:-1])]
+        return Place(
+            own.tag,
+            near,
+            self.inside[-1].around,
+            links,
+            level,
+            len(self.inside),
+            (numbers[-1], numbers[-2], numbers[-3] if len(numbers) > 2 else 0),
+            own.path,
+            bold,
+        )
+
+
+_TAG = re.compile(r"<[^<>]*>")
+_END_OF_BLOCK = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|tr|td|table|section|article|blockquote|h[1-6])|br)\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def _soup(source: str) -> list[str]:
+    """The text of a page that no parser takes, tags taken off, a line for each block."""
+    shown = _END_OF_BLOCK.sub("\n", _without(_without(source, "script"), "style"))
+    lines = _TAG.sub(" ", shown).split("\n")
+    return [line for raw in lines if (line := safe_line(html.unescape(raw)).strip())]
+
+
+def _without(source: str, tag: str) -> str:
+    """`source` without its elements `tag`; one that never ends is left, so that nothing is lost."""
+    lower = source.lower()
+    kept = []
+    at = 0
+    while (start := lower.find(f"<{tag}", at)) >= 0:
+        end = lower.find(f"</{tag}", start)
+        if end < 0:
+            break
+        kept.append(source[at:start])
+        at = end
+    kept.append(source[at:])
+    return "".join(kept)

@@ -1,0 +1,101 @@
+"""Trained scores: small networks over the figures of blocks, evaluated in numpy.
+
+The weights are data (`assets.CLEANING`), written by tools/train_cleaning.py. Each set, flat text
+and HTML, has three: a first guess at body, a second that knows the first guesses around a block,
+and the kind of what is not body.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+import assets
+from index.clean.context import context
+from index.clean.features import Figures
+from index.clean.forms import Floats
+from index.model import Label
+
+LABELS: Final = tuple(Label)
+KINDS: Final = tuple(label for label in Label if label is not Label.BODY)
+_CLIP: Final = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """Networks of one hidden layer side by side; their chances are averaged.
+
+    `inner` is features by hidden units of all members, `outer` a member's units by outputs.
+    """
+
+    mean: Floats
+    scale: Floats
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+
+    def chances(self, table: Floats) -> Floats:
+        """Rows by outputs: sigmoid for a single output, softmax for more."""
+        near = np.clip((table - self.mean) * self.scale, -_CLIP, _CLIP)
+        hidden = np.maximum(near @ self.inner + self.inner_bias, 0)
+        members, units, outputs = self.outer.shape
+        split = hidden.reshape(len(table), members, units).transpose(1, 0, 2)
+        raw = split @ self.outer + self.outer_bias[:, None, :]
+        if outputs == 1:
+            chance = 1 / (1 + np.exp(-raw))
+        else:
+            power = np.exp(raw - raw.max(axis=2, keepdims=True))
+            chance = power / power.sum(axis=2, keepdims=True)
+        return np.asarray(chance.mean(axis=0), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The three networks of a set, and how labels follow each other (log chances)."""
+
+    first: Net
+    second: Net
+    kind: Net
+    start: Floats
+    follow: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """For each block the chance that it is body, and of each of `KINDS` if it is not."""
+
+    body: Floats
+    kind: Floats
+
+
+@cache
+def weights(name: str) -> Weights:
+    """The weights of the set `name`: "flat" or "html"."""
+    with np.load(assets.CLEANING) as data:
+        return Weights(
+            _net(data, f"{name}_first"),
+            _net(data, f"{name}_second"),
+            _net(data, f"{name}_kind"),
+            data[f"{name}_start"].astype(np.float32),
+            data[f"{name}_follow"].astype(np.float32),
+        )
+
+
+def _net(data: Any, name: str) -> Net:  # noqa: ANN401 - numpy's archive has no public type
+    parts = ("mean", "scale", "inner", "inner_bias", "outer", "outer_bias")
+    return Net(*(data[f"{name}_{part}"].astype(np.float32) for part in parts))
+
+
+def log_odds(chance: Floats) -> Floats:
+    """The log-odds of chances, kept within what the second network was trained on."""
+    inside = np.clip(chance, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
+    """The scores of a document's blocks; `table` is their figures, with those of the page."""
+    guess = log_odds(trained.first.chances(table)[:, 0])
+    both = np.concatenate([table, context(figures, guess)], axis=1)
+    return Scores(trained.second.chances(both)[:, 0], trained.kind.chances(both))

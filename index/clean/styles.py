@@ -1,0 +1,36 @@
+"""How a body block is set: as a subhead, a quotation, an item of a list, or plain ("")."""
+
+from index.clean.blocks import Piece
+from index.clean.lexicon import tokens
+
+_OPENING = '"“«„「『‘'
+_CLOSING = '"”»“」』’'
+_BULLETS = "•▪►◦●‣"
+_STOPS = ".!?…。！？؟।։:;,"
+_SUBHEAD_WORDS = 12
+
+
+def style_of(piece: Piece, *, inside: bool) -> str:
+    """The style of a body block; `inside` where longer body blocks stand before and after it."""
+    place = piece.place
+    if place is not None:
+        if place.level > 0:
+            return "subhead"
+        if place.tag == "blockquote":
+            return "quote"
+        if place.tag == "li":
+            return "item"
+    text = piece.text
+    if text[0] in _BULLETS or text[:2] in ("- ", "* ", "– "):
+        return "item"
+    if inside and text[-1] not in _STOPS and len(tokens(text)) <= _SUBHEAD_WORDS:
+        return "subhead"
+    if text[0] in _OPENING and text[-1] in _CLOSING and inside and _one_quotation(text):
+        return "quote"
+    return ""
+
+
+def _one_quotation(text: str) -> bool:
+    """Whether the marks at both ends belong together: none closes in between."""
+    inner = text[1:-1]
+    return not any(mark in inner for mark in _OPENING + _CLOSING if mark not in "‘’")

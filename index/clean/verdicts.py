@@ -1,0 +1,213 @@
+"""What each block is and, where it is cut, why: scores, states, and the rules of safety."""
+
+from collections.abc import Container
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from index.clean import reasons
+from index.clean.attribution import stated_source
+from index.clean.blocks import Piece
+from index.clean.features import NAMES, Figures
+from index.clean.forms import Floats
+from index.clean.lexicon import CATEGORIES
+from index.clean.memory import line_key
+from index.clean.score import KINDS, Scores, Weights, log_odds, score
+from index.clean.states import labels, settle
+from index.model import Label
+
+
+class Verdict(NamedTuple):
+    """The label of a block and, unless it is body, the reason."""
+
+    label: Label
+    reason: str = ""
+
+
+class Judgement(NamedTuple):
+    """A verdict for every block, and what is doubted of them all, else empty."""
+
+    verdicts: list[Verdict]
+    unsure: str = ""
+
+
+_TEMPLATE: Final = 4.0
+"""What a line known from other pages of its source loses in log-odds of being body."""
+_PLAUSIBLE: Final = 0.15
+"""A block between body blocks that is body with this chance is not cut without a named reason."""
+_TELLING: Final = {
+    "end": (3.5, 60.0), "teaser": (2.5, 12.0), "top": (1.0, 12.0), "source": (2.0, 16.0),
+    "bio": (0.5, 4.0), "related": (0.5, 4.0), "comment": (0.5, 4.0), "share": (0.5, 4.0),
+    "legal": (0.5, 4.0), "cookie": (0.5, 4.0), "newsletter": (0.0, 4.0), "credit": (0.3, 4.0),
+}  # fmt: skip
+"""What a phrase of each category takes from the log-odds of body, and by how much it makes its
+kind likelier; a phrase that is the whole line does both twice."""
+_FEW_WORDS: Final = 25
+_CLOSE: Final = 0.25
+"""Words cut on a close call, as a share of the words kept, from which we are unsure."""
+
+# What a phrase in a block says of why it was cut, where it fits the label.
+_SAID: Final = {
+    (Label.MARKER, "related"): reasons.HEADING,
+    (Label.MARKER, "end"): reasons.END,
+    (Label.MARKER, "top"): reasons.NAV,
+    (Label.RELATED, "teaser"): reasons.TEASER,
+    (Label.COMMENT, "comment"): reasons.COMMENT,
+    (Label.CAPTION, "credit"): reasons.CREDIT,
+    (Label.NAV, "newsletter"): reasons.NEWSLETTER,
+    (Label.LEGAL, "cookie"): reasons.COOKIE,
+}
+_NAMED: Final = {
+    "related": Label.MARKER,
+    "teaser": Label.RELATED,
+    "comment": Label.COMMENT,
+    "share": Label.SHARE,
+    "newsletter": Label.NAV,
+    "nav": Label.NAV,
+    "legal": Label.LEGAL,
+    "cookie": Label.LEGAL,
+    "bio": Label.BIO,
+    "byline": Label.BYLINE,
+    "date": Label.DATE,
+    "credit": Label.CAPTION,
+    "source": Label.ATTRIBUTION,
+    "end": Label.MARKER,
+    "section": Label.SECTION,
+    "top": Label.MARKER,
+}
+
+
+def judge(
+    trained: Weights,
+    pieces: list[Piece],
+    figures: Figures,
+    table: Floats,
+    memory: Container[int] | None = None,
+) -> Judgement:
+    """The verdicts over a document's blocks; `table` are their figures."""
+    scores = _with_phrases(score(trained, figures, table), pieces, figures)
+    known = _template(pieces, memory)
+    if known.any():
+        odds = log_odds(scores.body) - _TEMPLATE * known
+        scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
+    scores = settle(trained, scores)
+    found = labels(scores)
+    found = _one_title(found, scores)
+    found = _signature(found, figures)
+    found = _plausible(found, scores, figures)
+    verdicts = [
+        Verdict(label, _reason(label, figures, row, known=bool(known[row])))
+        for row, label in enumerate(found)
+    ]
+    return _safe(verdicts, scores, figures)
+
+
+def _template(pieces: list[Piece], memory: Container[int] | None) -> Floats:
+    """1 for the lines known to stand on many pages of the source, else 0."""
+    if memory is None:
+        return np.zeros(len(pieces), dtype=np.float32)
+    return np.array([line_key(piece.text) in memory for piece in pieces], dtype=np.float32)
+
+
+def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scores:
+    """What phrases say outright counts beside the scores, which saw few lines of the rare kinds.
+
+    Only phrases of several words, or that are a whole line, are clear enough to do so.
+    """
+    kind = scores.kind.copy()
+    odds = log_odds(scores.body)
+    for row, hits in enumerate(figures.hits):
+        for hit in hits:
+            category = CATEGORIES[hit.category]
+            if category == "source":
+                clear = hit.start == 0 and stated_source(pieces[row].text) is not None
+            else:
+                clear = hit.whole or hit.size > 1
+            if clear and category in _TELLING:
+                loss, gain = _TELLING[category]
+                times = 2 if hit.whole else 1
+                kind[row, KINDS.index(_NAMED[category])] *= gain**times
+                odds[row] -= loss * times
+    kind /= kind.sum(axis=1, keepdims=True)
+    return Scores((1 / (1 + np.exp(-odds))).astype(np.float32), kind)
+
+
+def _one_title(found: list[Label], scores: Scores) -> list[Label]:
+    """Only the likeliest of the lines labelled title stays so."""
+    rows = [row for row, label in enumerate(found) if label is Label.TITLE]
+    if len(rows) < 2:
+        return found
+    column = KINDS.index(Label.TITLE)
+    best = max(rows, key=lambda row: scores.kind[row, column])
+    done = list(found)
+    for row in rows:
+        if row != best:
+            done[row] = _next_best(scores.kind[row], column)
+    return done
+
+
+def _next_best(kinds: Floats, column: int) -> Label:
+    others = kinds.copy()
+    others[column] = -1
+    return KINDS[int(others.argmax())]
+
+
+def _signature(found: list[Label], figures: Figures) -> list[Label]:
+    """A name right before what tells about the author is the author's."""
+    capitals = figures.table[:, NAMES.index("capitals")]
+    done = list(found)
+    for row, (label, following) in enumerate(pairwise(found)):
+        named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
+        if following is Label.BIO and label is not Label.BIO and named:
+            done[row] = Label.BYLINE
+    return done
+
+
+def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+    """Blocks between body blocks that may well be body, and that no phrase names, are kept."""
+    done = list(found)
+    for row in range(1, len(found) - 1):
+        if found[row] is Label.BODY or scores.body[row] < _PLAUSIBLE:
+            continue
+        between = done[row - 1] is Label.BODY and found[row + 1] is Label.BODY
+        if between and not _phrase(found[row], figures, row) and scores.kind[row].max() < 0.6:
+            done[row] = Label.BODY
+    return done
+
+
+def _phrase(label: Label, figures: Figures, row: int) -> str | None:
+    """The category of a phrase in the block that fits its label, the most telling one."""
+    fitting = [hit for hit in figures.hits[row] if _NAMED[CATEGORIES[hit.category]] is label]
+    if not fitting:
+        return None
+    return CATEGORIES[max(fitting, key=lambda hit: (hit.whole, hit.size)).category]
+
+
+def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
+    if label is Label.BODY:
+        return ""
+    phrase = _phrase(label, figures, row)
+    if phrase is None and known:
+        return reasons.TEMPLATE
+    return _SAID.get((label, phrase or ""), reasons.USUAL[label])
+
+
+def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
+    """Everything is kept where too little would be left; close calls are told."""
+    counts = figures.words.counts
+    body = np.array([verdict.label is Label.BODY for verdict in verdicts])
+    left = int(counts[body].sum())
+    if not body.any() or (left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10):
+        return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT if left else reasons.NO_PROSE)
+    doubtful = ~body & (scores.body > 0.3) & (counts >= 8)
+    close = int(counts[doubtful].sum()) > _CLOSE * left
+    return Judgement(verdicts, reasons.CLOSE_CALLS if close else "")
+
+
+def keep_all(verdicts: list[Verdict]) -> list[Verdict]:
+    """Title and date as they are, all else as body; all as body where there is nothing else."""
+    own = (Label.TITLE, Label.DATE)
+    if all(verdict.label in own for verdict in verdicts):
+        return [Verdict(Label.BODY)] * len(verdicts)
+    return [verdict if verdict.label in own else Verdict(Label.BODY) for verdict in verdicts]

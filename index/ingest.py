@@ -1,0 +1,199 @@
+"""From documents to articles: cleaning, language, lede; in as many processes as there are cores."""
+
+import itertools
+import logging
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection, get_context, parent_process
+from urllib.parse import urlsplit
+
+import regex
+
+from index.clean import clean
+from index.clean.whole import keep_everything
+from index.language import detect
+from index.model import Article, Cleaned, Document, Label
+from index.text.safe import safe_line, safe_url
+from index.text.words import count as count_words
+
+_LOG = logging.getLogger(__name__)
+_CHUNK = 16
+"""Documents handed to a worker at once."""
+_INLINE = 24
+"""So few documents are not worth starting a process for."""
+_LEDE_LENGTH = 240
+_SENTENCE_END = regex.compile(
+    r"""(?<=\P{Lu}[.!?…]["”»’)\]]*)\s+(?=[\p{Lu}\p{Lo}«"“„‘(—–-])|(?<=[。！？][」』”]*)"""
+)
+
+
+def ingest(
+    documents: Iterable[Document], *, cleaning: bool = True, workers: int | None = None
+) -> Iterator[Article]:
+    """The articles that `documents` become, in their order.
+
+    A document that the cleaner fails on, or that kills its process, is kept whole and says so.
+    `workers` processes share the work (default: as many as cores, less the one that stores).
+    """
+    source = iter(documents)
+    first = list(itertools.islice(source, _INLINE))
+    count = _cores() if workers is None else workers
+    if len(first) < _INLINE or count == 0:
+        for document in itertools.chain(first, source):
+            yield to_article(document, cleaning=cleaning)
+        return
+    yield from _in_processes(itertools.chain(first, source), cleaning, count)
+
+
+def to_article(document: Document, *, cleaning: bool = True) -> Article:
+    """The article that `document` becomes. Never fails: what cannot be cleaned is kept whole."""
+    try:
+        cleaned = clean(document) if cleaning else keep_everything(document)
+    except Exception:  # noqa: BLE001 - the border of the cleaner: an item must never be lost to its failure
+        _LOG.exception("cleaning %s failed", document.origin)
+        cleaned = keep_everything(document, unsure="the cleaner failed; nothing was cut")
+    return _article(document, cleaned)
+
+
+def _article(document: Document, cleaned: Cleaned) -> Article:
+    body = "\n".join(cleaned.body)
+    told = f"{cleaned.title or ''}\n{body}" if body else _all_text(cleaned)
+    language, sure = detect(told, document.stated.language)
+    return Article(
+        document=document,
+        cleaned=cleaned,
+        language=language,
+        language_sure=sure,
+        source=_source(document),
+        lede=lede(cleaned),
+        words=count_words(body),
+    )
+
+
+def lede(cleaned: Cleaned) -> str:
+    """The first sentence of the body (of all text, where there is none), at most 240 characters."""
+    body = next(
+        (b.text for b in cleaned.blocks if b.label is Label.BODY and b.style != "subhead"), ""
+    )
+    text = safe_line(body or _all_text(cleaned)[:1000]).strip()
+    end = next(
+        (m.start() for m in _SENTENCE_END.finditer(text[:1000]) if m.start() >= 30), len(text)
+    )
+    sentence = text[:end]
+    if len(sentence) <= _LEDE_LENGTH:
+        return sentence
+    cut = sentence[:_LEDE_LENGTH]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[_LEDE_LENGTH // 2 :] else cut).rstrip(
+        " ,;:–—-"
+    ) + "…"
+
+
+def _all_text(cleaned: Cleaned) -> str:
+    return " ".join(block.text for block in cleaned.blocks)
+
+
+def _source(document: Document) -> str | None:
+    """The outlet: as stated, else the host of the URL."""
+    if document.stated.source:
+        return safe_line(document.stated.source).strip() or None
+    url = safe_url(document.stated.url)
+    if url is None:
+        return None
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return safe_line(host).removeprefix("www.") or None
+
+
+# ---- processes
+
+
+def _cores() -> int:
+    """Worker processes for this machine."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        cores = os.cpu_count() or 1
+    return max(1, cores - 1)
+
+
+def _in_processes(documents: Iterable[Document], cleaning: bool, count: int) -> Iterator[Article]:
+    source = iter(documents)
+    chunks = iter(lambda: list(itertools.islice(source, _CHUNK)), [])
+    pool = _pool(count)
+    waiting: deque[tuple[list[Document], Future[list[Article]]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(_work, chunk, cleaning)))
+            while len(waiting) >= 3 * count:
+                yield from _take(waiting, cleaning)
+                if getattr(pool, "_broken", False):
+                    pool = _replaced(pool, waiting, cleaning, count)
+        while waiting:
+            yield from _take(waiting, cleaning)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _take(
+    waiting: deque[tuple[list[Document], Future[list[Article]]]], cleaning: bool
+) -> list[Article]:
+    """The oldest result; where its process died, each document again in a process of its own."""
+    chunk, future = waiting.popleft()
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return [_alone(document, cleaning) for document in chunk]
+
+
+def _alone(document: Document, cleaning: bool) -> Article:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(_work, [document], cleaning).result()[0]
+        except BrokenProcessPool:
+            _LOG.error("the process that cleaned %s died", document.origin)
+            unsure = "the cleaner failed; nothing was cut"
+            return _article(document, keep_everything(document, unsure=unsure))
+
+
+def _replaced(
+    pool: ProcessPoolExecutor,
+    waiting: deque[tuple[list[Document], Future[list[Article]]]],
+    cleaning: bool,
+    count: int,
+) -> ProcessPoolExecutor:
+    """A new pool that takes over what a broken one had still to do."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    fresh = _pool(count)
+    for n, (chunk, future) in enumerate(waiting):
+        if not future.done() or future.cancelled() or future.exception() is not None:
+            waiting[n] = (chunk, fresh.submit(_work, chunk, cleaning))
+    return fresh
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    context = get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end when it ends, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def _work(chunk: list[Document], cleaning: bool) -> list[Article]:
+    return [to_article(document, cleaning=cleaning) for document in chunk]

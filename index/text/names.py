@@ -1,0 +1,174 @@
+"""Keys under which a name meets itself in other scripts: Trump, Трампом, Τραμπ, ترامب.
+
+A word becomes the sounds it may stand for, and those a skeleton that survives the ways languages
+spell and inflect names: close consonants are one, vowels count only in short names.
+"""
+
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import assets
+from index.text.scripts import script_of
+
+_VARIANTS = 8
+_LONGEST = 40
+_CAPITALS = ("Latn", "Cyrl", "Grek", "Armn")
+_ABJADS = ("Arab", "Hebr")
+_VOWELS = "aeiou"
+# Consonants that languages exchange in names: к/ц/ч, г/х/h, с/з/ш/ж.
+_CLASSES = str.maketrans("cCgxzSZwJ", "kkhhsssvs")
+_SHORT_VOWELS = str.maketrans("aeiou", "aiioo")
+_WRITTEN = str.maketrans({
+    "p": "b", "v": "f", "g": "k", "x": "h", "z": "s", "S": "s", "c": "ts", "C": "ts",
+    "J": "j", "Z": "j", **dict.fromkeys("aeiouw", ""),
+})  # fmt: skip
+_BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
+_FIRST_VOWELS = re.compile("[aeiou]+")
+# Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
+_ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
+_ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
+_ENOUGH = 4
+"""Consonants that tell a name without its vowels."""
+
+
+def name_keys(surface: str, language: str = "") -> tuple[str, ...]:
+    """The keys of a word of a document that may be a name: one that begins with a capital.
+
+    Words of scripts without capitals (Arabic, Hebrew, Georgian) all get keys. Others get none, nor
+    do those that often begin a sentence in `language`.
+    """
+    if not surface or (script_of(surface[0]) in _CAPITALS and not surface[0].isupper()):
+        return ()
+    script = _script(surface)
+    if not script:
+        return ()
+    base = language.split("_", maxsplit=1)[0]
+    if surface[1:].islower() and surface.lower() in _openers(base):
+        return ()
+    return _keys(surface[:_LONGEST], script, asked=False)
+
+
+def query_name_keys(surface: str) -> tuple[str, ...]:
+    """The keys under which documents have the name `surface`, however it is typed."""
+    script = _script(surface)
+    if not script:
+        return ()
+    found = _keys(surface[:_LONGEST], script, asked=True)
+    if script in _CAPITALS and not surface[:1].isupper():
+        # Typed without a capital it may be any word: only skeletons that tell enough are asked.
+        return tuple(key for key in found if sum(char not in _VOWELS for char in key) > 3)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
+    """Keys `~` are of scripts with vowels, `=` those of Arabic and Hebrew words.
+
+    Those have no vowels to compare, so words in other scripts also have a key `^` of what would be
+    written there. An asked word looks under the keys of the others, a document's under its own.
+    """
+    word = unicodedata.normalize("NFC", surface.lower())
+    if script in _ABJADS:
+        word = _ARTICLES.sub("", word)
+        written = _unique(sound.translate(_WRITTEN) for sound in _sounds(word, script))
+        own, other = _marked("=", written), _marked("^", written)
+        return own + other if asked else own
+    sounds = _sounds(word, script)
+    if script == "Grek":
+        sounds += tuple(sound[:-1] for sound in sounds if re.search("[aeiou]s$", sound))
+    skeletons = _marked("~", _unique(_skeleton(sound) for sound in sounds))
+    written = _unique(
+        _single(form).translate(_WRITTEN) for sound in sounds for form in _stages(sound)
+    )
+    return skeletons + _marked("=" if asked else "^", written)
+
+
+@lru_cache(maxsize=64)
+def _openers(language: str) -> frozenset[str]:
+    return frozenset(_opener_table().get(language, "").split())
+
+
+@lru_cache(maxsize=1)
+def _opener_table() -> dict[str, str]:
+    return tomllib.loads(assets.OPENERS.read_text(encoding="utf-8"))
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _marked(mark: str, skeletons: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(mark + one for one in skeletons if sum(c not in _VOWELS for c in one) >= 2)
+
+
+def _script(surface: str) -> str:
+    """The script of all letters of the word, if it is one we know the sounds of."""
+    found = {script_of(char) for char in surface if char.isalpha()}
+    script = found.pop() if len(found) == 1 else ""
+    return script if script in _letters() else ""
+
+
+def _skeleton(sound: str) -> str:
+    """What is compared: four consonants or more alone, fewer with where their vowels are."""
+    classed = _single(_stages(sound)[-1].translate(_CLASSES))
+    consonants = re.sub(f"[{_VOWELS}]", "", classed)
+    if len(consonants) >= _ENOUGH:
+        first = _FIRST_VOWELS.match(classed)
+        return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
+    inner = re.sub(f"[{_VOWELS}]+$", "", classed)
+    if len(consonants) == _ENOUGH - 1:
+        return re.sub(f"[{_VOWELS}]+", "a", inner)
+    return re.sub(f"([{_VOWELS}])[{_VOWELS}]+", r"\1", inner).translate(_SHORT_VOWELS)
+
+
+def _stages(sound: str) -> list[str]:
+    """The sounds, and what is left of them as endings of cases are taken off, one by one."""
+    found = [sound]
+    while match := _ENDING.search(sound):
+        sound = sound[: match.start()]
+        needed = 2 if match.group()[-1] in _VOWELS and len(match.group()) < 3 else 3
+        if sum(char not in _VOWELS for char in sound) < needed:
+            break
+        found.append(sound)
+    return found
+
+
+def _single(sound: str) -> str:
+    """Doubled sounds as one."""
+    return re.sub(r"(.)\1+", r"\1", sound)
+
+
+def _sounds(word: str, script: str) -> tuple[str, ...]:
+    """The ways `word` may sound, at most a few."""
+    letters, longest = _letters()[script]
+    choices: list[list[str]] = []
+    at = 0
+    word = f"^{word}$"
+    while at < len(word):
+        for length in range(min(longest, len(word) - at), 0, -1):
+            sound = letters.get(word[at : at + length])
+            if sound is not None:
+                choices.append(sound)
+                at += length
+                break
+        else:
+            plain = unicodedata.normalize("NFD", word[at])[0]
+            choices.append(letters.get(plain, [""]))
+            at += 1
+    found = itertools.islice(itertools.product(*choices), _VARIANTS)
+    return _unique("".join(choice).replace("ts", "c") for choice in found)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, tuple[dict[str, list[str]], int]]:
+    """For each script, what letters sound like, and the length of the longest run of them."""
+    table = tomllib.loads(assets.TRANSLITERATION.read_text(encoding="utf-8"))
+    found = {}
+    for script, rows in table.items():
+        letters = {unicodedata.normalize("NFC", letter): rows[letter].split("|") for letter in rows}
+        found[script] = letters, max(map(len, letters))
+    return found

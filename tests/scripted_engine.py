@@ -1,0 +1,301 @@
+"""A small engine that speaks docs/engine.md over real pipes, for tests that need certain replies.
+
+It holds invented articles in memory. Words typed are looked for as they are; `lang:`, `date:` and
+`is:` filter. Special words: `die!` ends the process, `wait!` is answered only when the next
+request has come, `wrong:` is an error. `--articles N` makes N rows; `--empty` holds nothing until
+something is imported.
+"""
+
+import argparse
+import json
+import re
+import sys
+
+WORDS = {
+    "en": (
+        "The ferry on line {n} waits for the winter timetable",
+        "Harbour master Ida Vell said the ferry would sail again.",
+    ),
+    "uk": (
+        "Пором на лінії {n} чекає на зимовий розклад",
+        "Начальниця порту Іда Велл каже, що пором піде знову.",
+    ),
+    "ar": (
+        "العبارة على الخط {n} تنتظر جدول الشتاء",
+        "قالت مديرة الميناء إن العبارة ستبحر من جديد.",
+    ),
+    "zh": ("第{n}号航线的渡轮等待冬季时刻表", "港务局长说，渡轮很快就会重新起航。"),
+}
+CODES = tuple(WORDS)
+
+
+def article(n):
+    code = CODES[n % len(CODES)]
+    title, body = WORDS[code]
+    day = f"2026-0{1 + n % 2}-{1 + n % 27:02}" if n % 5 else None
+    return {
+        "id": f"a{n:07}",
+        "n": n,
+        "language": code,
+        "title": title.format(n=n) if n % 3 else None,
+        "body": [body, title.format(n=n) + ".", body],
+        "date": day,
+        "source": None if n % 4 else "harbour.example",
+    }
+
+
+class Engine:
+    def __init__(self, count):
+        self.count = count
+        self.flags = {}
+        self.undone = []
+        self.held = None
+        self.out = sys.stdout
+
+    def say(self, **message):
+        self.out.write(json.dumps(message, ensure_ascii=False) + "\n")
+        self.out.flush()
+
+    def run(self):
+        self.say(event="ready", articles=self.count, version="0")
+        for line in sys.stdin:
+            request = json.loads(line)
+            if self.held is not None and request["verb"] == "search":
+                self.say(id=self.held, superseded=True)
+                self.held = None
+            if "wait!" in str(request.get("query")) and request["verb"] == "search":
+                self.held = request["id"]
+                continue
+            if "die!" in str(request.get("query")):
+                sys.exit(3)
+            getattr(self, "do_" + request["verb"])(request["id"], request)
+
+    def found(self, query):
+        if "wrong:" in query:
+            at = query.index("wrong:")
+            raise LookupError(at)
+        words, keep = [], []
+        for part in query.split():
+            field, colon, value = part.partition(":")
+            if not colon:
+                words.append(part.strip('"'))
+            elif field == "lang":
+                keep.append(lambda a, v=value: a["language"] in v.split(","))
+            elif field == "date":
+                keep.append(
+                    lambda a, v=value: (
+                        a["date"] is None if v == "undated" else (a["date"] or "").startswith(v)
+                    )
+                )
+            elif field == "is":
+                keep.append(lambda a, v=value: self.has(a, v))
+        if not words and not keep:
+            return words, range(self.count)
+        return words, [n for n in range(min(self.count, 500)) if self.fits(article(n), words, keep)]
+
+    def fits(self, a, words, keep):
+        text = " ".join([a["title"] or "", *a["body"]]).casefold()
+        return all(word.casefold() in text for word in words) and all(test(a) for test in keep)
+
+    def has(self, a, what):
+        flags = self.flags.get(a["id"], {})
+        return not flags.get("read") if what == "unread" else bool(flags.get(what))
+
+    def row(self, n, words):
+        a = article(n)
+        flags = self.flags.get(a["id"], {})
+        lede = a["body"][0]
+        return {
+            "id": a["id"],
+            "title": a["title"],
+            "lede": lede,
+            "snippet": lede if words else "",
+            "language": a["language"],
+            "date": a["date"],
+            "source": a["source"],
+            "score": 1.0,
+            "date_from": "stated",
+            "minutes": 1 + n % 4,
+            "read": bool(flags.get("read")),
+            "starred": bool(flags.get("starred")),
+            "tags": [],
+            "language_sure": 1.0,
+            "title_hits": spans(a["title"] or "", words),
+            "lede_hits": spans(lede, words),
+            "snippet_hits": spans(lede, words),
+        }
+
+    def page(self, number, request, facets):
+        query = request.get("query", "")
+        try:
+            words, found = self.found(query)
+        except LookupError as error:
+            at = error.args[0]
+            self.say(
+                id=number,
+                error={
+                    "kind": "query",
+                    "message": "There is no field “wrong:”.",
+                    "template": "There is no field “{field}:”.",
+                    "values": {"field": "wrong"},
+                    "at": at,
+                    "end": at + 6,
+                },
+            )
+            return
+        offset, limit = request.get("offset", 0), request.get("limit", 64)
+        if request.get("sort") == "oldest":
+            found = list(reversed(found))
+        filters = [
+            {"field": m[1], "text": m[0], "start": m.start(), "end": m.end()}
+            for m in re.finditer(r"(\w+):\S+", query)
+        ]
+        result = {
+            "query": " · ".join(words),
+            "total": len(found),
+            "took_ms": 2.0,
+            "sort": request.get("sort") or ("relevance" if words else "newest"),
+            "filters": filters,
+            "rows": [self.row(n, words) for n in found[offset : offset + limit]],
+            "pending": 0,
+        }
+        if facets:
+            result["facets"] = self.counts(found[:500])
+        self.say(id=number, result=result)
+
+    def counts(self, found):
+        facets = {"language": {}, "month": {}, "source": {}}
+        for n in found:
+            a = article(n)
+            for name, value in (
+                ("language", a["language"]),
+                ("month", a["date"][:7] if a["date"] else "undated"),
+                ("source", a["source"] or "unknown"),
+            ):
+                facets[name][value] = facets[name].get(value, 0) + 1
+        return facets
+
+    def do_search(self, number, request):
+        self.page(number, request, True)
+
+    def do_rows(self, number, request):
+        self.page(number, request, False)
+
+    def do_facets(self, number, request):
+        self.page(number, {**request, "limit": 0}, True)
+
+    def do_show(self, number, request):
+        a = article(int(request["article"][1:]))
+        words, _ = self.found(request.get("query", ""))
+        blocks = (
+            [{"n": 1, "text": a["title"], "label": "title", "reason": "is the title"}]
+            if a["title"]
+            else []
+        )
+        blocks += [{"n": 2, "text": "By Ida Vell", "label": "byline", "reason": "names the author"}]
+        blocks += [
+            {"n": 3 + i, "text": text, "label": "body", "reason": None, "style": None}
+            for i, text in enumerate(a["body"] * 4)
+        ]
+        blocks += [
+            {
+                "n": 20,
+                "text": "Leave a comment",
+                "label": "comment",
+                "reason": "asks for a comment",
+            },
+            {
+                "n": 21,
+                "text": "[bold]Sign in[/nope] \x1b[2J to post",
+                "label": "comment",
+                "reason": "asks for a comment",
+            },
+        ]
+        flags = self.flags.get(a["id"], {})
+        hits = [[i, s, e] for i, block in enumerate(blocks) for s, e in spans(block["text"], words)]
+        self.say(
+            id=number,
+            result={
+                **a,
+                "byline": "Ida Vell",
+                "date_from": a["date"] and "stated",
+                "attribution": [],
+                "blocks": blocks,
+                "origin": "crawl/a.txt",
+                "url": None,
+                "sha256": "0",
+                "added": "",
+                "flags": flags,
+                "tags": [],
+                "original": "\n".join(block["text"] for block in blocks),
+                "unsure": "",
+                "problems": [],
+                "minutes": 1,
+                "language_sure": 1.0,
+                "hits": hits,
+                "title_hits": spans(a["title"] or "", words),
+            },
+        )
+
+    def do_flag(self, number, request):
+        for name in request["articles"]:
+            before = dict(self.flags.get(name, {}))
+            for flag in ("read", "starred"):
+                if flag in request:
+                    self.flags.setdefault(name, {})[flag] = request[flag]
+                    what = flag if request[flag] else "un" + flag
+            self.undone.append((what, name, before))
+        self.say(event="changed", articles=self.count)
+        self.say(id=number, result={"changed": 1, "undo": what})
+
+    def do_undo(self, number, _request):
+        if not self.undone:
+            self.say(id=number, result={"undone": None, "changed": 0})
+            return
+        what, name, before = self.undone.pop()
+        self.flags[name] = before
+        self.say(id=number, result={"undone": what, "changed": 1})
+
+    def do_import(self, number, request):
+        self.say(
+            event="progress",
+            path=request["paths"][0],
+            done=6,
+            of=12,
+            rate=100.0,
+            added=6,
+            updated=0,
+            unchanged=0,
+            refused=1,
+            finished=False,
+        )
+        self.count += 12
+        self.say(event="changed", articles=self.count)
+        items = [
+            {"origin": "crawl/broken.txt", "status": "refused", "id": None, "reason": "is not text"}
+        ]
+        self.say(
+            id=number,
+            result={
+                "added": 12,
+                "updated": 0,
+                "unchanged": 0,
+                "refused": 1,
+                "flagged": 0,
+                "items": items,
+            },
+        )
+
+
+def spans(text, words):
+    return [
+        [m.start(), m.end()]
+        for word in words
+        for m in re.finditer(re.escape(word), text, re.IGNORECASE)
+    ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--articles", type=int, default=100)
+    Engine(parser.parse_args().articles).run()

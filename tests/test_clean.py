@@ -1,0 +1,157 @@
+"""Cleaning flat text: what is kept, what is cut and why, and that nothing is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.clean import clean, reasons
+from index.model import Document, Form, Label, Stated
+from index.text.safe import safe_line, split_lines
+
+PROSE = (
+    "The town council of Lower Wexley voted on Monday to reopen the old ferry line across the bay.",
+    "“We have waited nine years for this,” said Mayor Ada Pellin, who first asked for it in 2017.",
+    "The boats will carry two hundred people each and run every forty minutes until midnight.",
+    "Tickets for the ferry line will cost as much as the bus, the council of the town added.",
+)
+
+
+def flat(text, **stated):
+    return clean(Document("a.txt", "a.txt", text, False, Form.TEXT, "utf-8", b"", Stated(**stated)))
+
+
+def labels(cleaned):
+    return [(block.n, block.label) for block in cleaned.blocks]
+
+
+def test_a_date_glued_before_the_first_sentence_becomes_a_block_of_its_own():
+    cleaned = flat(f" date 2026-02-19 {PROSE[0]}\n\n{PROSE[1]}")
+    assert labels(cleaned) == [(1, Label.DATE), (1, Label.BODY), (3, Label.BODY)]
+    assert (cleaned.date, cleaned.date_from) == ("2026-02-19", "stated")
+    assert cleaned.body == PROSE[:2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 March will be remembered in Wexley, where the ferry line opened in heavy rain.",
+        "2024 was a hard year for Wexley and for the ferry line that the town had lost before.",
+        "19.02.2026 reiste der Rat der Stadt an den Hafen, um die neue Linie zu sehen.",
+    ],
+)
+def test_a_sentence_that_begins_with_a_date_stays_whole(line):
+    cleaned = flat(f"{line}\n{PROSE[1]}\n{PROSE[2]}")
+    assert cleaned.body[0] == line
+    assert cleaned.date is None
+
+
+def test_what_follows_a_heading_over_other_articles_is_cut_with_a_reason():
+    teasers = [
+        "Bakers of Wexley win the golden loaf for the third time",
+        "Why the lighthouse turned its lamp off for one whole night",
+    ]
+    cleaned = flat("\n".join([*PROSE, "RELATED ARTICLES", *teasers, "Leave a comment"]))
+    assert cleaned.body == PROSE
+    cut = cleaned.blocks[len(PROSE) :]
+    assert [block.label for block in cut] == [
+        Label.MARKER, Label.RELATED, Label.RELATED, Label.COMMENT,
+    ]  # fmt: skip
+    assert all(block.reason in reasons.ALL for block in cut)
+    assert cut[0].reason == reasons.HEADING
+
+
+def test_a_headline_and_a_summary_as_feeds_give_them_are_all_article():
+    cleaned = flat("The ferry line opens again in May.", title="Ferry back in Wexley")
+    assert labels(cleaned) == [(1, Label.BODY)]
+    assert cleaned.title == "Ferry back in Wexley"
+
+
+def test_the_stated_title_repeated_as_first_line_is_the_title_and_not_body():
+    cleaned = flat("\n".join(["Ferry back in Wexley!", *PROSE]), title="Ferry back in Wexley")
+    assert cleaned.blocks[0].label is Label.TITLE
+    assert cleaned.body == PROSE
+
+
+@pytest.mark.parametrize(
+    ("stated", "date", "origin"),
+    [
+        ({"date": "2024-05-06T07:08:09Z"}, "2024-05-06T07:08:09Z", "metadata"),
+        ({"date": "6 May 2024"}, "2024-05-06", "metadata"),
+        ({"url": "https://wexley.example/2024/05/06/ferry"}, "2024-05-06", "url"),
+        ({"url": "https://wexley.example/99/2024/ferry"}, None, None),
+        ({"date": "soon"}, None, None),
+        ({"date": "2024-13-45"}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_a_date_says_where_it_came_from_or_is_none(stated, date, origin):
+    cleaned = flat("\n".join(PROSE), **stated)
+    assert (cleaned.date, cleaned.date_from) == (date, origin)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Source: Bay Herald; Photo: A. Nobody", ("Bay Herald",)),
+        ("Джерело: «Вечірній Порт»", ("Вечірній Порт",)),
+    ],
+)
+def test_a_line_that_states_the_source_is_cut_and_names_it(line, named):
+    cleaned = flat("\n".join([*PROSE, line]))
+    assert cleaned.blocks[-1].label is Label.ATTRIBUTION
+    assert cleaned.attribution == named
+
+
+def test_a_sentence_that_cites_an_outlet_stays_body_and_names_it():
+    sentence = "Про це пише «Вечірній Порт» з посиланням на двох моряків."
+    cleaned = flat(f"Міська рада відновила паромну лінію через затоку.\n{sentence}")
+    assert sentence in cleaned.body
+    assert cleaned.attribution == ("Вечірній Порт",)
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+@given(
+    st.lists(st.text(max_size=80) | st.sampled_from([*PROSE, "Related", "Share", ""]), max_size=12)
+)
+def test_the_blocks_in_order_are_the_whole_text(parts):
+    text = "\n".join(parts)
+    cleaned = flat(text)
+    seen = squeezed("".join(block.text for block in cleaned.blocks))
+    assert seen == squeezed("".join(safe_line(line) for line in split_lines(text)))
+
+
+@given(st.lists(st.sampled_from([*PROSE, "Related", "Share", "Reply", "42", "©"]), min_size=1))
+def test_blocks_carry_line_numbers_reasons_and_something_to_read(parts):
+    cleaned = flat("\n".join(parts))
+    assert [block.n for block in cleaned.blocks] == list(range(1, len(parts) + 1))
+    assert all(
+        (block.reason in reasons.ALL) != (block.label is Label.BODY) for block in cleaned.blocks
+    )
+    assert cleaned.body
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\u200b"])
+def test_nothing_at_all_gives_no_blocks(text):
+    assert flat(text).blocks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word",
+        "Share",
+        "Leave a comment\nShare\nTweet\n© 2020",
+        "1. Alba 2:31\n2. Bellis 2:33\n3. Crocus 2:40",
+        "x" * 3_000_000,
+        "word " * 600_000,
+        "a\n" * 60_000,
+        "((((" * 100_000,
+        "2024-01-01 " * 100_000,
+    ],
+    ids=lambda text: text[:10],
+)
+def test_text_without_prose_is_kept(text):
+    assert flat(text).body

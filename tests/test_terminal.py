@@ -1,0 +1,246 @@
+"""The reader in real terminals: a walk through it, its end by every way, hostile articles."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+
+import assets
+from tests.terminal import COMMAND, Terminal
+
+pytestmark = pytest.mark.slow
+UKRAINIAN = {"LC_ALL": "C.UTF-8"}
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """An archive that holds the sample, made once."""
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    line = [*COMMAND, "--archive", str(folder), "import", str(assets.SAMPLE)]
+    subprocess.run(line, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def sample(imported, tmp_path):
+    """A copy of the sample's archive."""
+    return shutil.copytree(imported, tmp_path / "archive")
+
+
+def reader(folder, *arguments):
+    return [*COMMAND, "--locale", "en", "--archive", str(folder), *arguments]
+
+
+def whole(terminal):
+    """Whether the terminal is as it was: its settings, main screen, cursor, mouse, paste."""
+    last = {}
+    for modes, switch in re.findall(rb"\x1b\[\?([\d;]+)([hl])", terminal.written):
+        for mode in modes.split(b";"):
+            last[int(mode)] = switch
+    off = {1049: b"l", 1000: b"l", 1003: b"l", 1006: b"l", 2004: b"l", 1004: b"l", 25: b"h"}
+    return all(last.get(mode, switch) == switch for mode, switch in off.items())
+
+
+def test_a_person_imports_finds_filters_reads_stars_and_quits(tmp_path):
+    with Terminal(reader(tmp_path / "archive"), size=(80, 24)) as terminal:
+        terminal.wait_for("There are no articles here yet.")
+        terminal.send("i")
+        terminal.wait_for("a path; Tab completes")
+        terminal.send(str(assets.SAMPLE / "articles.jsonl"))
+        terminal.wait_for("import this file")
+        terminal.send("\r")
+        terminal.wait_for("25 articles added")
+        terminal.send("/")
+        terminal.send("пором")
+        terminal.wait_for("Нічний пором знову ходитиме", "of 25")
+        terminal.send("\r")
+        terminal.wait_for("open")
+        terminal.send("L")
+        terminal.wait_for("Languages", "Ukrainian")
+        terminal.send("ukr")
+        terminal.wait_for("Ukrainian", gone=["Serbian"])
+        terminal.send("\r")
+        terminal.wait_for("пором lang:uk", "Ukrainian ×")
+        terminal.send("\r")
+        terminal.wait_for("Від суботи", "hits")
+        terminal.send("n")
+        terminal.wait_for("hit 1 of")
+        terminal.send("c")
+        terminal.wait_for("Опубліковано 20 лютого")
+        terminal.send("*")
+        terminal.wait_for("starred")
+        terminal.send("\x1b")
+        terminal.wait_for("★")
+        terminal.send("z")
+        terminal.wait_for("undone: the star", gone=["★"])
+        engine = terminal.children()
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert whole(terminal)
+        assert terminal.settings == terminal.before
+        assert not any(child.is_running() for child in engine)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_the_reader_and_leaves_the_terminal_whole(sample, number):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        children = terminal.children()
+        os.kill(terminal.process, number)
+        assert terminal.wait() == 128 + number
+        assert whole(terminal)
+        assert terminal.settings == terminal.before
+        assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_a_closed_terminal_leaves_no_process(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        children = terminal.children()
+        terminal.hang_up()
+        terminal.wait()
+        assert not psutil.wait_procs(children, timeout=10)[1]
+
+
+def test_a_signal_before_the_first_frame_ends_it_too(sample):
+    with Terminal(reader(sample)) as terminal:
+        while b"\x1b[?1049h" not in terminal.written:
+            terminal.pump()
+        os.kill(terminal.process, signal.SIGTERM)
+        assert terminal.wait() in {143, -15}
+        assert whole(terminal)
+
+
+PAYLOADS = {
+    "clipboard": "\x1b]52;c;ZXZpbA==\x07", "title": "\x1b]0;evil\x07", "clear": "\x1b[2J\x1b[H",
+    "c1": "\x9b31mred\x9d52;c;eA==\x9c", "bidi": "\u202eevil\u202c", "link": "\x1b]8;;http://e\x1b\\x",
+    "markup": "[bold]b[/nope][@click=app.quit]x[/]", "bell": "\x07\x08\x7f",
+}  # fmt: skip
+
+
+def test_nothing_an_article_says_is_obeyed_by_the_terminal(tmp_path):
+    pile = tmp_path / "evil\u202e.jsonl"
+    with pile.open("w") as file:
+        for name, payload in PAYLOADS.items():
+            text = (
+                f"{payload} A long enough sentence about {name}{payload} goes on here for a while."
+            )
+            fields = {
+                "id": payload + name,
+                "title": payload + name,
+                "source": payload,
+                "text": text,
+            }
+            file.write(json.dumps(fields) + "\n")
+    with Terminal(reader(tmp_path / "archive", str(pile)), size=(120, 40)) as terminal:
+        terminal.wait_for("articles added", "8")
+        keys = [
+            "/",
+            "sentence\r",
+            "j",
+            "\r",
+            *"co]]",
+            "\x1b",
+            "S",
+            "\x1b",
+            "i",
+            f"{tmp_path}/",
+            "\t",
+        ]
+        for key in keys:
+            terminal.send(key)
+            for _ in range(6):
+                terminal.pump()
+            terminal.seen += terminal.text
+        terminal.send("\x11")
+        terminal.wait()
+    text = terminal.written.decode()
+    assert "sentence" in text
+    # Textual's own: control sequences without text in them, and the shape of the pointer.
+    own = re.sub(r"\x1b\[[?<>=]?[\d;:]*[$]?[A-Za-z]|\x1b[=>78]|\x1b\]22;[a-z]+\x07", "", text)
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", own)
+    assert "[bold]b[/nope][@click=app.quit]x[/]" in terminal.seen
+
+
+class Tmux:
+    """A session of tmux of our own."""
+
+    def __init__(self, folder, size):
+        self._socket = str(folder / "tmux.sock")
+        columns, lines = size
+        self._do(
+            "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", str(columns), "-y", str(lines),
+            "sh",
+        )  # fmt: skip
+
+    def _do(self, *arguments):
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        line = ["tmux", "-u", "-S", self._socket, *arguments]
+        return subprocess.run(
+            line, check=True, capture_output=True, text=True, env=environment
+        ).stdout
+
+    def send(self, *keys):
+        self._do("send-keys", "-t", "t", *keys)
+
+    def text(self):
+        return self._do("capture-pane", "-p", "-t", "t")
+
+    def resize(self, columns, lines):
+        self._do("resize-window", "-t", "t", "-x", str(columns), "-y", str(lines))
+
+    def state(self):
+        """Alternate screen and mouse, as flags."""
+        return self._do(
+            "display-message", "-p", "-t", "t", "#{alternate_on}#{mouse_any_flag}"
+        ).strip()
+
+    def wait_for(self, *texts):
+        self.wait_until(lambda: all(text in self.text() for text in texts))
+
+    def wait_until(self, holds):
+        end = time.monotonic() + 20
+        while not holds():
+            assert time.monotonic() < end, f"never came:\n{self.text()}"
+
+    def close(self):
+        self._do("kill-server")
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
+    tmux = Tmux(tmp_path, (80, 24))
+    try:
+        tmux.send(" ".join(reader(sample)), "Enter")
+        tmux.wait_for("1/25")
+        tmux.send("/")
+        tmux.send("-l", "пором")
+        tmux.wait_for("1 of 25", "Нічний пором")
+        tmux.send("Enter")
+        tmux.wait_for("open")
+        tmux.send("Enter")
+        tmux.wait_for("back", "Від суботи")
+        tmux.send("n")
+        tmux.wait_for("hit 1 of")
+        tmux.resize(120, 40)
+        tmux.wait_for("│", "Від суботи")
+        tmux.send("c")
+        tmux.wait_for("Опубліковано")
+        tmux.send("*")
+        tmux.wait_for("starred")
+        tmux.send("z")
+        tmux.wait_for("undone: the star")
+        assert tmux.state() == "11"
+        tmux.send("C-q")
+        tmux.wait_until(lambda: tmux.state() == "00")
+        tmux.send("-l", "echo the shell $((40 + 2))")
+        tmux.send("Enter")
+        tmux.wait_for("the shell 42")
+    finally:
+        tmux.close()

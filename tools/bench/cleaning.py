@@ -1,0 +1,311 @@
+"""Measure cleaning over the development packs, beside other tools: one JSON line a figure.
+
+    ./dev bench cleaning [--set seeds,labels,flat,html,segments,dates] [--folds DIR] [--every N]
+                         [--peers] [--by lang,source,style] [--worst N]
+
+The weights shipped were trained on these very pages. --folds DIR (written by
+`tools/train_cleaning.py --folds DIR`) cleans each page with weights that never saw its site.
+--peers runs trafilatura, readability-lxml and keep-everything over the same documents.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import cleaning_packs as packs
+
+import assets
+from index.clean import clean
+from index.clean.score import weights
+from index.model import Document, Form, Stated
+
+SETS = ("seeds", "labels", "flat", "html", "segments", "dates")
+
+
+def say(name, **figures):
+    shown = {
+        key: round(value, 4) if isinstance(value, float) else value
+        for key, value in figures.items()
+        if value is not None
+    }
+    print(json.dumps({"figure": name, **shown}, ensure_ascii=False), flush=True)
+
+
+def document(gold, source=None):
+    html = source is not None
+    form = Form.HTML if html else Form.TEXT
+    content = source if html else gold["text"]
+    stated = Stated(url=gold.get("url")) if html else Stated()
+    return Document(gold["id"], gold["id"], content, html, form, "utf-8", b"", stated)
+
+
+def as_prediction(name, cleaned):
+    return {
+        "id": name,
+        "title": cleaned.title,
+        "date": cleaned.date,
+        "author": cleaned.byline,
+        "attribution": list(cleaned.attribution),
+        "body": "\n".join(cleaned.body),
+        "blocks": [{"n": block.n, "label": str(block.label)} for block in cleaned.blocks],
+        "unsure": cleaned.unsure,
+    }
+
+
+def ours(golds, sources, folds):
+    """(predictions by id, CPU milliseconds a document)."""
+    found, spent = {}, 0.0
+    for part in range(packs.FOLDS) if folds else [None]:
+        some = [
+            gold for gold in golds if part is None or packs.fold(gold.get("site") or "") == part
+        ]
+        if part is not None:
+            assets.CLEANING = folds / f"fold-{part}.npz"
+            weights.cache_clear()
+        for index, gold in enumerate(some):
+            one = document(gold, sources.get(gold["id"]))
+            if index == 0:
+                clean(one)
+            start = time.process_time()
+            cleaned = clean(one)
+            spent += time.process_time() - start
+            found[gold["id"]] = as_prediction(gold["id"], cleaned)
+    return found, spent / max(len(golds), 1) * 1000
+
+
+def keep_everything(source, *, html):
+    if not html:
+        return {"body": source}
+    import lxml.html
+
+    return {"body": "\n".join(lxml.html.fromstring(source.encode()).itertext())}
+
+
+def by_trafilatura(source, *, html):
+    import trafilatura
+
+    text = source if html else _wrapped(source)
+    found = trafilatura.bare_extraction(text, include_comments=False, with_metadata=html)
+    if found is None:
+        return {"body": ""}
+    one = found.as_dict()
+    return {"body": one.get("text") or "", "title": one.get("title"), "date": one.get("date")}
+
+
+def by_readability(source, *, html):
+    import lxml.html
+    from readability import Document as Readable
+
+    readable = Readable(source if html else _wrapped(source))
+    tree = lxml.html.fromstring(readable.summary() or "<p></p>")
+    body = "\n".join(" ".join(part.split()) for part in tree.itertext() if part.strip())
+    return {"body": body, "title": readable.short_title()}
+
+
+def _wrapped(text):
+    lines = (line for line in text.split("\n") if line.strip())
+    paragraphs = "".join(
+        f"<p>{line.replace('&', '&amp;').replace('<', '&lt;')}</p>" for line in lines
+    )
+    return f"<html><body><article>{paragraphs}</article></body></html>"
+
+
+PEERS = {
+    "keep everything": keep_everything,
+    "trafilatura": by_trafilatura,
+    "readability-lxml": by_readability,
+}
+
+
+def theirs(name, golds, sources):
+    found, spent = {}, 0.0
+    for gold in golds:
+        source = sources.get(gold["id"])
+        start = time.process_time()
+        try:
+            one = PEERS[name](gold["text"] if source is None else source, html=source is not None)
+        except Exception as error:  # noqa: BLE001 - a peer that falls over has found nothing
+            one = {"body": "", "failed": str(error)}
+        spent += time.process_time() - start
+        found[gold["id"]] = {"id": gold["id"], **one}
+    return found, spent / max(len(golds), 1) * 1000
+
+
+def contenders(golds, sources, asked):
+    yield "newsreader", *ours(golds, sources, asked.folds)
+    for name in PEERS if asked.peers else ():
+        yield name, *theirs(name, golds, sources)
+
+
+def bench_bodies(name, golds, sources, asked):
+    """The figures of the pack's score.py, for all and by group."""
+    score = packs.scorer("score")
+    for tool, found, spent in contenders(golds, sources, asked):
+        scored = [(gold, score.one(gold, found.get(gold["id"]) or {})) for gold in golds]
+        groups = defaultdict(list)
+        for gold, one in scored:
+            groups["all"].append(one)
+            for key in ("quality", *(asked.by.split(",") if asked.by else ())):
+                groups[f"{key}={gold.get(key)}"].append(one)
+        for group, some in groups.items():
+            if len(some) >= asked.least:
+                figures = score.table(some, 0)
+                figures.pop("+-")
+                say(f"{name} {group}", tool=tool, ms=spent if group == "all" else None, **figures)
+        if tool == "newsreader":
+            for gold, one in sorted(scored, key=lambda pair: pair[1]["f"])[: asked.worst]:
+                say("worst", id=gold["id"], f=one["f"], p=one["p"], r=one["r"])
+
+
+def bench_labels(asked):
+    lines = packs.scorer("score_lines")
+    golds = packs.rows("labels.jsonl")[:: asked.every]
+    found, spent = ours(golds, {}, asked.folds)
+    scored = lines.score(golds, list(found.values()))
+    summary = lines.summary(scored)
+    named = ("related", "nav", "comment", "marker", "share", "section")
+    pairs = [
+        pair for row in scored for pair in row["pairs"] if pair[0] in named and pair[1] != "body"
+    ]
+    say(
+        "labels all",
+        ms=spent,
+        texts=summary["texts"],
+        body_f1=summary["body_tokens"][2],
+        body_p=summary["body_tokens"][0],
+        body_r=summary["body_tokens"][1],
+        all_kept=summary["all_kept"],
+        clean=summary["clean"],
+        accuracy=summary["accuracy"],
+        macro_f1=summary["macro_f1"],
+        reason=summary["reason"],
+        right_label=sum(one == other for one, other in pairs) / max(len(pairs), 1),
+    )
+    for label, (precision, recall, f1, count) in summary["labels"].items():
+        say(f"labels {label}", p=precision, r=recall, f1=f1, n=count)
+    if asked.worst:
+        confused = sorted(summary["confusion"].items(), key=lambda item: -item[1])
+        for (gold, got), count in confused[: 3 * asked.worst]:
+            if gold != got:
+                say("confused", gold=gold, got=got, n=count)
+
+
+def bench_seeds():
+    gold = json.loads((packs.SEEDS / "gold.json").read_text(encoding="utf-8"))
+    right = kept = cut = bodies = junk = 0
+    wrong = []
+    for file in gold["files"]:
+        text = (packs.SEEDS / file["file"]).read_text(encoding="utf-8")
+        cleaned = clean(document({"id": file["file"], "text": text}))
+        labels = {block.n: str(block.label) for block in cleaned.blocks}
+        for line in file["lines"]:
+            got = labels.get(line["n"])
+            right += got == line["label"]
+            bodies += line["keep"]
+            junk += not line["keep"]
+            kept += line["keep"] and got == "body"
+            cut += not line["keep"] and got != "body"
+            if got != line["label"]:
+                wrong.append(f"{file['file'][:3]}:{line['n']} {line['label']} got {got}")
+        own = (cleaned.title, cleaned.byline, cleaned.date, sorted(cleaned.attribution))
+        expected = (
+            file["gold_title"],
+            file["gold_byline"],
+            file["gold_date"],
+            sorted(file["gold_attribution"]),
+        )  # fmt: skip
+        if own != expected:
+            wrong.append(f"{file['file'][:3]} {own}")
+    say("seeds", body_kept=f"{kept}/{bodies}", junk_cut=f"{cut}/{junk}", labels=right, wrong=wrong)
+
+
+def bench_segments(asked):
+    score = packs.scorer("score")
+    golds = packs.rows("segments.jsonl")[:: asked.every]
+    sources = {gold["id"]: packs.page_source(gold["html_path"]) for gold in golds}
+    for tool, found, spent in contenders(golds, sources, asked):
+        right = wrong = missed = spared = 0
+        for gold in golds:
+            body = score.fold(found[gold["id"]].get("body"))
+            kept = sum(score.fold(part) in body for part in gold["with"])
+            extra = sum(score.fold(part) in body for part in gold["without"])
+            right, missed = right + kept, missed + len(gold["with"]) - kept
+            wrong, spared = wrong + extra, spared + len(gold["without"]) - extra
+        precision, recall, f1 = score.prf(right, wrong, missed)
+        accuracy = (right + spared) / max(right + wrong + missed + spared, 1)
+        dated = [gold for gold in golds if gold.get("gold_date")]
+        dates = score.mean(
+            [(found[one["id"]].get("date") or "")[:10] == one["gold_date"][:10] for one in dated]
+        )
+        say(
+            "segments all",
+            tool=tool,
+            p=precision,
+            r=recall,
+            f=f1,
+            acc=accuracy,
+            date=dates,
+            ms=spent,
+        )
+
+
+def bench_dates(asked):
+    golds = packs.rows("dates.jsonl")[:: asked.every]
+    sources = {gold["id"]: packs.page_source(gold["html_path"]) for gold in golds}
+    for tool, found, _ in contenders(golds, sources, asked):
+        got = [
+            ((found[gold["id"]].get("date") or "")[:10], gold["gold_date"][:10]) for gold in golds
+        ]
+        made = [day == gold for day, gold in got if day]
+        right = sum(day == gold for day, gold in got) / len(got)
+        say("dates all", tool=tool, acc=right, prec=sum(made) / max(len(made), 1), made=len(made))
+        if tool == "newsreader" and asked.worst:
+            for gold in golds:
+                day = (found[gold["id"]].get("date") or "")[:10]
+                if day != gold["gold_date"][:10]:
+                    say("wrong date", id=gold["id"], gold=gold["gold_date"], got=day)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--set", default=",".join(SETS))
+    options.add_argument("--folds", type=Path)
+    options.add_argument("--only", type=int, help="only the pages of one part of --folds")
+    options.add_argument("--every", type=int, default=1, help="take each Nth document only")
+    options.add_argument("--peers", action="store_true")
+    options.add_argument("--by", default="")
+    options.add_argument("--least", type=int, default=1, help="smallest group to report")
+    options.add_argument("--worst", type=int, default=0)
+    asked = options.parse_args()
+    if not packs.PACK.exists():
+        sys.exit("the packs are not here: this benchmark needs ../shared/packs/cleaning")
+    for name in asked.set.split(","):
+        if name == "seeds":
+            bench_seeds()
+        elif name == "labels":
+            bench_labels(asked)
+        elif name in ("flat", "html"):
+            golds = packs.rows("flat.jsonl.gz" if name == "flat" else "html.jsonl")[:: asked.every]
+            if asked.only is not None:
+                golds = [gold for gold in golds if packs.fold(gold["site"]) == asked.only]
+            sources = (
+                {gold["id"]: packs.page_source(gold["html_path"]) for gold in golds}
+                if name == "html"
+                else {}
+            )
+            bench_bodies(name, golds, sources, asked)
+        elif name == "segments":
+            bench_segments(asked)
+        elif name == "dates":
+            bench_dates(asked)
+        else:
+            sys.exit(f"no set {name!r}: there are {', '.join(SETS)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The development packs of cleaning as labelled documents, for training and for benchmarks."""
+
+import gzip
+import hashlib
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from index.clean.blocks import Piece, flat_pieces  # noqa: E402
+from index.clean.dating import find_dates  # noqa: E402
+from index.clean.dom import dom_table  # noqa: E402
+from index.clean.features import Figures, figures  # noqa: E402
+from index.clean.lexicon import tokens  # noqa: E402
+from index.clean.page import read_page  # noqa: E402
+from index.model import Label  # noqa: E402
+
+SHARED = ROOT.parent / "shared"
+PACK = SHARED / "packs" / "cleaning"
+SEEDS = SHARED / "seeds"
+FOLDS = 4
+UNKNOWN = "?"
+JUNK = "junk"
+"""Not body, but nobody said what."""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A document's blocks with, for each, a label, `JUNK` or `UNKNOWN`."""
+
+    id: str
+    site: str
+    weight: float
+    labels: list[str]
+    figures: Figures
+    table: np.ndarray
+    guess: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+
+def scorer(name: str) -> ModuleType:
+    """The pack's own scorer, run from where it lies."""
+    spec = importlib.util.spec_from_file_location(name, PACK / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows(name: str) -> list[dict]:
+    """The objects of a pack's JSONL file."""
+    path = PACK / name
+    opener = gzip.open if name.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def fold(site: str, folds: int = FOLDS, salt: str = "") -> int:
+    """Which part a site falls in: no site is in two."""
+    return int(hashlib.md5((salt + site).encode()).hexdigest(), 16) % folds
+
+
+def page_source(path: str) -> str:
+    with gzip.open(PACK / path, "rt", encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def flat_documents() -> Iterator[Labelled]:
+    """labels.jsonl with all labels, and flat.jsonl.gz with body, junk, title, byline and date."""
+    for gold in rows("labels.jsonl"):
+        named = {
+            line["n"]: UNKNOWN if line.get("dup") or line.get("either") else line["label"]
+            for line in gold["lines"]
+        }
+        pieces = flat_pieces(gold["text"])
+        found = ["date" if piece.date else named.get(piece.n, UNKNOWN) for piece in pieces]
+        yield _flat(gold, pieces, found, 1.0)
+    for gold in rows("flat.jsonl.gz"):
+        filled = [n for n, line in enumerate(gold["text"].split("\n"), 1) if line.strip()]
+        marks = dict(zip(filled, gold["line_labels"], strict=True))
+        pieces = flat_pieces(gold["text"])
+        names = {"B": "body", "x": JUNK, "?": UNKNOWN}
+        found = ["date" if piece.date else names[marks[piece.n]] for piece in pieces]
+        if pieces:
+            yield _flat(gold, pieces, name_own(gold, pieces, found), _trust(gold))
+
+
+def _flat(gold: dict, pieces: list[Piece], found: list[str], weight: float) -> Labelled:
+    counted = figures(pieces)
+    return Labelled(gold["id"], gold["site"], weight, found, counted, counted.table)
+
+
+def _trust(gold: dict) -> float:
+    return 1.0 if gold["quality"] == "A" else 0.6
+
+
+def name_own(gold: dict, pieces: list[Piece], found: list[str]) -> list[str]:
+    """`found` with the lines named that hold the gold title, author or date."""
+    title = tokens(gold.get("gold_title") or "")
+    author = tokens(str(gold.get("gold_author") or ""))
+    day = (gold.get("gold_date") or "")[:10]
+    first = next((row for row, label in enumerate(found) if label == "body"), len(found))
+    done = list(found)
+    for row, piece in enumerate(pieces):
+        words = tokens(piece.text)
+        if found[row] != JUNK or len(words) > 40:
+            continue
+        if title and words == title:
+            done[row] = "title"
+        elif len(words) <= 12 and author and _holds(words, author[:4]):
+            done[row] = "byline"
+        elif len(words) <= 12 and row <= first + 3 and day and _dated(piece.text, day):
+            done[row] = "date"
+    return done
+
+
+def _holds(words: list[str], part: list[str]) -> bool:
+    return any(words[at : at + len(part)] == part for at in range(len(words)))
+
+
+def _dated(text: str, day: str) -> bool:
+    return any(one.iso == day for one in find_dates(text))
+
+
+def html_documents() -> Iterator[Labelled]:
+    """html.jsonl by its gold bodies, and the pages of labels.jsonl by their labelled lines."""
+    score = scorer("score")
+    pages = {gold["id"]: gold["html_path"] for gold in rows("html.jsonl")}
+    for gold in rows("html.jsonl"):
+        pieces = read_page(page_source(gold["html_path"])).pieces
+        if pieces:
+            found = by_gold_body(score, gold["gold_body"], pieces)
+            yield _page(gold, pieces, name_own(gold, pieces, found), _trust(gold))
+    for name, key in (("segments.jsonl", "html_path"), ("dates.jsonl", "html_path")):
+        pages |= {gold["id"]: gold[key] for gold in rows(name)}
+    for gold in rows("labels.jsonl"):
+        path = pages.get(gold["doc"])
+        pieces = read_page(page_source(path)).pieces if path else []
+        if pieces:
+            yield _page(gold, pieces, by_labelled_lines(gold, pieces), 1.0)
+
+
+def _page(gold: dict, pieces: list[Piece], found: list[str], weight: float) -> Labelled:
+    counted = figures(pieces)
+    table = dom_table(pieces, counted)
+    return Labelled(gold["id"], gold["site"], weight, found, counted, table)
+
+
+def by_gold_body(score: ModuleType, body: str, pieces: list[Piece]) -> list[str]:
+    """Body where most word quadruples of a block are the gold body's, or it is a line of it."""
+    lines = [score.tokens(line) for line in body.split("\n")]
+    whole = {tuple(line) for line in lines if line}
+    quads = set(score.bag([word for line in lines for word in line]))
+    found = []
+    for piece in pieces:
+        words = score.tokens(piece.text)
+        if piece.date:
+            found.append("date")
+        elif len(words) < 4:
+            found.append("short" if tuple(words) in whole else JUNK)
+        else:
+            own = score.bag(words)
+            share = sum(count for quad, count in own.items() if quad in quads) / sum(own.values())
+            found.append("body" if share >= 0.7 else JUNK if share < 0.3 else UNKNOWN)
+    for row, label in enumerate(found):
+        if label == "short":
+            near = found[max(0, row - 3) : row] + found[row + 1 : row + 4]
+            found[row] = "body" if "body" in near else JUNK
+    return found
+
+
+def by_labelled_lines(gold: dict, pieces: list[Piece]) -> list[str]:
+    """The label of the line that says the same as a block, where all such lines agree."""
+    said: dict[tuple[str, ...], set[str]] = {}
+    text = gold["text"].split("\n")
+    for line in gold["lines"]:
+        label = UNKNOWN if line.get("dup") or line.get("either") else line["label"]
+        said.setdefault(tuple(tokens(text[line["n"] - 1])), set()).add(label)
+    found = []
+    for piece in pieces:
+        names = said.get(tuple(tokens(piece.text)), {UNKNOWN})
+        found.append(next(iter(names)) if len(names) == 1 else UNKNOWN)
+    return found
+
+
+KNOWN = frozenset(str(label) for label in Label)

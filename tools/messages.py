@@ -1,0 +1,108 @@
+"""Gather what the interface says into assets/locale/*/LC_MESSAGES/newsreader.po.
+
+Run after changing a text: `.venv/bin/python tools/messages.py`; then translate what it names.
+Marked texts of tui/ (`_ N_ ngettext`) are taken, and the texts of index/ that a person may see:
+templates of errors, reasons of the cleaner, problems of what came in.
+"""
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+LOCALE = ROOT / "assets" / "locale"
+_REASONS = "index/clean/reasons.py"
+
+
+def catalog() -> Catalog:
+    """All messages, not translated."""
+    found = Catalog(project="newsreader", charset="utf-8", fuzzy=False)
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    for name, line, message, comments, _context in extract_from_dir(
+        ROOT / "tui", keywords=keywords, comment_tags=("translators:",)
+    ):
+        if message and message != ("", ""):
+            found.add(message, locations=[(f"tui/{name}", line)], auto_comments=comments)
+    for path in sorted((ROOT / "index").rglob("*.py")):
+        name = str(path.relative_to(ROOT))
+        for line, text in _said(ast.parse(path.read_text(encoding="utf-8")), name == _REASONS):
+            found.add(text, locations=[(name, line)])
+    return found
+
+
+def _said(tree: ast.Module, is_reasons: bool) -> Iterator[tuple[int, str]]:
+    """Texts for people in a module of the index, with their lines."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=function, args=args) if _speaks(function):
+                for arg in args:
+                    if _is_text(arg):
+                        yield arg.lineno, arg.value
+            case ast.AnnAssign(value=value) if is_reasons and _is_text(value):
+                yield value.lineno, value.value
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                name in {"LYING", "BROKEN", "MOJIBAKE"} or name.endswith("PROBLEM")
+            ) and _is_text(value):
+                yield value.lineno, value.value
+
+
+def _speaks(function: ast.expr) -> bool:
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    owner = getattr(getattr(function, "value", None), "id", "")
+    if owner == "_LOG":
+        return False
+    return (
+        (owner, name) == ("problems", "append")
+        or name.endswith("Error")
+        or name in {"error", "_fail", "_refused"}
+    )
+
+
+def _is_text(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+
+
+def update(po: Path) -> list[str]:
+    """Bring `po` up to date; returns what is not translated."""
+    locale = po.parent.parent.name
+    old = (
+        read_po(io.BytesIO(po.read_bytes()), locale=locale)
+        if po.exists()
+        else Catalog(locale=locale, project="newsreader", fuzzy=False)
+    )
+    old.update(catalog(), no_fuzzy_matching=True)
+    old.obsolete.clear()
+    missing = []
+    for message in old:
+        if message.id and locale == "en":
+            message.string = message.id
+        if message.id and not all(_strings(message.string)):
+            missing.append(str(message.id))
+    old.header_comment = f"# The texts of newsreader: {locale}."
+    old.version, old.msgid_bugs_address = "0.1", "see README.md"
+    old.last_translator = old.language_team = "newsreader"
+    out = io.BytesIO()
+    write_po(out, old, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    lines = out.getvalue().decode().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith('"POT-Creation-Date')]
+    kept = [line for line in kept if not line.startswith('"PO-Revision-Date')]
+    kept = [line for line in kept if not line.startswith('"Generated-By')]
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_text("".join(kept), encoding="utf-8")
+    return missing
+
+
+def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(string) if isinstance(string, tuple | list) and string else [str(string or "")]
+
+
+if __name__ == "__main__":
+    for code in sys.argv[1:] or [path.name for path in sorted(LOCALE.iterdir()) if path.is_dir()]:
+        for text in update(LOCALE / code / "LC_MESSAGES" / "newsreader.po"):
+            print(f"{code}: {text}")

@@ -1,0 +1,166 @@
+"""The reader: composes the screen, keeps looks and language, ends cleanly whatever happens."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.keys import _character_to_key
+from textual.screen import Screen
+from textual.widgets import Input
+
+import assets
+from tui import i18n, keys, state
+from tui.client import Engine
+from tui.screens.main import MainScreen
+from tui.state import View
+from tui.themes import THEMES
+
+if TYPE_CHECKING:
+    import subprocess
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_LAST_RESORT = 8.0  # seconds an end may take before the process is ended by force
+
+
+def run(
+    engine: "subprocess.Popen[bytes]",
+    *,
+    command: Sequence[str],
+    state_folder: Path | None,
+    locale: str = "",
+    theme: str = "",
+    paths: Sequence[str] = (),
+    log: Path | None = None,
+) -> int:
+    """Open the reader on the archive that `engine` serves; return the exit code.
+
+    `engine` was started before Textual was imported, with `command`, its pipes unbuffered bytes
+    (`tui.client.start_engine` does it); when it dies it is started again the same way, complaints
+    to `log`. `state_folder` keeps the last view of this archive: one folder an archive, or None.
+    `locale` is that of the interface ("" : as last time, else English), `theme` one of
+    `tui.themes.THEMES` ("" : as last time). `paths` are imported at once, in the background.
+    """
+    for name in ("COLUMNS", "LINES"):  # exported by some shells, and stale after a resize
+        os.environ.pop(name, None)
+    view = state.load(state_folder) if state_folder is not None else View()
+    i18n.set_locale(locale or view.locale or "en")
+    app = Newsreader(Engine(engine, command, log=log), view, theme=theme, paths=paths)
+    app.state_folder = state_folder
+    for number in _SIGNALS:  # until the loop listens to them
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    app.run()
+    end = threading.Timer(_LAST_RESORT, os._exit, (app.return_code or 0,))
+    end.daemon = True
+    end.start()
+    if app.return_code == 0 and app.caught:
+        return 128 + app.caught
+    return app.return_code or 0
+
+
+class Newsreader(App[None]):
+    """The application: one main screen and the panels over it."""
+
+    TITLE = "newsreader"
+    CSS_PATH = assets.STYLE
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
+        (0, "-narrow"),
+        (100, "-wide"),
+        (170, "-broad"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "leave", show=False),
+    ]
+
+    def __init__(
+        self, engine: Engine, view: View, *, theme: str = "", paths: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        for one in THEMES:
+            self.register_theme(one)
+        self.engine = engine
+        self.state_folder: Path | None = None
+        self.caught = 0
+        self._view = view
+        self._layout = keys.layout(i18n.locale())
+        self.animation_level = "none"
+        self._paths = tuple(paths)
+        wanted = "mono" if self.no_color else theme or view.theme
+        names = [one.name for one in THEMES]
+        self.theme = wanted if wanted in names else "ink"
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen; made here, since Textual's Input needs a running application."""
+        return self.main
+
+    @cached_property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        sample = str(assets.SAMPLE)
+        return MainScreen(self.engine, self._view, paths=self._paths, sample=sample)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our tokens, for themes that do not have them."""
+        return dict(THEMES[0].variables)
+
+    def on_load(self) -> None:
+        """Listen to the signals before the terminal is touched."""
+        loop = asyncio.get_running_loop()
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in _SIGNALS:
+            with contextlib.suppress(NotImplementedError, RuntimeError):
+                loop.add_signal_handler(number, self._caught, number)
+
+    def _caught(self, number: int) -> None:
+        self.caught = number
+        last = threading.Timer(_LAST_RESORT, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
+        self.exit(return_code=128 + number)
+
+    async def on_unmount(self) -> None:
+        """Keep the view; end the engine."""
+        if self.state_folder is not None:
+            locale = i18n.locale()
+            state.save(
+                self.state_folder, replace(self.main.view(), theme=self.theme, locale=locale)
+            )
+        await self.engine.close()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys of other layouts by their place, save where one types."""
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and not isinstance(self.focused, Input)
+            and event.character in self._layout
+        ):
+            character = self._layout[event.character]
+            event = events.Key(_character_to_key(character), character)
+        await super().on_event(event)
+
+    def action_leave(self) -> None:
+        """Leave at once."""
+        self.exit()
+
+    @on(MainScreen.Wished)
+    def _wished(self, wish: MainScreen.Wished) -> None:
+        if wish.name == "look":
+            self.theme = wish.value
+        elif wish.name == "speak":
+            i18n.set_locale(wish.value)
+            self._layout = keys.layout(wish.value)
+            self.main.set_anew()

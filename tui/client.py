@@ -1,0 +1,264 @@
+"""The engine's client: JSON lines over the pipes of a child process, within the asyncio loop.
+
+Nothing here waits for the child but the coroutine that asked. A child that dies is started again,
+and whoever was waiting hears `EngineLostError`.
+"""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from index.errors import NewsreaderError
+from tui.answers import (
+    Answer,
+    AnswerError,
+    Event,
+    Json,
+    Lost,
+    Reading,
+    Ready,
+    Refused,
+    Restarted,
+    answer_of,
+    error_of,
+    event_of,
+    facets_of,
+    reading_of,
+    refused_of,
+)
+from tui.i18n import N_
+
+PAGE = 64
+"""Rows asked for at a time."""
+_T = TypeVar("_T")
+_LIVES = 3  # starts in a row without a "ready" between them, before giving up
+_STOPPED = N_("search has stopped")
+_GRACE = 2.0  # seconds the child has to end by itself when its input closes
+
+
+class EngineLostError(NewsreaderError):
+    """The engine ended before it answered."""
+
+    kind = "lost"
+
+
+class Superseded(Exception):  # noqa: N818 - no failure: a newer search took this one's place
+    """A newer search came before this one was done."""
+
+
+def start_engine(command: Sequence[str], log: Path | None = None) -> "subprocess.Popen[bytes]":
+    """Start the engine, its complaints going to `log`; out of reach of the terminal's signals."""
+    with contextlib.ExitStack() as stack:
+        complaints: Any = subprocess.DEVNULL
+        if log is not None:
+            with contextlib.suppress(OSError):
+                log.parent.mkdir(parents=True, exist_ok=True)
+                complaints = stack.enter_context(log.open("ab"))
+        return subprocess.Popen(  # noqa: S603 - our own command
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            bufsize=0,
+            start_new_session=True,
+        )
+
+
+class _Lines(asyncio.Protocol):
+    """Splits what comes out of the child into lines."""
+
+    def __init__(self, line: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        self._line = line
+        self._ended = ended
+        self._parts: list[bytes] = []
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on each line that is whole now."""
+        head, newline, rest = data.partition(b"\n")
+        self._parts.append(head)
+        while newline:
+            self._line(b"".join(self._parts))
+            head, newline, rest = rest.partition(b"\n")
+            self._parts = [head]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The child closed its output."""
+        self._ended()
+
+
+class Engine:
+    """One archive's engine. `listener` hears the events, in the loop's thread."""
+
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        command: Sequence[str],
+        *,
+        log: Path | None = None,
+    ) -> None:
+        self._process = process
+        self._command = tuple(command)
+        self._log = log
+        self._listener: Callable[[Event], None] = lambda _event: None
+        self._waiting: dict[int, tuple[str, asyncio.Future[Json]]] = {}
+        self._number = 0
+        self._lives = _LIVES
+        self._out: asyncio.WriteTransport | None = None
+        self._in: asyncio.ReadTransport | None = None
+        self._ended = asyncio.Event()
+        self._closing = False
+        self._restart: asyncio.Task[None] | None = None
+
+    async def open(self, listener: Callable[[Event], None]) -> None:
+        """Attach the child's pipes to the running loop."""
+        self._listener = listener
+        await self._attach()
+
+    async def _attach(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        self._in, _ = await loop.connect_read_pipe(
+            lambda: _Lines(self._receive, self._lost), self._process.stdout
+        )
+        self._out, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, self._process.stdin)
+
+    async def close(self) -> None:
+        """End the child: it goes by itself when its input closes, else it is ended."""
+        self._closing = True
+        if self._restart is not None:
+            self._restart.cancel()
+        if self._out is not None:
+            self._out.close()
+        for end in (self._process.terminate, self._process.kill, None):
+            try:
+                await asyncio.wait_for(self._ended.wait(), _GRACE)
+                break
+            except TimeoutError:
+                if end is not None:
+                    end()
+        if self._in is not None:
+            self._in.close()
+        await asyncio.to_thread(self._process.wait)
+
+    # ---- asking
+
+    async def request(self, verb: str, **arguments: object) -> Json:
+        """The result of `verb`; raises AnswerError, Superseded or EngineLostError."""
+        self._number += 1
+        number = self._number
+        future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        if self._out is None or self._out.is_closing():
+            raise EngineLostError(_STOPPED)
+        self._waiting[number] = (verb, future)
+        asked = {"id": number, "verb": verb, **arguments}
+        self._out.write(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        try:
+            return await future
+        finally:
+            self._waiting.pop(number, None)
+
+    async def search(self, text: str, *, sort: str = "", **more: object) -> Answer:
+        """The first page of what `text` finds, with its facets."""
+        found = await self.request(
+            "search", query=text, typing=True, limit=PAGE, **_sorted(sort), **more
+        )
+        return _decoded(lambda: answer_of(text, found))
+
+    async def rows(self, text: str, *, sort: str, offset: int) -> Answer:
+        """A further page."""
+        found = await self.request(
+            "rows", query=text, typing=True, limit=PAGE, offset=offset, **_sorted(sort)
+        )
+        return _decoded(lambda: answer_of(text, found))
+
+    async def facets(self, text: str) -> tuple[int, dict[str, dict[str, int]]]:
+        """How many articles `text` finds, and their counts."""
+        found = await self.request("facets", query=text, typing=True)
+        return _decoded(lambda: (int(found["total"]), facets_of(found["facets"])))
+
+    async def show(self, article: str, text: str) -> Reading:
+        """An article with the hits of query `text`."""
+        found = await self.request("show", article=article, query=text, typing=True)
+        return _decoded(lambda: reading_of(found))
+
+    async def flag(self, articles: Sequence[str], **flags: object) -> int:
+        """Set flags; returns how many articles changed."""
+        return int((await self.request("flag", articles=list(articles), **flags))["changed"])
+
+    async def undo(self) -> tuple[str | None, int]:
+        """Take back the last change: what it was (None: nothing is left) and on how many."""
+        found = await self.request("undo")
+        return found["undone"], int(found.get("changed") or 0)
+
+    async def import_paths(self, paths: Sequence[str]) -> tuple[Json, tuple[Refused, ...]]:
+        """Import; the counts, and the items with something to say."""
+        found = await self.request("import", paths=list(paths))
+        return found, _decoded(lambda: refused_of(found))
+
+    # ---- hearing
+
+    def _receive(self, line: bytes) -> None:
+        try:
+            found = json.loads(line)
+        except ValueError:
+            return  # a line cut by a dying child; its end is heard next
+        if not isinstance(found, dict):
+            return
+        if "event" in found:
+            event = _decoded(lambda: event_of(found))
+            if isinstance(event, Ready):
+                self._lives = _LIVES
+            if event is not None:
+                self._listener(event)
+            return
+        _, future = self._waiting.get(found.get("id", 0), ("", None))
+        if future is None or future.done():
+            return
+        if found.get("superseded"):
+            future.set_exception(Superseded())
+        elif "error" in found:
+            future.set_exception(error_of(found["error"]))
+        else:
+            future.set_result(found.get("result") or {})
+
+    def _lost(self) -> None:
+        self._ended.set()
+        importing = False
+        for verb, future in self._waiting.values():
+            importing = importing or verb == "import"
+            if not future.done():
+                future.set_exception(EngineLostError(_STOPPED))
+                future.exception()  # heard even where nobody waits any more
+        if self._out is not None:
+            self._out.close()
+        if not self._closing:
+            self._restart = asyncio.get_running_loop().create_task(self._again(importing))
+
+    async def _again(self, importing: bool) -> None:
+        await asyncio.to_thread(self._process.wait)
+        self._lives -= 1
+        if self._lives < 0:
+            self._listener(Lost())
+            return
+        try:
+            self._process = start_engine(self._command, self._log)
+        except OSError:
+            self._listener(Lost())
+            return
+        await self._attach()
+        self._listener(Restarted(importing))
+
+
+def _sorted(sort: str) -> Mapping[str, str]:
+    return {"sort": sort} if sort else {}
+
+
+def _decoded(decode: Callable[[], _T]) -> _T:
+    try:
+        return decode()
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise AnswerError(N_("the engine's answer could not be read")) from error

@@ -1,0 +1,231 @@
+"""The one table of keys: bindings, footer, help and the README's table all come from here.
+
+Also the letters of other keyboard layouts by the key they lie on, so that `о` is `j`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from tui.i18n import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An action and the keys that call it.
+
+    `action` is its stable name (and `action_<action>` the method); `keys` are Textual's key names;
+    `places` are where it works: "list", "reader", "search", "panel" (lists to choose
+    from; "single" where only one can be chosen).
+    `shown` is how its keys are written; `short` its label in the footer where that is not `label`.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    group: str
+    places: tuple[str, ...]
+    short: str = ""
+
+
+MOVE, FIND, READ, MARK, REST = (
+    N_("Moving"),
+    N_("Finding"),
+    N_("Reading"),
+    N_("Marking"),
+    N_("The rest"),
+)
+_LIST, _READER, _SEARCH, _PANEL = ("list",), ("reader",), ("search",), ("panel", "single")
+_BOTH = (*_LIST, *_READER)
+
+TABLE: tuple[Key, ...] = (
+    Key("down", ("j", "down"), "j ↓", N_("down"), MOVE, _BOTH),
+    Key("up", ("k", "up"), "k ↑", N_("up"), MOVE, _BOTH),
+    Key("page_down", ("space", "pagedown", "ctrl+f"), "␣ PgDn", N_("a page down"), MOVE, _BOTH),
+    Key("page_up", ("b", "pageup", "ctrl+b"), "b PgUp", N_("a page up"), MOVE, _BOTH),
+    Key("half_down", ("ctrl+d",), "^d", N_("half a page down"), MOVE, _BOTH),
+    Key("half_up", ("ctrl+u",), "^u", N_("half a page up"), MOVE, _BOTH),
+    Key("first", ("g", "home"), "g Home", N_("to the beginning"), MOVE, _BOTH),
+    Key("last", ("G", "end"), "G End", N_("to the end"), MOVE, _BOTH),
+    Key("open", ("enter", "l", "right"), "↵ l", N_("read the article"), READ, _LIST, N_("open")),
+    Key(
+        "back",
+        ("escape", "h", "left"),
+        "Esc h",
+        N_("back to the list"),
+        READ,
+        _READER,
+        N_("back"),
+    ),
+    Key("next_hit", ("n",), "n", N_("next hit"), READ, _READER),
+    Key("previous_hit", ("N",), "N", N_("previous hit"), READ, _READER),
+    Key("next_article", ("right_square_bracket", "J"), "] J", N_("next article"), READ, _BOTH),
+    Key(
+        "previous_article", ("left_square_bracket", "K"), "[ K", N_("previous article"), READ, _BOTH
+    ),
+    Key("cuts", ("c",), "c", N_("show or hide what was cut"), READ, _BOTH, N_("cuts")),
+    Key(
+        "original",
+        ("o", "r"),
+        "o r",
+        N_("the original, as it came in"),
+        READ,
+        _BOTH,
+        N_("original"),
+    ),
+    Key("wider", ("greater_than_sign",), ">", N_("a wider column"), READ, _BOTH),
+    Key("narrower", ("less_than_sign",), "<", N_("a narrower column"), READ, _BOTH),
+    Key("search", ("slash",), "/", N_("search"), FIND, _BOTH),
+    Key("language", ("L",), "L", N_("filter by language"), FIND, _BOTH, N_("language")),
+    Key("date", ("D",), "D", N_("filter by date"), FIND, _BOTH, N_("date")),
+    Key("source", ("S",), "S", N_("filter by source"), FIND, _BOTH),
+    Key("unread_only", ("U",), "U", N_("unread articles only"), FIND, _BOTH),
+    Key("starred_only", ("B",), "B", N_("starred articles only"), FIND, _BOTH),
+    Key("sort", ("s",), "s", N_("sort: relevance, newest, oldest"), FIND, _BOTH, N_("sort")),
+    Key("clear", ("x",), "x", N_("take off all filters"), FIND, _BOTH),
+    Key("star", ("asterisk",), "*", N_("star, or take the star off"), MARK, _BOTH, N_("star")),
+    Key("unread", ("u", "m"), "u m", N_("mark as unread, or as read"), MARK, _BOTH, N_("unread")),
+    Key("undo", ("z",), "z", N_("undo"), MARK, _BOTH),
+    Key("import", ("i",), "i", N_("import files or a folder"), REST, _BOTH),
+    Key("refused", ("R",), "R", N_("what the import refused"), REST, _BOTH),
+    Key(
+        "palette", ("ctrl+p", "colon"), "^p :", N_("everything one can do"), REST, _BOTH, N_("all")
+    ),
+    Key("help", ("question_mark", "f1"), "? F1", N_("help"), REST, _BOTH),
+    Key("other_pane", ("tab",), "Tab", N_("the other pane"), REST, _BOTH),
+    Key("quit", ("q", "ctrl+q"), "q ^q", N_("back, and at last quit"), REST, _BOTH),
+    Key("leave", ("enter", "down", "tab"), "↵ ↓", N_("to the list"), FIND, _SEARCH),
+    Key(
+        "wipe",
+        ("escape",),
+        "Esc",
+        N_("empty the line, then leave it"),
+        FIND,
+        _SEARCH,
+        N_("clear"),
+    ),
+    Key("earlier", ("up",), "↑", N_("earlier searches"), FIND, _SEARCH, N_("earlier")),
+    Key("choose", ("enter",), "↵", N_("choose"), FIND, _PANEL),
+    Key("mark", ("space",), "␣", N_("mark several"), FIND, ("panel",)),
+    Key("close", ("escape",), "Esc", N_("close"), FIND, _PANEL),
+)
+
+_FOOT = {
+    "list": ("open", "search", "language", "date", "star", "unread", "sort", "palette", "help"),
+    "reader": ("back", "next_hit", "cuts", "original", "star", "next_article", "search", "help"),
+    "search": ("leave", "wipe", "earlier"),
+    "panel": ("choose", "mark", "close"),
+    "single": ("choose", "close"),
+}
+_OWN = {
+    "list": frozenset({"open"}),
+    "search": frozenset({"leave", "wipe", "earlier"}),
+    "panel": frozenset({"choose", "mark", "close"}),
+}
+# Not offered by name: moving about, and what is offered where one already is.
+_UNNAMED = frozenset(
+    {key.action for key in TABLE if key.group == MOVE or not {*key.places} & {*_BOTH}}
+    | {"open", "back", "palette", "other_pane"}
+)
+
+
+def keys_of(place: str) -> tuple[Key, ...]:
+    """The keys that work in `place`, in the order of the table."""
+    return tuple(key for key in TABLE if place in key.places)
+
+
+def bindings(place: str, *, moving: bool = False) -> list[BindingType]:
+    """The bindings of `place` for the widget it is; those of the screen are left to the screen.
+
+    With `moving` the keys of moving about are among them, and all are handled at once, in the
+    order they are pressed, even while a widget is still busy with the one before.
+    """
+    own = _OWN.get(place, frozenset())
+    return [
+        Binding(
+            ",".join(key.keys),
+            key.action,
+            show=False,
+            priority=moving,
+            id=f"{place}.{key.action}",
+        )
+        for key in keys_of(place)
+        if key.action in own or (moving and key.group == MOVE)
+    ]
+
+
+def screen_bindings() -> list[BindingType]:
+    """The bindings of the main screen: all that works in list and reader alike, and ways out."""
+    return [
+        Binding(",".join(key.keys), key.action, show=False, priority=True, id=key.action)
+        for key in TABLE
+        if {*key.places} & {*_BOTH} and key.group != MOVE and key.action not in _OWN["list"]
+    ]
+
+
+def footer_of(place: str) -> list[tuple[str, str]]:
+    """What the footer says in `place`: keys as written, and a word."""
+    named = {key.action: key for key in keys_of(place)}
+    said = [named[action] for action in _FOOT[place]]
+    return [(key.shown.split(" ", maxsplit=1)[0], _(key.short or key.label)) for key in said]
+
+
+def offered() -> tuple[Key, ...]:
+    """The actions of the command palette."""
+    return tuple(key for key in TABLE if key.action not in _UNNAMED)
+
+
+def groups(keys: Iterable[Key]) -> dict[str, list[Key]]:
+    """Keys by their group, in the order of the table; the groups are not yet translated."""
+    grouped: dict[str, list[Key]] = {}
+    for key in keys:
+        grouped.setdefault(key.group, []).append(key)
+    return grouped
+
+
+def readme_table() -> str:
+    """The keys as the Markdown table of the README."""
+    lines = ["| | key | does |", "|---|---|---|"]
+    for group, keys in groups(TABLE).items():
+        for number, key in enumerate(keys):
+            written = " ".join(f"`{part}`" for part in key.shown.split(" "))
+            lines.append(
+                f"| {'' if number else group} | {written} | {key.label} |".replace("|  |", "| |")
+            )
+    return "\n".join(lines) + "\n"
+
+
+# Rows of the physical keyboard as each layout has them, against the Latin row they lie on.
+_LATIN = "qwertyuiop[]asdfghjklzxcvbnm"
+_LAYOUTS = {
+    "": (
+        "йцукенгшщзхїфівапролдячсмить",  # Ukrainian
+        "йцукенгшщзхъфывапролдячсмить",  # Russian
+        "йцукенгшўзх'фывапролдячсміть",  # Belarusian
+        ";ςερτυθιοπ[]ασδφγηξκλζχψωβνμ",  # Greek
+        "/'קראטוןםפ][שדגכעיחלךזסבהנמצ",  # Hebrew
+        "ضصثقفغعهخحجدشسيبلاتنمئءؤرﻻىة",  # Arabic
+        "ضصثقفغعهخحجچشسیبلاتنمظطزرذدپ",  # Persian
+    ),
+    "sr": ("љњертзуиопшђасдфгхјклѕџцвбнм",),
+    "mk": ("љњертѕуиопшѓасдфгхјклзџцвбнм",),
+    "bg": ("явертъуиопшщасдфгхйклзьцжбнм",),
+}
+
+
+def layout(locale: str) -> dict[str, str]:
+    """Letters of non-Latin layouts to the Latin key they lie on.
+
+    Where layouts disagree the interface's language decides: в is `d` on most Cyrillic keyboards,
+    `v` on a Serbian one.
+    """
+    table: dict[str, str] = {}
+    for row in (*_LAYOUTS.get(locale.split("_", maxsplit=1)[0], ()), *_LAYOUTS[""]):
+        for letter, latin in zip(row, _LATIN, strict=True):
+            if ord(letter) > 127:
+                table.setdefault(letter, latin)
+                if letter.upper() != letter and latin.isalpha():
+                    table.setdefault(letter.upper(), latin.upper())
+    return table

@@ -1,0 +1,101 @@
+"""Lines of styled pieces: what every widget of ours draws with, on Textual's Line API.
+
+Text goes to the screen only as Segments, never as markup.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.text.wrap import cells, cut
+
+Piece = tuple[str, str]
+"""A text and the name of its style: "ink", "muted", "title", "hit" …"""
+Span = tuple[int, int]
+
+STYLES = (
+    "ink", "title", "muted", "rule", "accent", "hit", "here", "cut", "star", "warn", "chip",
+)  # fmt: skip
+
+
+class Lines(ScrollView, inherit_bindings=False):
+    """A widget that draws itself line by line; `pieces` of named styles become strips."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES} | {"line--cursor"}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._named: dict[tuple[str, bool], Style] = {}
+        self.show_horizontal_scrollbar = False
+
+    def notify_style_update(self) -> None:
+        """Another theme: forget the styles."""
+        super().notify_style_update()
+        self._named.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget lines already drawn."""
+
+    def style_of(self, name: str, cursor: bool = False) -> Style:
+        """The style called `name`, on the cursor's background or the paper's."""
+        key = (name, cursor)
+        style = self._named.get(key)
+        if style is None:
+            style = self.get_component_rich_style(f"line--{name}")
+            if cursor:
+                under = self.get_component_rich_style("line--cursor")
+                style += Style(bgcolor=under.bgcolor)
+            self._named[key] = style
+        return style
+
+    def strip(
+        self, pieces: Iterable[Piece], width: int, *, cursor: bool = False, right: bool = False
+    ) -> Strip:
+        """A line of `width` cells; what is too much is cut off with an ellipsis."""
+        base = self.style_of("ink", cursor)
+        segments: list[Segment] = []
+        left = width
+        for text, name in pieces:
+            wide = cells(text)
+            if wide > left:
+                text, wide = cut(text, left), left  # noqa: PLW2901 - the last piece, shortened
+                segments.append(Segment(text, self.style_of(name, cursor)))
+                left -= cells(text)
+                break
+            if text:
+                segments.append(Segment(text, self.style_of(name, cursor)))
+                left -= wide
+        if left > 0:
+            blank = Segment(" " * left, base)
+            segments.insert(0, blank) if right else segments.append(blank)
+        return Strip(segments, width)
+
+    def blank(self, width: int) -> Strip:
+        """An empty line."""
+        return Strip([Segment(" " * width, self.style_of("ink"))], width)
+
+
+def marked(
+    text: str, spans: Iterable[Span], style: str, part: Span | None = None, hit: str = "hit"
+) -> list[Piece]:
+    """`text` (or its characters `part`) in `style`, its `spans` in style `hit`."""
+    at, stop = part or (0, len(text))
+    pieces: list[Piece] = []
+    for start, end in spans:
+        first, last = max(start, at), min(end, stop)
+        if first < last:
+            pieces += [(text[at:first], style), (text[first:last], hit)]
+            at = last
+    pieces.append((text[at:stop], style))
+    return pieces
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """The cells `pieces` take."""
+    return sum(cells(text) for text, _ in pieces)

@@ -1,0 +1,334 @@
+"""The reading pane: one article set in a centred column, its hits, and what was cut from it."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from tui import keys
+from tui.answers import Reading
+from tui.text.bidi import is_right_to_left
+from tui.text.wrap import cells, wrap
+from tui.widgets.article_page import ArticlePage, Paragraph, article_page, original_page
+from tui.widgets.lines import Lines, Piece
+
+MEASURE = 72
+"""Cells of a line of text, where there is room."""
+NARROWEST, WIDEST = 40, 100
+_MARGIN = 16  # cells beside the column from which on labels stand there
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the page: characters [start, end) of a paragraph, or None: an empty one."""
+
+    paragraph: int | None
+    start: int = 0
+    end: int = 0
+
+
+class Reader(Lines, can_focus=True):
+    """Shows an article; keeps its place when the pane changes its width."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("reader", moving=True)
+
+    @dataclass
+    class HitShown(Message):
+        """Hit `number` (from 1) of `of` is in sight; 0: none of them was gone to yet."""
+
+        number: int
+        of: int
+
+    @dataclass
+    class Scrolled(Message):
+        """The place in the article, as a share of one."""
+
+        share: float
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.reading: Reading | None = None
+        self.measure = MEASURE
+        self.cuts = False
+        self.original = False
+        self.hit = -1
+        self._page = ArticlePage((), 0, 0)
+        self._lines: list[_Line] = []
+        self._first: list[int] = []
+        self._turned: list[bool] = []
+        self._laid = (0, 0)
+        self._column = self._left = 0
+        self._drawn: dict[int, Strip] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+
+    # ---- what is shown
+
+    def show(self, reading: Reading) -> None:
+        """Show an article from its beginning, or from where it was left."""
+        self._leave()
+        again = self.reading is not None and self.reading.id == reading.id
+        self.reading = reading
+        if not again:
+            self.original = self.cuts = False
+        self.hit = -1
+        self._set()
+        self._go_to_place(self._places.get(reading.id, (-3, 0)))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._leave()
+        self.reading = None
+        self._set()
+
+    @property
+    def hits(self) -> int:
+        """How many hits there are on the page."""
+        return self._page.hits
+
+    @property
+    def cut_lines(self) -> int:
+        """How many lines of the article were cut."""
+        return self._page.cuts
+
+    def toggle_cuts(self) -> None:
+        """Show what was cut in its place, or fold it away."""
+        self.cuts, self.original = not self.cuts or self.original, False
+        self._set_again()
+
+    def toggle_original(self) -> None:
+        """Show the original, or the article."""
+        self.original = not self.original
+        self._set_again()
+
+    def set_measure(self, measure: int) -> None:
+        """Set the column so many cells wide."""
+        self.measure = max(NARROWEST, min(WIDEST, measure))
+        self._set_again()
+
+    def set_anew(self) -> None:
+        """Set the page again: the language of the interface is another."""
+        self._set_again()
+
+    def forget(self) -> None:
+        """Forget lines already drawn."""
+        self._drawn.clear()
+
+    # ---- layout
+
+    def _set(self) -> None:
+        if self.reading is None:
+            self._page = ArticlePage((), 0, 0)
+        elif self.original:
+            self._page = original_page(self.reading)
+        else:
+            self._page = article_page(self.reading, cuts=self.cuts)
+        self.hit = min(self.hit, self._page.hits - 1)
+        self._turned = [
+            paragraph.key != -1 and is_right_to_left(paragraph.text)
+            for paragraph in self._page.paragraphs
+        ]
+        self._laid = (0, 0)
+        self._lay()
+        self.refresh()
+        self.post_message(self.HitShown(self.hit + 1, self._page.hits))
+
+    def _set_again(self) -> None:
+        place = self._place()
+        self._set()
+        self._go_to_place(place)
+
+    def _lay(self) -> None:
+        """Break the page into lines for the width there is."""
+        width = self.scrollable_content_region.width
+        if not width or self._laid == (width, self.measure):
+            return
+        self._laid = (width, self.measure)
+        self._column = max(8, min(self.measure, width - 4))
+        self._left = max(1, (width - self._column) // 2)
+        lines = [_Line(None)]
+        self._first = []
+        for number, paragraph in enumerate(self._page.paragraphs):
+            self._first.append(len(lines))
+            room = self._column - cells(paragraph.lead)
+            lines.extend(_Line(number, start, end) for start, end in wrap(paragraph.text, room))
+            lines.extend(_Line(None) for _ in range(paragraph.gap))
+        self._lines = lines
+        self._drawn.clear()
+        self.virtual_size = Size(width, len(lines))
+
+    def on_resize(self) -> None:
+        """Break lines for the new width; the line at the top stays there."""
+        place = self._place()
+        self._lay()
+        self._go_to_place(place)
+
+    def _place(self) -> tuple[int, int]:
+        """Where the page stands: the key of the paragraph at the top, and its first character."""
+        for line in self._lines[self.scroll_offset.y :]:
+            if line.paragraph is not None:
+                key = self._page.paragraphs[line.paragraph].key
+                if key != -1:
+                    return (key, line.start) if self.scroll_offset.y else (-3, 0)
+        return (-3, 0)
+
+    def _go_to_place(self, place: tuple[int, int]) -> None:
+        key, at = place
+        for number, paragraph in enumerate(self._page.paragraphs):
+            if paragraph.key == key and number < len(self._first):
+                self.scroll_to(y=self._line_of(number, at), animate=False, force=True)
+                return
+        if key == -3:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def _leave(self) -> None:
+        if self.reading is not None and not self.original:
+            self._places[self.reading.id] = self._place()
+
+    def _line_of(self, paragraph: int, at: int) -> int:
+        first = self._first[paragraph]
+        after = self._first[paragraph + 1] if paragraph + 1 < len(self._first) else len(self._lines)
+        starts = [line.start for line in self._lines[first:after] if line.paragraph is not None]
+        return first + max(0, bisect_right(starts, at) - 1)
+
+    # ---- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the visible part."""
+        number = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        if number >= len(self._lines):
+            return self.blank(width)
+        strip = self._drawn.get(number)
+        if strip is None:
+            if len(self._drawn) > 1024:
+                self._drawn.clear()
+            strip = self._drawn[number] = self._draw(self._lines[number], width)
+        return strip
+
+    def _draw(self, line: _Line, width: int) -> Strip:
+        if line.paragraph is None:
+            return self.blank(width)
+        paragraph = self._page.paragraphs[line.paragraph]
+        is_first = line.start == 0
+        lead: list[Piece] = []
+        if paragraph.lead:
+            goes_on = paragraph.lead[0] in "│┊"
+            text = paragraph.lead if is_first or goes_on else " " * cells(paragraph.lead)
+            lead = [(text, "rule" if goes_on else "muted")]
+        pieces = self._marked(paragraph, line)
+        wide = sum(cells(text) for text, _style in pieces)
+        turned = self._turned[line.paragraph]
+        indent = self._left
+        if paragraph.centred:
+            indent += max(0, (self._column - wide) // 2)
+        elif turned:
+            indent = max(0, self._left + self._column - wide - sum(cells(text) for text, _ in lead))
+            pieces, lead = [*pieces, *[(text[::-1], style) for text, style in lead]], []
+        margin = [(" " * indent, "ink")]
+        if paragraph.margin and is_first and not turned and self._left >= _MARGIN:
+            label = paragraph.margin
+            margin = [(" " * max(0, indent - cells(label) - 2), "ink"), (f"{label}  ", "muted")]
+        elif paragraph.margin and is_first and not turned and paragraph.margin != paragraph.text:
+            lead.append((f"{paragraph.margin} · ", "muted"))
+        return self.strip([*margin, *lead, *pieces], width)
+
+    def _marked(self, paragraph: Paragraph, line: _Line) -> list[Piece]:
+        pieces: list[Piece] = []
+        at = line.start
+        for number, start, end in paragraph.hits:
+            first, last = max(start, at), min(end, line.end)
+            if first < last:
+                pieces.append((paragraph.text[at:first], paragraph.style))
+                pieces.append((paragraph.text[first:last], "here" if number == self.hit else "hit"))
+                at = last
+        pieces.append((paragraph.text[at : line.end], paragraph.style))
+        return pieces
+
+    # ---- moving
+
+    def go_to_hit(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) hit, around the ends."""
+        if not self._page.hits:
+            self.post_message(self.HitShown(0, 0))
+            return
+        self.hit = (
+            (self.hit + step) % self._page.hits
+            if self.hit >= 0 or step > 0
+            else self._page.hits - 1
+        )
+        for number, paragraph in enumerate(self._page.paragraphs):
+            for hit, start, _end in paragraph.hits:
+                if hit == self.hit:
+                    self._show_line(self._line_of(number, start))
+        self.forget()
+        self.refresh()
+        self.post_message(self.HitShown(self.hit + 1, self._page.hits))
+
+    def _show_line(self, line: int) -> None:
+        height = self.scrollable_content_region.height
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + height - 1:
+            self.scroll_to(y=max(0, line - height // 3), animate=False, force=True)
+
+    @property
+    def share(self) -> float:
+        """How much of the article has been in sight, as a share of one."""
+        height = self.scrollable_content_region.height
+        return min(1.0, (self.scroll_offset.y + height) / max(1, len(self._lines)))
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the end of the article is in sight."""
+        return self.share >= 1.0
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+
+    def action_down(self) -> None:
+        """A line down."""
+        self._scroll_by(1)
+
+    def action_up(self) -> None:
+        """A line up."""
+        self._scroll_by(-1)
+
+    def action_page_down(self) -> None:
+        """A page down, one line kept."""
+        self._scroll_by(max(1, self.size.height - 1))
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._scroll_by(-max(1, self.size.height - 1))
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self._scroll_by(max(1, self.size.height // 2))
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self._scroll_by(-max(1, self.size.height // 2))
+
+    def action_first(self) -> None:
+        """To the beginning."""
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def action_last(self) -> None:
+        """To the end."""
+        self.scroll_to(y=len(self._lines), animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Say where one is."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled(self.share))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the folded cuts unfolds them."""
+        number = event.y + self.scroll_offset.y
+        if number < len(self._lines):
+            paragraph = self._lines[number].paragraph
+            if paragraph is not None and self._page.paragraphs[paragraph].centred:
+                self.toggle_cuts()

@@ -1,0 +1,170 @@
+"""The search line, and the line below it: what was understood, the filters, how much was found."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from index.text.safe import safe_line
+from tui import formats, keys
+from tui.answers import Answer, AnswerError, Filter
+from tui.i18n import N_, _, say
+from tui.text.wrap import cells
+from tui.widgets.line_input import LineInput
+from tui.widgets.lines import Lines, Piece, width_of
+
+LONGEST = 2000
+"""Characters of a query; what is pasted beyond them is left out."""
+SORTS = {
+    "relevance": N_("by relevance"),
+    "newest": N_("newest first"),
+    "oldest": N_("oldest first"),
+}
+_FIELDS = {"lang": "language", "language": "language"}
+
+
+class SearchLine(LineInput):
+    """Where one types what to look for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("search"),
+        ("ctrl+p", "screen.commands"),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """A person is done typing and wants to go to the list."""
+
+    @dataclass
+    class Earlier(Message):
+        """A person asks for an earlier search."""
+
+    def __init__(self, *, value: str, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(value, id=id, longest=LONGEST)
+
+    def action_leave(self) -> None:
+        """To the list."""
+        self.post_message(self.Left())
+
+    def action_wipe(self) -> None:
+        """Empty the line; an empty one is left."""
+        if self.value:
+            self.value = ""
+        else:
+            self.post_message(self.Left())
+
+    def action_earlier(self) -> None:
+        """Take back an earlier search."""
+        self.post_message(self.Earlier())
+
+
+class Understood(Lines):
+    """What the engine made of the query, or what is wrong with it."""
+
+    @dataclass
+    class FilterClicked(Message):
+        """A person clicked a filter's chip, to take it off."""
+
+        filter: Filter
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.answer: Answer | None = None
+        self.error: AnswerError | None = None
+        self.query_text = ""
+        self.articles = 0
+        self._chips: list[tuple[int, int, Filter]] = []
+
+    def show(self, answer: Answer, articles: int) -> None:
+        """Show what was understood and found; `articles` is how many there are in all."""
+        self.answer, self.error, self.articles = answer, None, articles
+        self.refresh()
+
+    def fail(self, error: AnswerError, text: str) -> None:
+        """Show what is wrong with the query `text`."""
+        self.error, self.query_text = error, text
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The one line."""
+        width = self.size.width
+        if y or not width:
+            return self.blank(width)
+        if self.error is not None:
+            return self.strip([(" ", "ink"), *self._wrong(self.error)], width)
+        if self.answer is None:
+            return self.blank(width)
+        counts = self._counts(self.answer)
+        chips = self._chip_pieces(self.answer)
+        room = width - width_of(counts) - width_of(chips) - 4
+        understood = self._understood(self.answer, max(8, room))
+        gap = max(2, width - 2 - width_of(understood) - width_of(chips) - width_of(counts))
+        start = 1 + width_of(understood) + 2
+        self._place_chips(chips, start)
+        spaces = (" " * max(0, gap - 2), "ink")
+        return self.strip(
+            [(" ", "ink"), *understood, ("  ", "ink"), *chips, spaces, *counts], width
+        )
+
+    def _understood(self, answer: Answer, room: int) -> list[Piece]:
+        text = answer.understood
+        for chip in answer.filters:  # said by their chips
+            text = " ".join(text.replace(chip.text, "").split())
+        while cells(text) > room:
+            text = text[: max(0, len(text) - max(1, (cells(text) - room) // 2)) - 1].rstrip() + "…"
+            if len(text) <= 2:
+                break
+        return [(text, "muted")]
+
+    def _counts(self, answer: Answer) -> list[Piece]:
+        if answer.total == self.articles:
+            found = formats.number(answer.total)
+        else:
+            found = formats.fill(_("{n} of {all}"), n=answer.total, all=self.articles)
+        sort = _(SORTS.get(answer.sort, answer.sort))
+        took = _("{n} ms").format(n=round(answer.took_ms))
+        if self.size.width < 70:
+            return [(found, "ink"), (" ", "ink")]
+        return [(found, "ink"), (f" · {sort} · {took} ", "muted")]
+
+    def _chip_pieces(self, answer: Answer) -> list[Piece]:
+        pieces: list[Piece] = []
+        for chip in answer.filters:
+            pieces += [(f"{chip_text(chip)} ×", "chip"), ("  ", "ink")]
+        return pieces
+
+    def _place_chips(self, pieces: list[Piece], at: int) -> None:
+        self._chips = []
+        assert self.answer is not None
+        for number, chip in enumerate(self.answer.filters):
+            wide = cells(pieces[2 * number][0])
+            self._chips.append((at, at + wide, chip))
+            at += wide + 2
+
+    def _wrong(self, error: AnswerError) -> list[Piece]:
+        said = [(say(error.template, error.values), "warn")]
+        if error.at is not None and error.end is not None:
+            wrong = self.query_text[error.at : error.end]
+            if wrong:
+                before = self.query_text[max(0, error.at - 12) : error.at]
+                return [(before, "muted"), (safe_line(wrong), "here"), ("  ", "ink"), *said]
+        return said
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a chip takes its filter off."""
+        for start, end, chip in self._chips:
+            if start <= event.x < end:
+                self.post_message(self.FilterClicked(chip))
+
+
+def chip_text(chip: Filter) -> str:
+    """A filter as its chip says it: names of languages, else the value as typed."""
+    value = chip.text.partition(":")[2].strip('"') or chip.text
+    if chip.field in _FIELDS and not chip.text.startswith("-"):
+        return ", ".join(formats.language(code) for code in value.split(","))
+    if chip.field in {"lang", "language", "date"}:
+        return value
+    return chip.text
