@@ -198,7 +198,7 @@ class FullText:
         return Hits(
             total=answer.total,
             keys=order.keys.tolist(),
-            scores=[round(score, 4) for score in order.scores.tolist()],
+            scores=np.round(order.scores, 4).tolist(),
             understood=parsed.understood,
             facets=answer.facets() if facets else {},
         )
@@ -292,7 +292,8 @@ def _built(index: ArrayIndex, entries: Iterable[Entry]) -> Iterator[ArraySegment
         builder.write(index.path_of(identity))
         return ArraySegment(Segment(index.path_of(identity)), identity)
 
-    for entry in entries:
+    # One language after another: its words are then near at hand, in the processor's own memory.
+    for entry in sorted(entries, key=lambda entry: entry.language):
         builder.add(entry)
         if builder.is_full:
             yield written()

@@ -207,20 +207,20 @@ def _add_prefixes(
     """Keep who holds a word that begins with these letters, where adding it up would take long."""
     kept: list[str] = []
     bits: list[Array] = []
-    if count >= DENSE_FROM:
+    if count >= DENSE_FROM and texts:
         at = arrays["posting_at"][: len(texts) + 1].astype(np.int64)
         words = [text.decode() for text in texts]
         for length in (1, 2, 3):
-            first = 0
-            for last in range(1, len(words) + 1):
-                if last < len(words) and words[last][:length] == words[first][:length]:
+            beginnings = np.array([word[:length] for word in words])
+            first = np.flatnonzero(np.append(True, beginnings[1:] != beginnings[:-1]))
+            last = np.append(first[1:], len(words))
+            for begin, end in zip(first.tolist(), last.tolist(), strict=True):
+                if at[end] - at[begin] < count or len(words[begin]) < length:
                     continue
-                if at[last] - at[first] >= count and len(words[first]) >= length:
-                    held = np.zeros(count, bool)
-                    held[documents[at[first] : at[last]]] = True
-                    kept.append(words[first][:length])
-                    bits.append(np.packbits(held, bitorder="little"))
-                first = last
+                held = np.zeros(count, bool)
+                held[documents[at[begin] : at[end]]] = True
+                kept.append(words[begin][:length])
+                bits.append(np.packbits(held, bitorder="little"))
     header["prefixes"] = kept
     width = -(-count // 8)
     arrays["bits"] = np.stack(bits) if bits else np.zeros((0, width), np.uint8)

@@ -149,8 +149,7 @@ class Ranker:
         row = here.segment.row(number) if node.fieldname == "text" else None
         factor = self._factor(node) * node.boost
         if row is not None:
-            shortest, longest, mean = here.extent_of("text")
-            off = here.segment.error + drift(shortest, longest, mean, self.view.average("text"))
+            off = self._row_error(leaf)
             impact = row if documents is None else row[documents]
             return impact * np.float32(factor / 255), off * abs(factor)
         if documents is not None:
@@ -195,20 +194,55 @@ class Ranker:
     def _promising(self, leaf: int, here: Found, floor: "_Floor") -> "_Candidates":
         """The articles of a segment that may be among the best."""
         listed = here.documents
-        guessed, off = self.guess(self.execution.asked, leaf, listed)
-        off += _SLACK
-        if guessed is None:
-            guessed = np.zeros(here.size if listed is None else len(listed), np.float32)
-        if listed is None:
-            # What is not found must not pass for one of the best.
-            guessed = np.where(here.as_mask(), guessed, np.float32(-1))
+        guessed, unit, off, zero_is_none = self._guessed(leaf, here)
         # The best of each stretch are so many different articles: the last of the `most` best
         # is no worse than the last of the `most` best of these.
         whole = len(guessed) // _STRETCH * _STRETCH
-        floor.raise_to(guessed[:whole].reshape(-1, _STRETCH).max(axis=1), off)
-        chosen = np.flatnonzero(guessed >= max(floor.value - off, 0.0))
+        floor.raise_to(guessed[:whole].reshape(-1, _STRETCH).max(axis=1) * unit, off)
+        least = max((floor.value - off) / unit, 0.0)
+        if guessed.dtype == np.uint8:
+            chosen = np.flatnonzero(guessed >= np.uint8(min(max(np.ceil(least), 1), 255)))
+        elif zero_is_none and not least:
+            chosen = np.flatnonzero(guessed)
+        else:
+            chosen = np.flatnonzero(guessed >= np.float32(least))
         documents = chosen if listed is None else listed[chosen]
-        return _Candidates(leaf, documents, guessed[chosen], off)
+        scores = guessed[chosen] * np.float64(unit)
+        if _is_flat(self.execution.asked) and len(documents) > 4 * floor.most:
+            # Whole numbers are exact, and thousands may be alike: the keys decide.
+            keys = self.view.leaves[leaf].segment.keys[documents]
+            first = np.sort(_first(-scores, -keys, floor.most))
+            documents, scores = documents[first], scores[first]
+        return _Candidates(leaf, documents, scores, off)
+
+    def _guessed(self, leaf: int, here: Found) -> tuple[Array, float, float, bool]:
+        """Guesses for the articles found, a unit they are in, and how far each is off at most.
+
+        Those for a mask are one an article: below 0 where it is not found, or else, if the last
+        value is true, 0.
+        """
+        asked, listed = self.execution.asked, here.documents
+        alive = self.view.leaves[leaf].alive
+        if listed is None and type(asked) is query.Term and asked.fieldname == "text":
+            row = self.view.leaves[leaf].segment.row(self.execution.resolve_of(asked, leaf))
+            if row is not None:
+                unit = self._factor(asked) * asked.boost / 255
+                off = self._row_error(leaf) * unit * 255 + _SLACK
+                return (row if alive is None else row * alive), unit, off, True
+        guessed, off = self.guess(asked, leaf, listed)
+        if guessed is None:
+            guessed = np.zeros(here.size if listed is None else len(listed), np.float32)
+        zero_is_none = listed is None and alive is None and _is_any_of_words(asked)
+        if listed is None and not zero_is_none:
+            # What is not found must not pass for one of the best.
+            guessed = np.where(here.as_mask(), guessed, np.float32(-1))
+        return guessed, 1.0, off + _SLACK, zero_is_none
+
+    def _row_error(self, leaf: int) -> float:
+        """How far the impacts in the rows of a segment are off at most."""
+        here = self.view.leaves[leaf]
+        shortest, longest, mean = here.extent_of("text")
+        return here.segment.error + drift(shortest, longest, mean, self.view.average("text"))
 
     def by_day(self, found: list[Found], most: int, *, oldest: bool) -> "Order":
         """The first `most` articles by day, undated ones last; their scores are left at 0."""
@@ -300,13 +334,32 @@ class _Floor:
             self.value = float(best.min()) - 10.0**-_ALIKE
 
 
+def _is_any_of_words(node: query.Query) -> bool:
+    """Whether a score above 0 and being found are the same."""
+    parts = node.subqueries if type(node) is query.Or else [node]
+    return all(type(part) is query.Term for part in parts)
+
+
+def _is_flat(node: query.Query) -> bool:
+    """Whether scores are whole numbers: of prefixes and filters, without words."""
+    if type(node) is query.And or type(node) is query.Or:
+        return all(map(_is_flat, node.subqueries))
+    return isinstance(node, Flat | Without | Filter)
+
+
 def _first(scores: Array, keys: Array, most: int) -> Array:
-    """The places of the `most` least, by score, then key."""
+    """The places of the `most` least, by score, then key, in order."""
+    places = None
     if len(scores) > 4 * most:
         edge = np.partition(scores, most - 1)[most - 1]
-        near = np.flatnonzero(scores <= edge)
-        return near[np.lexsort((keys[near], scores[near]))[:most]]
-    return np.lexsort((keys, scores))[:most]
+        before, ties = np.flatnonzero(scores < edge), np.flatnonzero(scores == edge)
+        left = most - len(before)
+        if len(ties) > left:
+            ties = ties[np.argpartition(keys[ties], left - 1)[:left]]
+        places = np.concatenate((before, ties))
+        scores, keys = scores[places], keys[places]
+    order = np.lexsort((keys, scores))[:most]
+    return order if places is None else places[order]
 
 
 def _in_order_of_day(days: Array, here: Found, most: int, *, oldest: bool) -> Array:
