@@ -27,6 +27,12 @@ _MOST_REFUSED = 20
 
 def run_reader(options: argparse.Namespace) -> int:
     """Open the reader. The engine starts first: it loads while Textual does."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "newsreader: " + _("the reader needs a terminal; see newsreader --help for the rest"),
+            file=sys.stderr,
+        )
+        return 2
     home = Home.find(options.archive)
     command = [sys.executable, "-P", "-m", "tui", "--locale", options.locale]
     command += ["--archive", str(home.folder)] if options.archive else []
@@ -81,7 +87,7 @@ def run_import(options: argparse.Namespace) -> int:
         items.end(counts)
     else:
         for item in refused:
-            print(f"newsreader: {safe_line(item.reason or item.origin)}", file=sys.stderr)
+            print(f"newsreader: {safe_line(f'{item.origin} {item.reason}')}", file=sys.stderr)
         more = counts["refused"] - len(refused)
         if more > 0:
             print(
