@@ -8,9 +8,9 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
+from zlib import crc32
 
 from index.errors import ArchiveError, ArchiveLockedError, QueryError, SourceError
 from index.places import Home, state_folder
@@ -41,7 +41,7 @@ def run_reader(options: argparse.Namespace) -> int:
     app = import_module("tui.app")  # Textual: only this verb pays for it
     folder = state_folder()
     if folder is not None:  # the last view of each archive is its own
-        folder /= sha256(str(home.folder.resolve()).encode()).hexdigest()[:16]
+        folder /= f"{crc32(os.fsencode(home.folder.resolve())):08x}"
     return int(
         app.run(
             engine,

@@ -11,7 +11,6 @@ from tui.answers import Answer, AnswerError
 from tui.client import PAGE, Engine, EngineLostError, Superseded
 from tui.i18n import _, ngettext
 from tui.screens.page import PageScreen
-from tui.screens.panels import date_panel, facet_panel, with_facet
 from tui.state import View
 from tui.widgets.article_list import ArticleList
 from tui.widgets.facets import Facets
@@ -200,7 +199,9 @@ class FindingScreen(PageScreen):
     async def _choose_facet(self, facet: str) -> None:
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                self._set_text(with_facet(self.text, facet, ",".join(values)))
+                self._set_text(query_text.with_facet(self.text, facet, ",".join(values)))
+
+        from tui.screens.panels import facet_panel  # noqa: PLC0415 - after the first frame
 
         await self.app.push_screen(facet_panel(self._engine, self.text, facet), chosen)
 
@@ -209,10 +210,12 @@ class FindingScreen(PageScreen):
 
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                self._set_text(with_facet(self.text, "month", "".join(values)))
+                self._set_text(query_text.with_facet(self.text, "month", "".join(values)))
+
+        from tui.screens.panels import date_panel  # noqa: PLC0415 - after the first frame
 
         await self.app.push_screen(date_panel(self._engine, self.text), chosen)
 
     @on(Facets.Chosen)
     def _facet_chosen(self, event: Facets.Chosen) -> None:
-        self._set_text(with_facet(self.text, event.facet, event.value))
+        self._set_text(query_text.with_facet(self.text, event.facet, event.value))

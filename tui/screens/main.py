@@ -14,12 +14,6 @@ from tui import formats, keys
 from tui.answers import Answer, Changed, Event, Lost, Progress, Ready, Refused, Restarted
 from tui.client import Engine, EngineLostError
 from tui.i18n import _, ngettext
-from tui.screens.first_run import FirstRun, Wish
-from tui.screens.panels import (
-    commands_panel,
-    import_panel,
-    refused_panel,
-)
 from tui.screens.reading import ReadingScreen
 from tui.state import View
 from tui.widgets.results import Results
@@ -110,6 +104,8 @@ class MainScreen(ReadingScreen):
             elif name:
                 await self.run_action(name)
 
+        from tui.screens.panels import commands_panel  # noqa: PLC0415 - after the first frame
+
         await self.app.push_screen(commands_panel(), chosen)
 
     async def action_commands(self) -> None:
@@ -143,6 +139,8 @@ class MainScreen(ReadingScreen):
         def chosen(paths: tuple[str, ...] | None) -> None:
             if paths:
                 self.import_paths(paths)
+
+        from tui.screens.panels import import_panel  # noqa: PLC0415 - after the first frame
 
         await self.app.push_screen(import_panel(), chosen)
 
@@ -187,16 +185,20 @@ class MainScreen(ReadingScreen):
         if not self._refused:
             self._say(_("nothing was refused"))
             return
+        from tui.screens.panels import refused_panel  # noqa: PLC0415 - after the first frame
+
         await self.app.push_screen(refused_panel(self._refused))
 
     def _first_run(self) -> None:
-        async def wished(wish: Wish | None) -> None:
+        async def wished(wish: str | None) -> None:
             if wish == "quit":
                 self.app.exit()
             elif wish == "sample":
                 self.import_paths([self._sample])
             else:
                 await self.action_import()
+
+        from tui.screens.first_run import FirstRun  # noqa: PLC0415 - after the first frame
 
         self.app.push_screen(FirstRun(), wished)
 

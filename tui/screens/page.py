@@ -11,7 +11,6 @@ from index.errors import NewsreaderError
 from tui import formats
 from tui.client import Engine
 from tui.i18n import _, ngettext, say
-from tui.screens.help import Help
 from tui.state import View
 from tui.widgets.article_list import ArticleList
 from tui.widgets.facets import Facets
@@ -140,4 +139,6 @@ class PageScreen(Screen[None]):
 
     async def action_help(self) -> None:
         """The keys of this place."""
+        from tui.screens.help import Help  # noqa: PLC0415 - after the first frame
+
         await self.app.push_screen(Help(self._place))

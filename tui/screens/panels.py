@@ -13,26 +13,14 @@ from tui.screens.paths import offer_paths
 from tui.widgets.choice_list import Choice
 from tui.widgets.facets import TITLES
 
-_FIELDS = {
-    "language": ("lang", query_text.LANGUAGES),
-    "source": ("source", query_text.SOURCES),
-    "month": ("date", query_text.DATES),
-}
-
-
-def with_facet(text: str, facet: str, value: str) -> str:
-    """The query `text` filtered by `value` of a facet; without that filter where it is empty."""
-    field, fields = _FIELDS[facet]
-    return query_text.set_filter(text, field, value, fields=fields)
-
 
 def facet_panel(engine: Engine, text: str, facet: str) -> Choose:
     """Languages or sources of what `text` finds without a filter by them; those set are marked."""
 
     async def counts() -> Mapping[str, int]:
-        return (await engine.facets(with_facet(text, facet, "")))[1].get(facet, {})
+        return (await engine.facets(query_text.with_facet(text, facet, "")))[1].get(facet, {})
 
-    now = query_text.value_of(text, _FIELDS[facet][1])
+    now = query_text.value_of(text, query_text.FACETS[facet][1])
     marked = [value for value in now.split(",") if value]
     offer = offer_facet(facet, counts, with_all=bool(marked))
     return Choose(_(TITLES[facet]), offer, marked=marked, several=True)
@@ -42,7 +30,7 @@ def date_panel(engine: Engine, text: str) -> Choose:
     """Presets and typed ranges, with how much of what `text` finds they would leave."""
 
     async def count(value: str) -> int:
-        return (await engine.facets(with_facet(text, "month", value)))[0]
+        return (await engine.facets(query_text.with_facet(text, "month", value)))[0]
 
     title = TITLES["month"]
     return Choose(_(title), offer_dates(count), hint=_(DATE_HINT))
