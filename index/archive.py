@@ -25,6 +25,8 @@ _BATCH = 128
 _SYNC = 2_000
 """Articles the index takes at once while importing."""
 _SYNC_S = 4.0
+_LARGE = 10_000
+"""Articles imported at once after which the index is packed, so that searching is quickest."""
 _AT_ONCE = 2_000
 """So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
 _SNIPPET = 160

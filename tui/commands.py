@@ -355,13 +355,16 @@ def run_doctor(options: argparse.Namespace) -> int:
         if options.repair:
             for done, left in archive.rebuild():
                 ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+        sound = archive.fulltext.verify()
         articles, indexed = archive.catalog.count(), archive.fulltext.count
         pending = archive.catalog.pending_count()
     line = ngettext("catalog: {n:,} article, sound", "catalog: {n:,} articles, sound", articles)
     if not problems:
         print(line.format(n=articles))
-    whole = indexed == articles and not pending
-    if whole:
+    whole = sound and indexed == articles and not pending
+    if not sound:
+        print(_("index: damaged; run: newsreader doctor --repair"))
+    elif whole:
         print(_("index: whole"))
     else:
         print(
