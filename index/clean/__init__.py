@@ -114,7 +114,7 @@ def _cleaned(
         date_from=dated.origin if dated else None,
         attribution=attribution(
             [block.text for block in blocks if block.label is Label.ATTRIBUTION],
-            [block.text for block in blocks if block.label is Label.BODY],
+            [block.text for block in blocks[:_MOST] if block.label is Label.BODY],
         ),
         unsure=judgement.unsure,
     )

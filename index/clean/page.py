@@ -101,7 +101,7 @@ _WHOLE: Final = frozenset(("html", "body"))
 _BOLD: Final = frozenset(["b", "strong"])
 _NEAR: Final = 4
 """Elements around a block that are near."""
-_LONGEST: Final = 20_000_000
+_LONGEST: Final = 6_000_000
 """Characters of a page that are parsed; a longer one is read without its structure."""
 
 
