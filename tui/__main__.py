@@ -5,8 +5,8 @@ import logging
 import os
 import signal
 import sys
-from importlib.metadata import version
-from logging.handlers import RotatingFileHandler
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ from tui.i18n import _, locale_of, say, set_locale
 # Read by numpy's libraries at import, so it stands before any.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+_LARGEST_LOG = 2**20
 _VERBS = ("import", "search", "show", "clean", "stats", "languages", "doctor", "engine")
 _OPTIONS_WITH_VALUE = {"--archive", "--locale"}
 DONE, NOTHING, USAGE, UNUSABLE = 0, 1, 2, 3
@@ -95,15 +96,33 @@ def _log_to(options: argparse.Namespace) -> None:
     folder = state_folder()
     handler: logging.Handler = logging.NullHandler()
     if folder is not None and os.access(folder, os.W_OK):
-        handler = RotatingFileHandler(
-            folder / "newsreader.log", maxBytes=2**20, backupCount=2, encoding="utf-8", delay=True
-        )
+        path = folder / "newsreader.log"
+        with suppress(OSError):
+            if path.stat().st_size > _LARGEST_LOG:
+                path.replace(path.with_suffix(".log.1"))
+        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     who = options.run.__name__.removeprefix("run_")
     layout = f"%(asctime)s {who}[%(process)d] %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[handler], level=logging.WARNING, format=layout)
 
 
 # ---- what can be asked
+
+
+class _Version(argparse.Action):
+    """Prints the version: asked for so rarely that finding it must not slow every start."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"newsreader {version('newsreader-tui')}")
+        parser.exit()
 
 
 def _parser(verb: str | None) -> argparse.ArgumentParser:
@@ -119,9 +138,7 @@ def _parser(verb: str | None) -> argparse.ArgumentParser:
         metavar="L",
         help=_("language of the interface and of typed dates: en, uk, de …"),
     )
-    group.add_argument(
-        "--version", action="version", version=f"newsreader {version('newsreader-tui')}"
-    )
+    group.add_argument("--version", action=_Version, nargs=0, help=_("print the version and end"))
     if verb is None:
         return _reader_parser(common)
     parser = argparse.ArgumentParser(
