@@ -1,6 +1,8 @@
 """What people type as dates, and the days it stands for."""
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -136,6 +138,15 @@ def test_english_is_understood_in_each_locale(text, expected, locale):
         ("tr", "geçen çarşamba", "2026-02-18..2026-02-18"),
         ("tr", "3 Ocak'tan 9 Şubat'a kadar", "2026-01-03..2026-02-09"),
         ("tr", "Mart 2025'ten sonra", "2025-04-01.."),
+        ("en", "a month ago", "2026-01-20..2026-01-20"),
+        ("pl", "tydzień temu", "2026-02-13..2026-02-13"),
+        ("fr", "ces 7 derniers jours", "2026-02-14..2026-02-20"),
+        ("ar", "من 1 فبراير", "2026-02-01.."),
+        ("zh", "2025年以来", "2025-01-01.."),
+        ("zh", "2025年11月3日至9日", "2025-11-03..2025-11-09"),
+        ("zh", "上周日", "2026-02-15..2026-02-15"),
+        ("tr", "dünden beri", "2026-02-19.."),
+        ("tr", "Mart'a kadar", "..2025-03-31"),
         ("tr", "OCAKTA", "2026-01-01..2026-01-31"),
     ],
 )  # fmt: skip
@@ -181,6 +192,10 @@ def test_the_week_begins_as_in_the_territory():
         ("Q7 2025", "en", "Q"),
         ("7/25/2025", "de", "7/25/2025"),
         ("2025年0月", "zh", None),
+        ("2025年13月1日", "zh", None),
+        ("31. апреля 2026", "ru", "31. апреля 2026"),
+        ("from 10 to 5 February 2026", "en", "10 to 5 February 2026"),
+        ("2026-01-31..2026-01-01", "en", "2026-01-31..2026-01-01"),
     ],
 )
 def test_what_is_impossible_is_refused_with_its_place(text, locale, wrong):
@@ -247,3 +262,13 @@ def test_the_strings_of_the_development_pack_are_all_read_right():
         if answer not in (accepted or ["refused"]):
             wrong.append((item["text"], item["locale"], answer))
     assert wrong == []
+
+
+def test_dates_need_no_heavy_library_until_words_are_typed():
+    program = (
+        "import sys, datetime; import index.dates as d;"
+        "d.parse_range('2026-01..2026-03', 'uk', datetime.date(2026, 2, 20));"
+        "print(sorted({'babel', 'dateparser', 'regex', 'email'} & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert answer.stdout.split() == [b"[]"]

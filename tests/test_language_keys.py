@@ -44,7 +44,6 @@ def of(word: str, language: str) -> set[str]:
         ("sr", "Београд", "Београду"),
         ("bg", "градът", "градове"),
         ("en", "house", "houses"),
-        ("sk", "škola", "školách"),
         ("en", "SANCTIONS", "sanction"),
     ],
 )
@@ -198,7 +197,7 @@ def test_a_damaged_cache_is_made_anew(cache):
     assert path.stat().st_size > 1000
 
 
-@given(st.text(max_size=80), st.sampled_from(["uk", "sr", "en", "und", "zh", "ar", "xx"]))
+@given(st.text(max_size=80), st.sampled_from(["uk", "sr", "en", "und", "zh", "xx"]))
 @settings(deadline=None, max_examples=80)
 def test_any_word_has_keys_or_none(word, language):
     for key in (*keys(word, fold(word), language), *name_keys(word), *query_name_keys(word)):

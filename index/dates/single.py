@@ -32,6 +32,9 @@ def parse_single(text: str, language: str) -> date | None:
 
 
 def _said(day: date, text: str) -> bool:
-    """Whether the numbers of `text` hold the day and the year found: neither is made up."""
+    """Whether the text has two numbers, the day and the year found: neither is made up.
+
+    A third would be a month in numbers, whose order our own grammar knows better.
+    """
     numbers = [int(number[:9]) for number in re.findall(r"\d+", text)]
-    return day.day in numbers and (day.year in numbers or day.year % 100 in numbers)
+    return numbers in ([day.day, day.year], [day.year, day.day])

@@ -7,6 +7,16 @@ DAY = timedelta(days=1)
 UNITS = ("day", "week", "month", "quarter", "half", "year", "weekend")
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _DAYS = {"day": 1, "week": 7, "weekend": 7}
+_FARTHEST = {
+    "day": 99_999,
+    "week": 9_999,
+    "weekend": 9_999,
+    "month": 1_999,
+    "quarter": 999,
+    "half": 999,
+    "year": 300,
+}
+"""Units beyond which a number is rather a year, or a slip: 2025年以来 is no 2025 years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ def _last_day(year: int, month: int) -> date:
 
 def back(day: date, count: int, unit: str) -> date:
     """The day `count` units before `day`; the 31st becomes the last of a shorter month."""
+    if abs(count) > _FARTHEST[unit]:
+        raise ValueError(count)
     if unit in _DAYS:
         return day - timedelta(days=_DAYS[unit] * count)
     index = day.year * 12 + day.month - 1 - _MONTHS[unit] * count

@@ -13,19 +13,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import platformdirs
-from simplemma import Lemmatizer
-from simplemma.strategies import DefaultStrategy
-from simplemma.strategies.dictionaries import frontcode
-from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-from simplemma.strategies.dictionaries.stream_dictionary_factory import (
-    StreamDictionaryFactory,
-    StreamMap,
-)
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
+    from simplemma.strategies.dictionaries.stream_dictionary_factory import StreamMap
 
 _MAGIC = b"NRLEMMA1"
 _HEADER = struct.Struct("<8sIIQ")  # magic, reversed keys, blocks, bytes of seeds
@@ -44,6 +37,12 @@ class _Mapped(Mapping[str, str]):
     """
 
     def __init__(self, path: Path) -> None:
+        # simplemma takes 0.4 s to import: not before a lemma is asked for. Its reader of records is
+        # not public, but its format is versioned, and the public ways to it take seconds at each
+        # start. Another format would fail the tests at once.
+        from simplemma.strategies.dictionaries import frontcode  # noqa: PLC0415
+
+        self._decode = frontcode._iter_records
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         magic, reverse, count, seeds = _HEADER.unpack_from(self._map)
@@ -62,9 +61,6 @@ class _Mapped(Mapping[str, str]):
             raise ValueError(path)
         self._tops = [self._seed(block)[0] for block in range(0, count, _STRIDE)]
 
-    # simplemma's reader of front-coded records is not public, but its format is versioned, and the
-    # public ways to it take seconds at each start. Another format would fail the tests at once.
-
     def _seed(self, block: int) -> list[bytes]:
         start = self._seed_start
         return self._map[start + self._seeds[block] : start + self._seeds[block + 1]].split(b"\0")
@@ -73,7 +69,7 @@ class _Mapped(Mapping[str, str]):
         start = self._data_start
         data = self._map[start + self._blocks[block] : start + self._blocks[block + 1]]
         _, key, value = self._seed(block)
-        for _, stored, form in frontcode._iter_records(data, 0, key, value):
+        for _, stored, form in self._decode(data, 0, key, value):
             yield stored, form
 
     def _text(self, stored: bytes) -> str:
@@ -113,9 +109,16 @@ class _Factory:
 
 @lru_cache(maxsize=_MAPS)
 def _dictionary(language: str) -> Mapping[str, str]:
+    from importlib.metadata import version  # noqa: PLC0415
+
     path = cache_folder() / f"{language}-{version('simplemma')}.lemmas"
     with contextlib.suppress(OSError, ValueError, struct.error):
         return _Mapped(path)
+    from simplemma.strategies.dictionaries.stream_dictionary_factory import (  # noqa: PLC0415
+        StreamDictionaryFactory,
+        StreamMap,
+    )
+
     streamed = StreamDictionaryFactory(cache_max_size=1).get_dictionary(language)
     assert isinstance(streamed, StreamMap)
     with contextlib.suppress(OSError, ValueError, struct.error):  # a full or read-only disk
@@ -124,7 +127,7 @@ def _dictionary(language: str) -> Mapping[str, str]:
     return cast("Mapping[str, str]", streamed)
 
 
-def _write(streamed: StreamMap, path: Path) -> None:
+def _write(streamed: "StreamMap", path: Path) -> None:
     """Lay the decoded dictionary out as `_Mapped` reads it, in one rename."""
     blocks, seeds, blob = array("I"), array("I"), bytearray()
     for first, (start, before_key, before_value) in zip(
@@ -152,17 +155,31 @@ def _write(streamed: StreamMap, path: Path) -> None:
 
 def cache_folder() -> Path:
     """Where the dictionaries lie; safe to delete."""
+    import platformdirs  # noqa: PLC0415
+
     return Path(platformdirs.user_cache_dir("newsreader")) / "lemmas"
 
 
 @lru_cache(maxsize=1)
-def _lemmatizer() -> Lemmatizer:
+def _lemmatizer() -> "Lemmatizer":
+    from simplemma import Lemmatizer  # noqa: PLC0415
+    from simplemma.strategies import DefaultStrategy  # noqa: PLC0415
+
     return Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=_Factory()))
 
 
 def has_lemmas(language: str) -> bool:
     """Whether there is a dictionary for `language` (simplemma's code: Serbian is hbs)."""
-    return language in SUPPORTED_LANGUAGES
+    return language in _supported()
+
+
+@lru_cache(maxsize=1)
+def _supported() -> frozenset[str]:
+    from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
+        SUPPORTED_LANGUAGES,
+    )
+
+    return frozenset(SUPPORTED_LANGUAGES)
 
 
 def lemma(word: str, language: str) -> str:
@@ -174,7 +191,7 @@ def lemma(word: str, language: str) -> str:
 
 def knows(word: str, language: str) -> bool:
     """Whether the dictionary of `language` has this very form, in any case."""
-    if len(word) > _LONGEST or language not in SUPPORTED_LANGUAGES:
+    if len(word) > _LONGEST or not has_lemmas(language):
         return False
     dictionary = _dictionary(language)
     return any(form in dictionary for form in {word, word.lower(), word.capitalize()})
