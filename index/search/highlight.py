@@ -27,7 +27,7 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
     ]
     if not wanted or not text:
         return ()
-    found = terms(text, language)
+    found = terms(text)
     spans: list[tuple[int, int]] = []
     words = {leaf.text for leaf in wanted if isinstance(leaf, tree.Word)}
     prefixes = tuple(leaf.text for leaf in wanted if isinstance(leaf, tree.Prefix))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from whoosh import query
 
-from index.search.codec import postings
+from index.search.codec import postings, weighed
 from index.search.execute import Execution, Found
 from index.search.nodes import Filter, Flat, Without
-from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
+from index.search.scoring import K1, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
 
 _FEW = 1024
@@ -146,7 +146,7 @@ class Ranker:
         here = self.view.leaves[leaf]
         if number < 0:
             return None, 0.0
-        row = here.segment.row(number) if node.fieldname == "text" else None
+        row = here.segment.row(number) if node.fieldname in ("text", "keys") else None
         factor = self._factor(node) * node.boost
         if row is not None:
             off = self._row_error(leaf)
@@ -427,10 +427,7 @@ def _weights(segment: Segment, field: str, number: int, documents: Array) -> Arr
         places = np.searchsorted(holders, documents)
         places[places == len(holders)] = 0
     times, in_title = segment.times(number, places)
-    if field == "text":
-        times += (TITLE_WEIGHT - 1) * in_title
-    elif field == "body":
-        times -= in_title
+    times = weighed(field, times, in_title)
     if len(documents) > _LOOK_UP:
         if len(places) == len(documents):
             return times.astype(np.float64)
