@@ -3,16 +3,14 @@
 import subprocess
 import sys
 import textwrap
-from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_search import ARCHIVES, ENTRIES, QUERIES, STEPS, counted, entry, find, holds
 
 from index.errors import ArchiveError, ArchiveLockedError
-from index.search import build, execute, layout, lexicon, merging, rank, tree
+from index.search import build, layout, lexicon, merging, rank, tree
 from index.search.analysis import chunk_terms, chunks, terms
 from index.search.compile import compiled
 from index.search.execute import Execution
@@ -25,8 +23,18 @@ from index.search.spelling import edits_within
 from index.search.store import ArrayIndex
 from index.search.view import View
 from index.text.words import words
-
-TODAY = date(2026, 2, 20)
+from tests.search_model import (
+    ARCHIVES,
+    ENTRIES,
+    QUERIES,
+    STEPS,
+    TODAY,
+    counted,
+    entry,
+    find,
+    holds,
+    take_all_paths,
+)
 
 
 @pytest.fixture
@@ -39,13 +47,9 @@ def index(tmp_path):
 
 @pytest.fixture(scope="module", params=["as it is", "all paths"])
 def sizes(request):
-    """Once more with the limits so low that what is made for many articles is used for few."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "all paths":
-            patch.setattr(layout, "DENSE_FROM", 2)
-            patch.setattr(execute, "_FEW", 2)
-            patch.setattr(rank, "_FEW", 1)
-            patch.setattr(merging, "ALIKE", 2)
+            take_all_paths(patch)
         yield
 
 
@@ -191,7 +195,7 @@ LETTERS = st.sampled_from(
 
 
 @given(st.text(st.one_of(LETTERS, st.characters()), max_size=30))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_a_text_in_pieces_has_the_words_of_the_whole(text):
     pieces = [term for chunk in chunks(text) for term, _ in chunk_terms(chunk)]
     assert pieces == [word.text for word in words(text)]
@@ -202,7 +206,7 @@ def test_a_text_in_pieces_has_the_words_of_the_whole(text):
     asked=st.text("abcé火", min_size=1, max_size=7),
     most=st.integers(1, 2),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_neighbours_are_all_words_within_so_many_edits(tmp_path_factory, known, asked, most):
     path = tmp_path_factory.mktemp("segment") / "one"
     build.build(path, [entry(1, " ".join(known))])

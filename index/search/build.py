@@ -15,7 +15,8 @@ from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Ar
 MOST_TOKENS = 8_000_000
 """Words that a segment is built of at most: what bounds the memory of building."""
 _LONG_CHUNK = 40
-_MOST_KNOWN = 2_000_000
+_MOST_KNOWN = 1_000_000
+"""Words and pieces of text kept in mind from segment to segment: some hundred bytes each."""
 _PARTS = 4
 _LONGEST_TITLE = 10_000
 """Characters of a title; what is beyond them counts as body."""

@@ -1,5 +1,7 @@
 """How many of the articles found are of each language, month and source."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from index.search.execute import Found
@@ -8,7 +10,7 @@ from index.search.view import Leaf, View
 
 
 def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
-    """Counts over all that was found: language and source the most frequent first, months in order.
+    """Counts over all that was found: languages and sources by count, months in order.
 
     Articles without a date count as "undated", without a source as "unknown".
     """
@@ -69,13 +71,16 @@ def _months(leaf: Leaf) -> tuple[list[int | None], Array]:
     return leaf.months
 
 
+@lru_cache(maxsize=4096)
 def _month_name(month: int) -> str:
     return f"{1970 + month // 12:04d}-{month % 12 + 1:02d}"
 
 
 def _named(counts: Array, names: list[str], unnamed: str) -> dict[str, int]:
+    found = np.flatnonzero(counts)
+    chosen = found[np.argsort(-counts[found], kind="stable")]
     named: dict[str, int] = {}
-    for place in np.flatnonzero(counts).tolist():
+    for place, count in zip(chosen.tolist(), counts[chosen].tolist(), strict=True):
         name = names[place] or unnamed
-        named[name] = named.get(name, 0) + int(counts[place])
-    return dict(sorted(named.items(), key=lambda item: (-item[1], item[0])))
+        named[name] = named.get(name, 0) + count
+    return named

@@ -43,6 +43,7 @@ class FullText:
         self._index: ArrayIndex | None = None
         self._view: View | None = None
         self._answers: OrderedDict[tree.Node, _Answer] = OrderedDict()
+        self._builder: Builder | None = None
         self._open()
 
     @property
@@ -118,7 +119,10 @@ class FullText:
                 raise ArchiveError("The search index has to be rebuilt first.")
             index.refresh_segments()
             segments = _without(index.segments, gone)
-            segments.extend(_built(index, entries.values()))
+            # What is known of words serves the next entries too; a failure leaves it half done.
+            builder, self._builder = self._builder or Builder(), None
+            segments.extend(_built(index, builder, entries.values()))
+            self._builder = builder
             index.commit(segments)
             self._look()
             # The entries can be found already: a merge only makes the next search quicker.
@@ -223,7 +227,7 @@ class FullText:
     def close(self) -> None:
         """Let go of the files."""
         self._answers.clear()
-        self._index = self._view = None
+        self._index = self._view = self._builder = None
 
 
 class _Answer:
@@ -283,9 +287,8 @@ def _among(asked: Array, ordered: Array) -> Array:
     return found
 
 
-def _built(index: ArrayIndex, entries: Iterable[Entry]) -> Iterator[ArraySegment]:
+def _built(index: ArrayIndex, builder: Builder, entries: Iterable[Entry]) -> Iterator[ArraySegment]:
     """New segments of these entries."""
-    builder = Builder()
 
     def written() -> ArraySegment:
         identity = index.new_identity()
