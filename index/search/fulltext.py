@@ -56,6 +56,11 @@ class FullText:
         """Entries held."""
         return 0 if self._view is None else self._view.count
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the entries held."""
+        return () if self._view is None else tuple(sorted(self._view.language_names))
+
     def _open(self) -> None:
         try:
             self._index = ArrayIndex(self.folder)
