@@ -1,7 +1,7 @@
 """What a query was understood as, with the other forms and names that were found by it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from index.search import tree
 from index.search.analysis import terms, word_keys
@@ -20,13 +20,11 @@ def echo(parsed: ParsedQuery, hits: Iterable[tuple[str, str]]) -> str:
     counts: dict[tree.Widened, Counter[str]] = {node: Counter() for node in nodes}
     shown: dict[str, str] = {}
     for text, language in hits:
-        for word in terms(text):
-            surface = text[word.start : word.end]
-            found = frozenset(word_keys(surface, word.text, language))
-            shown.setdefault(word.text, safe_line(surface))
+        for name, surface, keys in _words(text, language):
+            shown.setdefault(" ".join(name), safe_line(surface))
             for node, counter in counts.items():
-                if any(_is_of(part, word.text, found) for part in node.more):
-                    counter[word.text] += 1
+                if any(_is_of(part, name, keys) for part in node.more):
+                    counter[" ".join(name)] += 1
     said: dict[tree.Node, tuple[str, ...]] = {}
     for node, counter in counts.items():
         asked = {leaf.text for leaf in tree.leaves(node.asked) if isinstance(leaf, tree.Word)}
@@ -35,13 +33,25 @@ def echo(parsed: ParsedQuery, hits: Iterable[tuple[str, str]]) -> str:
     return safe_line(tree.in_words(parsed.tree, said))
 
 
-def _is_of(node: tree.Node, term: str, keys: frozenset[str]) -> bool:
-    """Whether a word alone is what a way of widening asks for."""
+def _words(text: str, language: str) -> Iterator[tuple[tuple[str, ...], str, frozenset[str]]]:
+    """The words marked in one piece, one by one and all together: folded, as written, keys."""
+    found = terms(text)
+    for word in found:
+        surface = text[word.start : word.end]
+        yield (word.text,), surface, frozenset(word_keys(surface, word.text, language))
+    if found[1:]:
+        yield tuple(word.text for word in found), text, frozenset()
+
+
+def _is_of(node: tree.Node, asked: tuple[str, ...], keys: frozenset[str]) -> bool:
+    """Whether these words are what a way of widening asks for."""
     match node:
         case tree.Or(parts):
-            return any(_is_of(part, term, keys) for part in parts)
+            return any(_is_of(part, asked, keys) for part in parts)
         case tree.Word(text):
-            return term == text
+            return asked == (text,)
+        case tree.Phrase(texts):
+            return asked == texts
         case tree.Keyed():
             return node.fits(keys)
     return False

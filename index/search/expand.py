@@ -18,6 +18,9 @@ from index.text.words import words
 _MOST_RUNS = 24
 """Words of a query beyond which runs of them are not looked up as names: nobody types so many."""
 
+_SERBIAN = frozenset({"sr", "hr", "bs"})
+_WITHOUT_MARKS = frozenset("cszd")
+
 
 def expand(
     parsed: ParsedQuery, languages: tuple[str, ...], tables: tuple[Path, ...] = ()
@@ -96,13 +99,21 @@ class _Expansion:
         """One word or phrase, with its keys and the `names` of the same thing."""
         node, more = typed.node, list(names)
         if isinstance(node, tree.Word) and not is_dense(node.text):
-            inflected = query_keys(typed.surface, node.text, self._languages)
+            inflected = self._inflected(typed.surface, node.text)
             named = query_name_keys(typed.surface) if self._names else ()
             if named:
                 more.insert(0, tree.Keyed(named, (), node.field, typed.surface, of_name=True))
             if inflected:
                 more.insert(0, tree.Keyed(inflected, (), node.field, typed.surface))
         return tree.Widened(node, tuple(more)) if more else node
+
+    def _inflected(self, surface: str, term: str) -> tuple[str, ...]:
+        found = query_keys(surface, term, self._languages)
+        if surface.isascii() and not _WITHOUT_MARKS.isdisjoint(term):
+            # skola may stand for škola, which no dictionary knows by that spelling.
+            serbian = [one for one in self._languages if one.partition("_")[0] in _SERBIAN]
+            found = tuple(dict.fromkeys((*found, *query_keys(surface, term, serbian))))
+        return found
 
     def _called(self, run: list[_Typed]) -> tuple[tree.Node, ...]:
         """Other names of what the words together name."""
@@ -121,20 +132,24 @@ def _named(text: str, languages: tuple[str, ...], tables: tuple[Path, ...]) -> t
 
 
 def _name(name: Name, field: str, sounds: frozenset[str]) -> tree.Node:
-    """Where a name is written: each word as it is or, with its sound, in another form."""
+    """Where a name is written: as it is, or each word in another form that sounds like a name."""
     found = words(name.text)
+    phrase = tree.Phrase(tuple(word.text for word in found), field, shown=name.text)
     if found[1:] and all(is_dense(word.text) for word in found):
-        return tree.Phrase(tuple(word.text for word in found), field, shown=name.text)
+        return phrase
     parts: list[tree.Node] = []
     for word in found:
         surface = name.text[word.start : word.end]
         exact = tree.Word(word.text, field, surface)
         inflected = keys(surface, word.text, name.language)
         sound = name_keys(surface, name.language)
-        # What sounds like the word asked for is found by that already.
-        if inflected and not sounds.intersection(sound):
-            other = tree.Keyed(inflected, sound, field, surface, of_name=True)
-            parts.append(tree.Or((exact, other)))
-        else:
+        other = tree.Keyed(inflected, sound, field, surface, of_name=True)
+        if not inflected or not sounds.isdisjoint(sound):
+            # What sounds like the word asked for is found by that already.
             parts.append(exact)
-    return parts[0] if len(parts) == 1 else tree.And(tuple(parts))
+        elif sound and found[1:]:
+            # Words of a name may stand apart, but then must look like names: not nations united.
+            parts.append(other)
+        else:
+            parts.append(tree.Or((exact, other)))
+    return parts[0] if len(parts) == 1 else tree.Or((phrase, tree.And(tuple(parts))))
