@@ -24,9 +24,12 @@ from index.sources import Meter, read
 
 _BATCH = 128
 """Articles in one transaction."""
-_SYNC = 2_000
+_SYNC = 5_000
 """Articles the index takes at once while importing."""
-_SYNC_S = 4.0
+_SYNC_S, _SLOWEST_SYNC_S = 3.0, 20.0
+"""What an import brings is soon found at first, and later in larger portions, which cost less."""
+_LARGE = 10_000
+"""Articles imported at once after which the index is packed, so that searching is quickest."""
 _AT_ONCE = 2_000
 """So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
 _SNIPPET = 160
@@ -255,6 +258,7 @@ class _Import:
         self._meter = Meter()
         self._progress = Progress()
         self._started = self._synced = time.monotonic()
+        self._patience = _SYNC_S
         self._told: list[Status] = []
 
     def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
@@ -304,11 +308,12 @@ class _Import:
         return progress
 
     def _sync_sometimes(self) -> None:
-        late = time.monotonic() - self._synced > _SYNC_S
+        late = time.monotonic() - self._synced > self._patience
         if late or self._catalog.pending_count() >= _SYNC:
             for _ in self._archive._sync():
                 pass
             self._synced = time.monotonic()
+            self._patience = min(1.5 * self._patience, _SLOWEST_SYNC_S)
 
 
 def _marked(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:

@@ -46,10 +46,18 @@ ARTICLES = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory):
+    """One cache for all tests: dictionaries are made once. An archive's index is never in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):
     """No test touches a person's archive, settings or clock."""
-    for name in ("DATA", "CACHE", "CONFIG", "STATE"):
+    for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
     monkeypatch.delenv("NEWSREADER_HOME", raising=False)
     monkeypatch.setenv("NEWSREADER_TODAY", "2026-02-21")

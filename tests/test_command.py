@@ -54,7 +54,7 @@ def test_refused_items_make_the_exit_code_1(run, tmp_path):
     (tmp_path / "empty.txt").touch()
     code, _, err = run("import", tmp_path / "empty.txt", tmp_path / "missing.txt")
     assert code == 1
-    assert "is empty" in err
+    assert f"{tmp_path / 'empty.txt'} is empty" in err
     assert "no such file" in err
 
 
@@ -148,6 +148,12 @@ def test_an_archive_that_cannot_be_used_is_exit_code_3(tmp_path):
     )
     assert done.returncode == 3
     assert done.stderr.decode().count("\n") == 1
+
+
+def test_the_reader_says_that_it_needs_a_terminal(run):
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert "terminal" in err
 
 
 def test_doctor_tells_what_to_do_with_a_damaged_catalog(run, full):

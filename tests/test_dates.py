@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.dates import DateRange, parse_range, today
@@ -226,6 +226,7 @@ def test_today_can_be_set_from_outside(monkeypatch):
     assert abs(today() - date.today()) <= timedelta(days=1)  # noqa: DTZ011
 
 
+@settings(deadline=None)  # the first text of a locale loads its words
 @given(st.text(max_size=40), st.sampled_from(["en", "uk", "zh", "ar", "tr", "nonsense"]))
 def test_any_text_is_a_range_or_a_clear_error(text, locale):
     try:

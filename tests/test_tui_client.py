@@ -9,7 +9,8 @@ import pytest
 from index.text.safe import safe_line
 from tests.tui_pilot import command
 from tui.answers import AnswerError, Lost, Ready, Restarted, error_of, reading_of, spans_of
-from tui.client import Engine, EngineLostError, Superseded, start_engine
+from tui.client import Engine, EngineLostError, Superseded
+from tui.start import start_engine
 
 
 class Heard:
@@ -75,11 +76,11 @@ async def test_who_waits_hears_when_the_engine_dies_and_the_next_one_answers(eng
 
 
 async def test_an_engine_that_only_dies_is_given_up():
-    line = [sys.executable, "-c", "raise SystemExit(1)"]
+    line = [sys.executable, "-c", "raise SystemExit('newsreader: no \x1b[2Jdisk')"]
     engine = Engine(start_engine(line), line)
     heard = Heard()
     await engine.open(heard)
-    await heard.first(Lost)
+    assert (await heard.first(Lost)).reason == "no disk"
     with pytest.raises(EngineLostError):
         await engine.search("ferry")
     await engine.close()

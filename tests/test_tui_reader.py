@@ -1,5 +1,7 @@
 """The reader as a person uses it, on a scripted engine: by what is shown and what is asked."""
 
+import sys
+
 from tests.tui_pilot import opened, screen, search, styled, type_, until
 from tui.answers import Reading
 from tui.state import View
@@ -314,6 +316,20 @@ async def test_a_dead_engine_is_started_again_and_one_goes_on():
         assert app.main.list.row == row
         app.main.line.value = "ferry"
         await until(pilot, lambda: app.main._answer.text == "ferry")
+
+
+async def test_an_engine_that_does_not_start_is_said_with_its_reason():
+    dead = [sys.executable, "-c", "raise SystemExit('newsreader: the disk is full')"]
+    async with opened(engine=dead, ready=False) as (app, pilot):
+        await until(pilot, lambda: "Search does not start." in screen(app))
+        assert "the disk is full" in screen(app)
+        await pilot.press("slash", "a", "escape", "escape", "q")
+
+
+async def test_a_control_key_of_another_layout_is_taken_by_its_place():
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+з")
+        await until(pilot, lambda: "Commands" in screen(app))
 
 
 async def test_an_empty_archive_offers_what_to_do_and_an_import_fills_it():

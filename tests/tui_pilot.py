@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui import i18n
 from tui.app import Newsreader
-from tui.client import Engine, start_engine
+from tui.client import Engine
+from tui.start import start_engine
 from tui.state import View
 
 ENGINE = Path(__file__).parent / "scripted_engine.py"

@@ -2,11 +2,13 @@
 
 Run after changing a text: `.venv/bin/python tools/messages.py`; then translate what it names.
 Marked texts of tui/ (`_ N_ ngettext`) are taken, and the texts of index/ that a person may see:
-templates of errors, reasons of the cleaner, problems of what came in.
+templates of errors, reasons of the cleaner, problems of what came in; a constant in capitals that
+is a phrase is taken for one.
 """
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,9 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "assets" / "locale"
-_REASONS = "index/clean/reasons.py"
+# A constant that is a phrase for people: words, no signs of regexes, SQL or formats.
+_NOT_SAID = {"MARKER"}  # a file's first line
+_PROSE = re.compile(r"(?!_)[\w“][^\\\[\]|^$=<>*\n]* [^\\\[\]|^$=<>*\n]*")
 
 
 def catalog() -> Catalog:
@@ -31,12 +35,12 @@ def catalog() -> Catalog:
             found.add(message, locations=[(f"tui/{name}", line)], auto_comments=comments)
     for path in sorted((ROOT / "index").rglob("*.py")):
         name = str(path.relative_to(ROOT))
-        for line, text in _said(ast.parse(path.read_text(encoding="utf-8")), name == _REASONS):
+        for line, text in _said(ast.parse(path.read_text(encoding="utf-8"))):
             found.add(text, locations=[(name, line)])
     return found
 
 
-def _said(tree: ast.Module, is_reasons: bool) -> Iterator[tuple[int, str]]:
+def _said(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Texts for people in a module of the index, with their lines."""
     for node in ast.walk(tree):
         match node:
@@ -44,11 +48,15 @@ def _said(tree: ast.Module, is_reasons: bool) -> Iterator[tuple[int, str]]:
                 for arg in args:
                     if _is_text(arg):
                         yield arg.lineno, arg.value
-            case ast.AnnAssign(value=value) if is_reasons and _is_text(value):
-                yield value.lineno, value.value
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
-                name in {"LYING", "BROKEN", "MOJIBAKE"} or name.endswith("PROBLEM")
-            ) and _is_text(value):
+            case (
+                ast.AnnAssign(target=ast.Name(id=name), value=value)
+                | ast.Assign(targets=[ast.Name(id=name)], value=value)
+            ) if (
+                _is_text(value)
+                and name.isupper()
+                and name[0] != "_"
+                and _PROSE.fullmatch(value.value)
+            ):
                 yield value.lineno, value.value
 
 

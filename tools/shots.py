@@ -122,7 +122,8 @@ def png(source, target):
 async def shoot(name, archive, folder):
     from tui import i18n
     from tui.app import Newsreader
-    from tui.client import Engine, start_engine
+    from tui.client import Engine
+    from tui.start import start_engine
     from tui.state import View
 
     columns, lines, look, locale, steps = SHOTS[name]

@@ -121,7 +121,9 @@ class Restarted:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The engine stopped and does not start again."""
+    """The engine stopped and does not start again; `reason` is the last it said, or empty."""
+
+    reason: str = ""
 
 
 Event = Ready | Changed | Progress | Restarted | Lost

@@ -41,21 +41,20 @@ def run(
     locale: str = "",
     theme: str = "",
     paths: Sequence[str] = (),
-    log: Path | None = None,
 ) -> int:
     """Open the reader on the archive that `engine` serves; return the exit code.
 
-    `engine` was started before Textual was imported, with `command`, its pipes unbuffered bytes
-    (`tui.client.start_engine` does it); when it dies it is started again the same way, complaints
-    to `log`. `state_folder` keeps the last view of this archive: one folder an archive, or None.
-    `locale` is that of the interface ("" : as last time, else English), `theme` one of
-    `tui.themes.THEMES` ("" : as last time). `paths` are imported at once, in the background.
+    `engine` was started by `tui.start.start_engine(command)`, before Textual was imported; when
+    it dies it is started again the same way. `state_folder` keeps the last view of this archive:
+    one folder an archive, or None. `locale` is that of the interface ("": as last time, else
+    English), `theme` one of `tui.themes.THEMES` ("": as last time). `paths` are imported at once,
+    in the background.
     """
     for name in ("COLUMNS", "LINES"):  # exported by some shells, and stale after a resize
         os.environ.pop(name, None)
     view = state.load(state_folder) if state_folder is not None else View()
     i18n.set_locale(locale or view.locale or "en")
-    app = Newsreader(Engine(engine, command, log=log), view, theme=theme, paths=paths)
+    app = Newsreader(Engine(engine, command), view, theme=theme, paths=paths)
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
@@ -142,15 +141,18 @@ class Newsreader(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and not isinstance(self.focused, Input)
-            and event.character in self._layout
-        ):
-            character = self._layout[event.character]
-            event = events.Key(_character_to_key(character), character)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            event = self._on_our_layout(event)
         await super().on_event(event)
+
+    def _on_our_layout(self, event: events.Key) -> events.Key:
+        modifiers, plus, char = event.key.rpartition("+")
+        if plus and char in self._layout:
+            return events.Key(f"{modifiers}+{_character_to_key(self._layout[char])}", None)
+        if event.character in self._layout and not isinstance(self.focused, Input):
+            latin = self._layout[event.character]
+            return events.Key(_character_to_key(latin), latin)
+        return event
 
     def action_leave(self) -> None:
         """Leave at once."""

@@ -5,14 +5,12 @@ and whoever was waiting hears `EngineLostError`.
 """
 
 import asyncio
-import contextlib
 import json
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import NewsreaderError
+from index.text.safe import safe_line
 from tui.answers import (
     Answer,
     AnswerError,
@@ -31,12 +29,17 @@ from tui.answers import (
     refused_of,
 )
 from tui.i18n import N_
+from tui.start import start_engine
+
+if TYPE_CHECKING:
+    import subprocess
 
 PAGE = 64
 """Rows asked for at a time."""
 _T = TypeVar("_T")
 _LIVES = 3  # starts in a row without a "ready" between them, before giving up
 _STOPPED = N_("search has stopped")
+_TAIL = 4096  # bytes kept of what the child complains of
 _GRACE = 2.0  # seconds the child has to end by itself when its input closes
 
 
@@ -50,22 +53,21 @@ class Superseded(Exception):  # noqa: N818 - no failure: a newer search took thi
     """A newer search came before this one was done."""
 
 
-def start_engine(command: Sequence[str], log: Path | None = None) -> "subprocess.Popen[bytes]":
-    """Start the engine, its complaints going to `log`; out of reach of the terminal's signals."""
-    with contextlib.ExitStack() as stack:
-        complaints: Any = subprocess.DEVNULL
-        if log is not None:
-            with contextlib.suppress(OSError):
-                log.parent.mkdir(parents=True, exist_ok=True)
-                complaints = stack.enter_context(log.open("ab"))
-        return subprocess.Popen(  # noqa: S603 - our own command
-            list(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            bufsize=0,
-            start_new_session=True,
-        )
+class _Complaints(asyncio.Protocol):
+    """Keeps the end of what the child says on its standard error."""
+
+    def __init__(self) -> None:
+        self._end = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece."""
+        self._end = (self._end + data)[-_TAIL:]
+
+    @property
+    def last(self) -> str:
+        """The last line said, made safe, without the name of the program."""
+        lines = self._end.decode("utf-8", "replace").strip().splitlines()
+        return safe_line(lines[-1]).removeprefix("newsreader: ") if lines else ""
 
 
 class _Lines(asyncio.Protocol):
@@ -97,18 +99,16 @@ class Engine:
         self,
         process: "subprocess.Popen[bytes]",
         command: Sequence[str],
-        *,
-        log: Path | None = None,
     ) -> None:
         self._process = process
         self._command = tuple(command)
-        self._log = log
+        self._complaints = _Complaints()
         self._listener: Callable[[Event], None] = lambda _event: None
         self._waiting: dict[int, tuple[str, asyncio.Future[Json]]] = {}
         self._number = 0
         self._lives = _LIVES
         self._out: asyncio.WriteTransport | None = None
-        self._in: asyncio.ReadTransport | None = None
+        self._in: list[asyncio.ReadTransport] = []
         self._ended = asyncio.Event()
         self._closing = False
         self._restart: asyncio.Task[None] | None = None
@@ -121,9 +121,12 @@ class Engine:
     async def _attach(self) -> None:
         loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
-        self._in, _ = await loop.connect_read_pipe(
+        self._complaints = _Complaints()
+        said, _ = await loop.connect_read_pipe(lambda: self._complaints, self._process.stderr)
+        told, _ = await loop.connect_read_pipe(
             lambda: _Lines(self._receive, self._lost), self._process.stdout
         )
+        self._in = [said, told]
         self._out, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, self._process.stdin)
 
     async def close(self) -> None:
@@ -140,8 +143,8 @@ class Engine:
             except TimeoutError:
                 if end is not None:
                     end()
-        if self._in is not None:
-            self._in.close()
+        for pipe in self._in:
+            pipe.close()
         await asyncio.to_thread(self._process.wait)
 
     # ---- asking
@@ -194,6 +197,10 @@ class Engine:
         found = await self.request("undo")
         return found["undone"], int(found.get("changed") or 0)
 
+    async def stop(self) -> bool:
+        """End a running import after its batch; whether one was running."""
+        return bool((await self.request("stop")).get("stopped"))
+
     async def import_paths(self, paths: Sequence[str]) -> tuple[Json, tuple[Refused, ...]]:
         """Import; the counts, and the items with something to say."""
         found = await self.request("import", paths=list(paths))
@@ -242,12 +249,12 @@ class Engine:
         await asyncio.to_thread(self._process.wait)
         self._lives -= 1
         if self._lives < 0:
-            self._listener(Lost())
+            self._listener(Lost(self._complaints.last))
             return
         try:
-            self._process = start_engine(self._command, self._log)
-        except OSError:
-            self._listener(Lost())
+            self._process = start_engine(self._command)
+        except OSError as error:
+            self._listener(Lost(safe_line(error.strerror or "")))
             return
         await self._attach()
         self._listener(Restarted(importing))

@@ -8,15 +8,15 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
+from zlib import crc32
 
 from index.errors import ArchiveError, ArchiveLockedError, QueryError, SourceError
 from index.places import Home, state_folder
 from index.text.safe import safe_line, safe_text
-from tui.client import start_engine
 from tui.i18n import _, ngettext, say
+from tui.start import start_engine
 
 if TYPE_CHECKING:
     from index.archive import Archive, Progress
@@ -27,6 +27,12 @@ _MOST_REFUSED = 20
 
 def run_reader(options: argparse.Namespace) -> int:
     """Open the reader. The engine starts first: it loads while Textual does."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "newsreader: " + _("the reader needs a terminal; see newsreader --help for the rest"),
+            file=sys.stderr,
+        )
+        return 2
     home = Home.find(options.archive)
     command = [sys.executable, "-P", "-m", "tui", "--locale", options.locale]
     command += ["--archive", str(home.folder)] if options.archive else []
@@ -35,7 +41,7 @@ def run_reader(options: argparse.Namespace) -> int:
     app = import_module("tui.app")  # Textual: only this verb pays for it
     folder = state_folder()
     if folder is not None:  # the last view of each archive is its own
-        folder /= sha256(str(home.folder.resolve()).encode()).hexdigest()[:16]
+        folder /= f"{crc32(os.fsencode(home.folder.resolve())):08x}"
     return int(
         app.run(
             engine,
@@ -81,7 +87,7 @@ def run_import(options: argparse.Namespace) -> int:
         items.end(counts)
     else:
         for item in refused:
-            print(f"newsreader: {safe_line(item.reason or item.origin)}", file=sys.stderr)
+            print(f"newsreader: {safe_line(f'{item.origin} {item.reason}')}", file=sys.stderr)
         more = counts["refused"] - len(refused)
         if more > 0:
             print(
@@ -349,13 +355,16 @@ def run_doctor(options: argparse.Namespace) -> int:
         if options.repair:
             for done, left in archive.rebuild():
                 ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+        sound = archive.fulltext.verify()
         articles, indexed = archive.catalog.count(), archive.fulltext.count
         pending = archive.catalog.pending_count()
     line = ngettext("catalog: {n:,} article, sound", "catalog: {n:,} articles, sound", articles)
     if not problems:
         print(line.format(n=articles))
-    whole = indexed == articles and not pending
-    if whole:
+    whole = sound and indexed == articles and not pending
+    if not sound:
+        print(_("index: damaged; run: newsreader doctor --repair"))
+    elif whole:
         print(_("index: whole"))
     else:
         print(

@@ -89,6 +89,7 @@ TABLE: tuple[Key, ...] = (
     Key("unread", ("u", "m"), "u m", N_("mark as unread, or as read"), MARK, _BOTH, N_("unread")),
     Key("undo", ("z",), "z", N_("undo"), MARK, _BOTH),
     Key("import", ("i",), "i", N_("import files or a folder"), REST, _BOTH),
+    Key("stop_import", ("X",), "X", N_("stop the import"), REST, _BOTH),
     Key("refused", ("R",), "R", N_("what the import refused"), REST, _BOTH),
     Key(
         "palette", ("ctrl+p", "colon"), "^p :", N_("everything one can do"), REST, _BOTH, N_("all")

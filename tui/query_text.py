@@ -13,6 +13,8 @@ DATES = ("date", "after", "before")
 LANGUAGES = ("lang", "language")
 SOURCES = ("source",)
 STATES = ("is",)
+FACETS = {"language": ("lang", LANGUAGES), "source": ("source", SOURCES), "month": ("date", DATES)}
+"""The field that filters by a facet, and those it takes the place of."""
 FIELDS = (*DATES, *LANGUAGES, *SOURCES, *STATES, "tag")
 
 
@@ -24,6 +26,12 @@ def set_filter(text: str, field: str, value: str, *, fields: tuple[str, ...] = (
     quoted = f'"{value}"' if re.search(r"[\s()]", value) else value
     added = f"{field}:{quoted}"
     return _tidy(f"{kept[:place]} {added} {kept[place:]}")
+
+
+def with_facet(text: str, facet: str, value: str) -> str:
+    """The query `text` filtered by `value` of a facet; without that filter where it is empty."""
+    field, fields = FACETS[facet]
+    return set_filter(text, field, value, fields=fields)
 
 
 def value_of(text: str, fields: tuple[str, ...]) -> str:

@@ -42,7 +42,7 @@ Min().run()
 READER = """
 import sys
 from pathlib import Path
-from tui.client import start_engine
+from tui.start import start_engine
 command = sys.argv[2:]
 engine = start_engine(command)
 from tui.app import run
@@ -132,15 +132,14 @@ def spread(values):
     }
 
 
-def engine_line(options, articles):
-    if options.archive:
-        return [sys.executable, "-m", "tui", "--archive", options.archive, "engine"]
-    scripted = ROOT / "tests" / "scripted_engine.py"
-    return [sys.executable, str(scripted), "--articles", str(articles)]
-
-
 def reader_line(options, state, articles):
-    return [sys.executable, "-c", READER, str(state), *engine_line(options, articles)]
+    """The reader as a person starts it, or over the scripted engine."""
+    if options.archive:
+        home = ["--archive", options.archive, "--locale", "en"]
+        return ["env", f"XDG_STATE_HOME={state}", sys.executable, "-m", "tui", *home]
+    scripted = str(ROOT / "tests" / "scripted_engine.py")
+    engine = [sys.executable, scripted, "--articles", str(articles)]
+    return [sys.executable, "-c", READER, str(state), *engine]
 
 
 def settled_state(options, folder, articles):
@@ -159,9 +158,12 @@ def settled_state(options, folder, articles):
 def starts(options, folder):
     """First rows on the screen, few and many articles and the minimal app in turn."""
     lines = {"minimal": ([sys.executable, "-c", MINIMAL], "Article 3")}
-    for articles in (10, options.articles):
+    for articles in (options.articles,) if options.archive else (10, options.articles):
         state = settled_state(options, folder, articles)
-        lines[f"{articles} articles"] = (reader_line(options, state, articles), "▌")
+        lines["archive" if options.archive else f"{articles} articles"] = (
+            reader_line(options, state, articles),
+            "▌",
+        )
     times = {name: [] for name in lines}
     for run in range(options.runs + 1):
         for name, (line, mark) in lines.items():

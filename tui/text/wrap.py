@@ -112,7 +112,7 @@ def _wrap_graphemes(text: str, width: int) -> list[Line]:
     was_wide = was_open = was_space = False
     for start, end, wide in split_graphemes(text)[0]:
         char = text[start]
-        if char == " ":
+        if char == " " and end - start == 1:  # a space may carry a mark, and is ink then
             was_space = begin >= 0
             taken += wide if begin >= 0 else 0
             continue

@@ -67,12 +67,13 @@ class ArticleList(Lines, can_focus=True):
 
     # ---- what is shown
 
-    def show(self, results: Results, *, snippets: bool) -> None:
+    def show(self, results: Results) -> None:
         """Show `results`; the cursor stays on its article where that is among them."""
         was = self.row
         found = results.find(was.id) if was is not None and self.placed else None
         above = self.cursor * self._high - self.scroll_offset.y
-        self.results, self._snippets, self._dim = results, snippets, False
+        self.results, self._dim = results, False
+        self._snippets = any(row.snippet_hits for row in results.first_rows())
         self.forget()
         self._settle_height()
         if found is None:
@@ -162,11 +163,12 @@ class ArticleList(Lines, can_focus=True):
             text, spans, style = row.title, row.title_hits, "title"
         style = "muted" if row.read else style
         turned = is_right_to_left(text)
-        parts = wrap(text, room)[: self._high - 2]
+        snippet = row.snippet if self._snippets and row.snippet_hits else ""
+        most = 1 if snippet and not spans else self._high - 2  # what was found is to be seen
+        parts = wrap(text, room)[:most]
         parts[-1] = (parts[-1][0], len(text))
         lines = [(marked(text, spans, style, part), turned) for part in parts]
         lines.append(([(_meta(row, room), "muted")], False))
-        snippet = row.snippet if self._snippets and row.snippet_hits else ""
         told_already = row.title is None and snippet[:40] == text[:40]
         if snippet and not told_already and len(lines) < max(3, self._high - 1):
             pieces = marked(snippet, row.snippet_hits, "muted")

@@ -1,6 +1,5 @@
 """An article set as paragraphs: what stands on the page, in which style, with which hits."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -33,7 +32,7 @@ _FROM = {
     "file": N_("{date}, as the file says"),
     "import": N_("{date}, as given at import"),
 }
-_SHORT = 60  # cells that fit into one line
+_SHORT = 56  # cells that fit into one line
 _FEW = 4  # labels named where cuts are folded
 
 
@@ -72,7 +71,8 @@ def article_page(reading: Reading, *, cuts: bool) -> ArticlePage:
 
 def original_page(reading: Reading) -> ArticlePage:
     """Set the original, line by line, as it came in."""
-    head = Paragraph(_("The original, as it came in"), "muted")
+    said = _("The original, as it came in from {place}").format(place=reading.origin)
+    head = Paragraph(said, "muted")
     lines = [
         Paragraph(line, "ink", key=number, gap=0)
         for number, line in enumerate(reading.original.split("\n"))
@@ -197,9 +197,13 @@ def about(reading: Reading) -> list[list[str]]:
 
 
 def _short(path: str) -> str:
-    """A path with the person's own folder as ~."""
-    home = os.path.expanduser("~")  # noqa: PTH111 - as text; the file may be gone
-    return f"~{path[len(home) :]}" if path.startswith(f"{home}/") else path
+    """The end of a path, as much as fits into a line."""
+    if cells(path) <= _SHORT:
+        return path
+    parts = path.split("/")
+    while len(parts) > 1 and cells("/".join(parts)) > _SHORT - 2:
+        parts.pop(0)
+    return "…/" + "/".join(parts)
 
 
 def remarks(reading: Reading) -> list[str]:

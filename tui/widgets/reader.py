@@ -166,6 +166,7 @@ class Reader(Lines, can_focus=True):
         place = self._place()
         self._lay()
         self._go_to_place(place)
+        self.post_message(self.Scrolled(self.share))
 
     def _place(self) -> tuple[int, int]:
         """Where the page stands: the key of the paragraph at the top, and its first character."""

@@ -102,12 +102,10 @@ class Understood(Lines):
         room = width - width_of(counts) - width_of(chips) - 4
         understood = self._understood(self.answer, max(8, room))
         gap = max(2, width - 2 - width_of(understood) - width_of(chips) - width_of(counts))
-        start = 1 + width_of(understood) + 2
-        self._place_chips(chips, start)
-        spaces = (" " * max(0, gap - 2), "ink")
-        return self.strip(
-            [(" ", "ink"), *understood, ("  ", "ink"), *chips, spaces, *counts], width
-        )
+        between = 2 if width_of(understood) else 0
+        self._place_chips(chips, 1 + width_of(understood) + between)
+        middle: list[Piece] = [(" " * between, "ink"), *chips, (" " * (gap - between), "ink")]
+        return self.strip([(" ", "ink"), *understood, *middle, *counts], width)
 
     def _understood(self, answer: Answer, room: int) -> list[Piece]:
         text = answer.understood

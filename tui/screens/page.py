@@ -1,0 +1,144 @@
+"""The parts of the reader's page: where they stand, which has the keys, what the foot says."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input
+
+from index.errors import NewsreaderError
+from tui import formats
+from tui.client import Engine
+from tui.i18n import _, ngettext, say
+from tui.state import View
+from tui.widgets.article_list import ArticleList
+from tui.widgets.facets import Facets
+from tui.widgets.foot import Foot
+from tui.widgets.notice import Notice
+from tui.widgets.prompt import Prompt
+from tui.widgets.reader import Reader
+from tui.widgets.rule import Rule, Upright
+from tui.widgets.search_line import SearchLine, Understood
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+class PageScreen(Screen[None]):
+    """Search line, list, article, facets and foot, laid out; subclasses fill them."""
+
+    AUTO_FOCUS = "#list"
+
+    def __init__(self, engine: Engine, view: View) -> None:
+        super().__init__()
+        self.line = SearchLine(value=view.text, id="search")
+        self.understood = Understood(id="understood")
+        self.list = ArticleList(id="list")
+        self.notice = Notice(id="notice")
+        self.reader = Reader(id="reader")
+        self.facets = Facets(id="facets")
+        self.foot = Foot(id="foot")
+        self._engine = engine
+
+    def compose(self) -> ComposeResult:
+        """The parts of the page, from the top."""
+        with Horizontal(id="top"):
+            yield Prompt()
+            yield self.line
+        yield self.understood
+        yield Rule(id="rule-top")
+        with Horizontal(id="panes"):
+            yield self.list
+            yield self.notice
+            yield Upright(id="upright")
+            yield self.reader
+            yield Upright(id="upright-2")
+            yield self.facets
+        yield Rule(id="rule-foot")
+        yield self.foot
+
+    @property
+    def text(self) -> str:
+        """The query as it stands in the search line."""
+        return self.line.value
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether list and article stand side by side."""
+        return self.size.width >= 100
+
+    @property
+    def _showing_article(self) -> bool:
+        return self.is_wide or self.has_class("-reading")
+
+    def _show_reading(self, reading: bool) -> None:
+        self.set_class(reading, "-reading")
+
+    def on_resize(self) -> None:
+        """Let the rules meet where the panes now are."""
+        self.call_after_refresh(self._join_rules)
+
+    def _join_rules(self) -> None:
+        columns = [
+            upright.region.x
+            for upright in self.query(Upright)
+            if upright.display and upright.region.width
+        ]
+        self.query_one("#rule-top", Rule).join(dict.fromkeys(columns, "┬"))
+        self.query_one("#rule-foot", Rule).join(dict.fromkeys(columns, "┴"))
+
+    def on_descendant_focus(self) -> None:
+        """Other keys for another place."""
+        self._say_place()
+
+    @property
+    def _place(self) -> str:
+        if isinstance(self.focused, SearchLine):
+            return "search"
+        return "reader" if self.focused is self.reader else "list"
+
+    def _say_place(self) -> None:
+        """Say in the foot where one is: hit and share of the article, or row of the list."""
+        place = self._place
+        if place == "reader":
+            right = formats.percent(self.reader.share)
+            if self.reader.hits:
+                hits = self.reader.hits
+                said = _("hit {n} of {all}")
+                if self.reader.hit < 0:
+                    said = ngettext("{all} hit", "{all} hits", hits)
+                count = formats.fill(said, n=self.reader.hit + 1, all=hits)
+                right = f"{count} · {right}"
+        else:
+            total = self.list.results.total
+            at = min(self.list.cursor + 1, total)
+            right = f"{formats.number(at)}/{formats.number(total)}"
+        self.foot.show_place(place, right)
+
+    def _say(self, word: str, *, warning: bool = False) -> None:
+        self.foot.say(word, warning=warning)
+
+    def _complain(self, error: NewsreaderError) -> None:
+        self._say(say(error.template, error.values), warning=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While one types, letters are letters."""
+        return action == "commands" or not isinstance(self.focused, Input)
+
+    def action_other_pane(self) -> None:
+        """The next pane in sight."""
+        panes: list[Widget] = [self.list]
+        if self._showing_article:
+            panes.append(self.reader)
+        if self.size.width >= 170:
+            panes.append(self.facets)
+        focused = [pane.has_focus for pane in panes]
+        at = focused.index(True) if True in focused else -1
+        self.set_focus(panes[(at + 1) % len(panes)])
+
+    async def action_help(self) -> None:
+        """The keys of this place."""
+        from tui.screens.help import Help  # noqa: PLC0415 - after the first frame
+
+        await self.app.push_screen(Help(self._place))

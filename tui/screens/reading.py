@@ -1,0 +1,227 @@
+"""Reading: the article beside or over the list, its hits and cuts, and what one marks."""
+
+import time
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from index.errors import NewsreaderError
+from index.model import Row
+from tui import formats
+from tui.answers import (
+    AnswerError,
+    Reading,
+)
+from tui.client import Engine, EngineLostError
+from tui.i18n import N_, _, ngettext
+from tui.screens.finding import FindingScreen
+from tui.state import View
+from tui.widgets.article_list import ArticleList
+from tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+_RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
+_PAUSES = 0.25  # seconds it does so while one types
+_KEPT = 24  # articles kept at hand
+_UNDONE = {
+    "read": N_("marking as read"),
+    "unread": N_("marking as unread"),
+    "starred": N_("the star"),
+    "unstarred": N_("taking off the star"),
+}
+
+
+class ReadingScreen(FindingScreen):
+    """Fetches articles as the cursor comes to them, and keeps what a person did with them."""
+
+    def __init__(self, engine: Engine, view: View) -> None:
+        super().__init__(engine, view)
+        self._moving: Timer | None = None
+        self._moved_at = 0.0
+        self._readings: dict[tuple[str, str], Reading] = {}
+
+    def on_resize(self) -> None:
+        """Where there is room for the article now, show it."""
+        if self.is_wide and self.reader.reading is None:
+            self.call_after_refresh(self._load_row)
+
+    def shown(self) -> None:
+        """An answer is on the screen: the article follows it."""
+        if self.reader.reading is not None and self._showing_article:
+            self._load(self.reader.reading.id)
+        super().shown()
+
+    @on(ArticleList.Moved)
+    def _moved(self, event: ArticleList.Moved) -> None:
+        """The article follows the cursor: at once after a rest, else when it rests again."""
+        self._say_place()
+        if not self._showing_article:
+            return
+        now = time.monotonic()
+        rested, self._moved_at = now - self._moved_at > 3 * _RESTS, now
+        if self._moving is not None:
+            self._moving.stop()
+        if event.row is None:
+            if not self.list.results.total:
+                self.reader.clear()
+        elif self.focused is self.line:
+            self._moving = self.set_timer(_PAUSES, self._load_row)
+        elif rested:
+            self._load(event.row.id)
+        else:
+            self._moving = self.set_timer(_RESTS, self._load_row)
+
+    def _load_row(self) -> None:
+        if self.list.row is not None:
+            self._load(self.list.row.id)
+
+    def _load(self, article: str) -> None:
+        text = self._answer.text if self._answer is not None else ""
+        at_hand = self._readings.get((article, text))
+        if at_hand is not None:
+            self._show(at_hand)
+        else:
+            self._fetch_article(article, text)
+
+    @work(exclusive=True, group="article")
+    async def _fetch_article(self, article: str, text: str) -> None:
+        try:
+            reading = await self._engine.show(article, text)
+        except EngineLostError:
+            return
+        except AnswerError as error:
+            self._complain(error)
+            return
+        self._readings[article, text] = reading
+        while len(self._readings) > _KEPT:
+            self._readings.pop(next(iter(self._readings)))
+        self._show(reading)
+
+    def _show(self, reading: Reading) -> None:
+        if self.reader.reading is reading:
+            return
+        with self.app.batch_update():
+            self.reader.show(reading)
+        self._say_place()
+
+    @on(ArticleList.Opened)
+    def _opened(self, event: ArticleList.Opened) -> None:
+        self._show_reading(True)
+        self.set_focus(self.reader)
+        self._load(event.row.id)
+        self._mark_read(event.row)
+
+    def _mark_read(self, row: Row) -> None:
+        if not row.read:
+            self._flag(row.id, read=True)
+
+    def action_back(self) -> None:
+        """From the article to the list; from a running import's line to the keys."""
+        if self.foot.progress is not None and self.focused is self.list:
+            self.foot.show_progress(None)
+        self._show_reading(False)
+        self.set_focus(self.list)
+
+    def _step(self, step: int) -> None:
+        self.list.move_to(self.list.cursor + step)
+        row = self.list.row
+        if row is not None and (self.has_class("-reading") or self.focused is self.reader):
+            self._load(row.id)
+            self._mark_read(row)
+
+    def action_next_article(self) -> None:
+        """The next article of the list, read at once where one is reading."""
+        self._step(1)
+
+    def action_previous_article(self) -> None:
+        """The previous one."""
+        self._step(-1)
+
+    def action_next_hit(self) -> None:
+        """The next hit."""
+        self._hit(1)
+
+    def action_previous_hit(self) -> None:
+        """The previous hit."""
+        self._hit(-1)
+
+    def _hit(self, step: int) -> None:
+        if self.reader.hits:
+            self.reader.go_to_hit(step)
+        else:
+            self._say(_("there are no hits in this article"))
+
+    @on(Reader.HitShown)
+    @on(Reader.Scrolled)
+    def _reader_changed(self) -> None:
+        self._say_place()
+
+    def action_cuts(self) -> None:
+        """What was cut, in its place."""
+        if self.reader.reading is None or not self._showing_article:
+            return
+        if not self.reader.cut_lines and not self.reader.original:
+            self._say(_("nothing was cut from this article"))
+            return
+        self.reader.toggle_cuts()
+
+    def action_original(self) -> None:
+        """The original, as it came in."""
+        if self.reader.reading is not None and self._showing_article:
+            self.reader.toggle_original()
+
+    def action_wider(self) -> None:
+        """A wider column."""
+        self.reader.set_measure(self.reader.measure + 4)
+
+    def action_narrower(self) -> None:
+        """A narrower column."""
+        self.reader.set_measure(self.reader.measure - 4)
+
+    # ---- marking
+
+    @work(group="flags")
+    async def _flag(
+        self, article: str, *, read: bool | None = None, starred: bool | None = None
+    ) -> None:
+        self.list.flag(article, read=read, starred=starred)
+        flags = {"read": read, "starred": starred}
+        set_ = {name: value for name, value in flags.items() if value is not None}
+        try:
+            await self._engine.flag([article], **set_)
+        except NewsreaderError as error:
+            back = {name: not value for name, value in set_.items()}
+            self.list.flag(article, **back)
+            self._complain(error)
+
+    def action_star(self) -> None:
+        """Star the article, or take the star off."""
+        row = self.list.row
+        if row is not None:
+            self._flag(row.id, starred=not row.starred)
+            self._say(_("star taken off") if row.starred else _("starred"))
+
+    def action_unread(self) -> None:
+        """Mark as unread, or as read."""
+        row = self.list.row
+        if row is not None:
+            self._flag(row.id, read=not row.read)
+            self._say(_("marked as unread") if row.read else _("marked as read"))
+
+    @work(group="flags")
+    async def action_undo(self) -> None:
+        """Take back the last mark."""
+        try:
+            undone, changed = await self._engine.undo()
+        except NewsreaderError as error:
+            self._complain(error)
+            return
+        if undone is None:
+            self._say(_("there is nothing to undo"))
+            return
+        what = _(_UNDONE.get(undone, undone))
+        said = ngettext("undone: {what}", "undone: {what} ({n} articles)", changed)
+        self._say(formats.fill(said, what=what, n=changed))
+        self._ask(keep=True)
