@@ -195,7 +195,8 @@ class FullText:
         """What `parsed` finds. `ids` gives the keys of a flag or tag; `stop` is asked now and then.
 
         `sort` is relevance, newest or oldest; empty: relevance where there are words, else newest.
-        Undated entries come last in newest and oldest; equals are ordered by key, highest first.
+        Equal scores are in the order of newest. Undated entries come last in newest and oldest;
+        equals are ordered by key, highest first.
         Raises Superseded once `stop()` is true.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
