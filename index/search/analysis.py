@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -31,6 +32,12 @@ def word_keys(surface: str, term: str, language: str) -> tuple[str, ...]:
         *parts(surface, language),
         *name_keys(surface, language),
     )
+
+
+@lru_cache(maxsize=65_536)
+def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
+    """The same, remembered: a list of articles is read again at each search."""
+    return frozenset(word_keys(surface, term, language))
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")

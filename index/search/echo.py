@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from index.search import tree
-from index.search.analysis import terms, word_keys
+from index.search.analysis import read_keys, terms
 from index.search.query import ParsedQuery
 from index.text.safe import safe_line
 
@@ -38,7 +38,7 @@ def _words(text: str, language: str) -> Iterator[tuple[tuple[str, ...], str, fro
     found = terms(text)
     for word in found:
         surface = text[word.start : word.end]
-        yield (word.text,), surface, frozenset(word_keys(surface, word.text, language))
+        yield (word.text,), surface, read_keys(surface, word.text, language)
     if found[1:]:
         yield tuple(word.text for word in found), text, frozenset()
 

@@ -3,7 +3,7 @@
 import regex
 
 from index.search import tree
-from index.search.analysis import terms, word_keys
+from index.search.analysis import read_keys, terms
 from index.search.query import ParsedQuery
 from index.search.spelling import edits_within
 from index.text.fold import fold
@@ -37,9 +37,10 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
         if word.text in words or (prefixes and word.text.startswith(prefixes))
     )
     keyed = [leaf for leaf in wanted if isinstance(leaf, tree.Keyed)]
+    asked = frozenset(key for leaf in keyed for key in leaf.keys)
     for word in found if keyed else ():
-        keys = frozenset(word_keys(text[word.start : word.end], word.text, language))
-        if keys and any(leaf.fits(keys) for leaf in keyed):
+        keys = read_keys(text[word.start : word.end], word.text, language)
+        if not keys.isdisjoint(asked) and any(leaf.fits(keys) for leaf in keyed):
             spans.append((word.start, word.end))
     for leaf in wanted:
         match leaf:
