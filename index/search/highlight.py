@@ -37,10 +37,10 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
         if word.text in words or (prefixes and word.text.startswith(prefixes))
     )
     keyed = [leaf for leaf in wanted if isinstance(leaf, tree.Keyed)]
-    asked = frozenset(key for leaf in keyed for key in leaf.keys)
+    wanted_keys = frozenset(key for leaf in keyed for key in leaf.keys)
     for word in found if keyed else ():
         keys = read_keys(text[word.start : word.end], word.text, language)
-        if not keys.isdisjoint(asked) and any(leaf.fits(keys) for leaf in keyed):
+        if not keys.isdisjoint(wanted_keys) and any(leaf.fits(keys) for leaf in keyed):
             spans.append((word.start, word.end))
     for leaf in wanted:
         match leaf:
