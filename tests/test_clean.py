@@ -1,10 +1,17 @@
 """Cleaning flat text: what is kept, what is cut and why, and that nothing is lost."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import clean, reasons
+from index.clean import clean, context, dom, features, reasons
+from index.clean.blocks import flat_pieces
+from index.clean.lexicon import CATEGORIES, files, sections, tokens
+from index.clean.memory import line_key
+from index.clean.score import weights
 from index.model import Document, Form, Label, Stated
 from index.text.safe import safe_line, split_lines
 
@@ -155,3 +162,66 @@ def test_nothing_at_all_gives_no_blocks(text):
 )
 def test_text_without_prose_is_kept(text):
     assert flat(text).body
+
+
+def test_a_line_known_from_other_pages_of_the_source_is_cut_as_template():
+    line = "Readers of the Bay Herald have supported its reporters since the great storm."
+    text = "\n".join([*PROSE, line])
+    document = Document("a.txt", "a.txt", text, False, Form.TEXT, "utf-8", b"")
+    assert clean(document).body == (*PROSE, line)
+    remembered = clean(document, memory={line_key(line)})
+    assert remembered.body == PROSE
+    assert remembered.blocks[-1].reason in reasons.ALL
+
+
+def test_a_template_line_is_known_again_by_its_words():
+    assert line_key("Page 3 of 9: MORE NEWS") == line_key("page 12 of 40 – more news")
+    assert line_key("More news") != line_key("More sport")
+
+
+def test_what_was_kept_in_doubt_is_said():
+    cleaned = flat("Leave a comment\nShare\nTweet\n© 2020")
+    assert cleaned.unsure in reasons.DOUBTS
+    assert flat("\n".join(PROSE)).unsure == ""
+
+
+def test_subheads_between_paragraphs_are_body_with_a_style():
+    cleaned = flat("\n".join([*PROSE[:2], "What it will cost", *PROSE[2:]]))
+    styles = {block.text: block.style for block in cleaned.blocks}
+    assert styles["What it will cost"] == "subhead"
+    assert styles[PROSE[0]] == ""
+
+
+def test_the_weights_fit_the_features():
+    pieces = flat_pieces("\n".join(PROSE))
+    columns = len(features.NAMES)
+    assert features.figures(pieces).table.shape == (len(PROSE), columns)
+    for name, extra in (("flat", 0), ("html", len(dom.NAMES) + len(dom.HEAD_NAMES))):
+        trained = weights(name)
+        assert trained.first.mean.shape == (columns + extra,)
+        assert trained.second.mean.shape == (columns + extra + len(context.NAMES),)
+
+
+@pytest.mark.parametrize("name", files())
+def test_every_phrase_of_a_lexicon_is_in_a_known_section_and_has_words(name):
+    entries = sections(name)
+    assert entries
+    for category, entry in entries:
+        assert category in {*CATEGORIES, "cites", "outlet"}
+        assert tokens(entry)
+
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+
+
+@pytest.mark.skipif(not SEEDS.exists(), reason="the seed articles (../shared) are not here")
+def test_the_seed_articles_are_cut_as_a_person_would():
+    gold = json.loads((SEEDS / "gold.json").read_text(encoding="utf-8"))
+    for file in gold["files"]:
+        cleaned = flat((SEEDS / file["file"]).read_text(encoding="utf-8"))
+        found = {block.n: str(block.label) for block in cleaned.blocks}
+        assert found == {line["n"]: line["label"] for line in file["lines"]}
+        assert (cleaned.title, cleaned.byline, cleaned.date) == (
+            file["gold_title"], file["gold_byline"], file["gold_date"],
+        )  # fmt: skip
+        assert set(cleaned.attribution) == set(file["gold_attribution"])

@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from tests.tui_pilot import opened, screen, search, styled, type_, until
 from tui.answers import Reading
 from tui.state import View
@@ -27,6 +29,18 @@ async def test_the_list_shows_title_date_language_and_the_first_sentence_of_an_u
         assert "Feb 2 · Ukrainian · 2 min" in shown
         assert styled(app, "Пором на лінії 1").bold
         assert not styled(app, "Harbour master").bold
+
+
+@pytest.mark.parametrize("at", [0, 10, 60, 140])
+def test_the_hit_of_a_snippet_is_in_sight_wherever_it_is(at):
+    from index.model import Row
+    from tui.widgets.article_list import _found
+
+    snippet = "word " * (at // 5) + "ferry" + " word" * 30
+    start = snippet.index("ferry")
+    row = Row("a", "T", "L", snippet, "en", None, None, 1.0, snippet_hits=((start, start + 5),))
+    shown = "".join(text for text, _ in _found(row, 40))
+    assert "ferry" in shown[:40]
 
 
 async def test_results_follow_each_key_typed():

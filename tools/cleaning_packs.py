@@ -17,10 +17,11 @@ sys.path.insert(0, str(ROOT))
 
 from index.clean.blocks import Piece, flat_pieces  # noqa: E402
 from index.clean.dating import find_dates  # noqa: E402
-from index.clean.dom import dom_table  # noqa: E402
+from index.clean.dom import Told, dom_table  # noqa: E402
 from index.clean.features import Figures, figures  # noqa: E402
+from index.clean.heads import read_heads  # noqa: E402
 from index.clean.lexicon import tokens  # noqa: E402
-from index.clean.page import read_page  # noqa: E402
+from index.clean.page import Page, read_page  # noqa: E402
 from index.model import Label  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
@@ -135,22 +136,23 @@ def html_documents() -> Iterator[Labelled]:
     score = scorer("score")
     pages = {gold["id"]: gold["html_path"] for gold in rows("html.jsonl")}
     for gold in rows("html.jsonl"):
-        pieces = read_page(page_source(gold["html_path"])).pieces
-        if pieces:
-            found = by_gold_body(score, gold["gold_body"], pieces)
-            yield _page(gold, pieces, name_own(gold, pieces, found), _trust(gold))
+        page = read_page(page_source(gold["html_path"]))
+        if page.pieces:
+            found = by_gold_body(score, gold["gold_body"], page.pieces)
+            yield _page(gold, page, name_own(gold, page.pieces, found), _trust(gold))
     for name, key in (("segments.jsonl", "html_path"), ("dates.jsonl", "html_path")):
         pages |= {gold["id"]: gold[key] for gold in rows(name)}
     for gold in rows("labels.jsonl"):
         path = pages.get(gold["doc"])
-        pieces = read_page(page_source(path)).pieces if path else []
-        if pieces:
-            yield _page(gold, pieces, by_labelled_lines(gold, pieces), 1.0)
+        page = read_page(page_source(path)) if path else None
+        if page and page.pieces:
+            yield _page(gold, page, by_labelled_lines(gold, page.pieces), 1.0)
 
 
-def _page(gold: dict, pieces: list[Piece], found: list[str], weight: float) -> Labelled:
-    counted = figures(pieces)
-    table = dom_table(pieces, counted)
+def _page(gold: dict, page: Page, found: list[str], weight: float) -> Labelled:
+    counted = figures(page.pieces)
+    told = read_heads(page, page.root, None)[1] if page.root is not None else Told()
+    table = dom_table(page.pieces, counted, told)
     return Labelled(gold["id"], gold["site"], weight, found, counted, table)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of the running reader for README and docs: ./dev shots [FOLDER]
+"""Pictures of the running reader for README and docs: ./dev shots [FOLDER [NAME …]]
 
 The sample is imported into an archive of its own; the reader runs on the real engine. Needs
 rsvg-convert (librsvg2-bin) or the package cairosvg, and DejaVu and Noto CJK fonts.
@@ -15,6 +15,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from rich.cells import cell_len
+
+from tui.text.bidi import is_right_to_left
 
 ROOT = Path(__file__).parent.parent
 SIZE = 20
@@ -35,6 +37,10 @@ SHOTS = {
     "help": (120, 40, "ink", "en", ["question_mark"]),
     "first-run": (80, 24, "ink", "en", None),
 }
+
+
+DOCS = ("reader", "cuts", "first-run")
+"""Those taken where none is named: the pictures of README and docs."""
 
 
 def svg(strips, columns, lines, paper):
@@ -83,12 +89,13 @@ def _look(style, ink):
 def _texts(text, x, y, look):
     """Runs that keep to the grid: wide characters one by one, right-to-left runs from the right."""
     run, kind, start = "", "", x
+    turned = is_right_to_left(text)
     for char in text:
         wide = cell_len(char)
         direction = unicodedata.bidirectional(char)
         this = "wide" if wide == 2 else "right" if direction in {"R", "AL", "NSM"} else "left"
         if direction in {"WS", "CS", "ES", "ON", "AN"} and kind == "right":
-            this = "right"
+            this = "right" if turned or char == " " or direction == "AN" else "left"
         if kind == "wide" or this != kind:
             yield from _text(run, kind, start, x, y, look)
             run, kind, start = "", this, x
@@ -112,7 +119,7 @@ def _text(run, kind, start, end, y, look):
 def png(source, target):
     """Draw an SVG file."""
     if shutil.which("rsvg-convert"):
-        subprocess.run(["rsvg-convert", "-o", str(target), str(source)], check=True)
+        subprocess.run(["rsvg-convert", "-z", "0.8", "-o", str(target), str(source)], check=True)
         return
     import cairosvg
 
@@ -161,7 +168,7 @@ async def _until(pilot, holds):
 
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
-    wanted = sys.argv[2:] or list(SHOTS)
+    wanted = sys.argv[2:] or DOCS
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("NEWSREADER_TODAY", "2026-02-21")
     sys.path.insert(0, str(ROOT))

@@ -16,6 +16,10 @@ from index.text.safe import safe_line
 from tui import commands
 from tui.i18n import _, locale_of, say, set_locale
 
+# Our arrays are small: threads for them cost more than they give, most of all in many processes.
+# Read by numpy's libraries at import, so it stands before any.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _VERBS = ("import", "search", "show", "clean", "stats", "languages", "doctor", "engine")
 _OPTIONS_WITH_VALUE = {"--archive", "--locale"}
 DONE, NOTHING, USAGE, UNUSABLE = 0, 1, 2, 3

@@ -54,19 +54,19 @@ def _page(
 ) -> tuple[list[Piece], Judgement, Witnesses]:
     # lxml and all that reads pages are heavy, and most documents are flat text.
     from index.clean.dom import dom_table  # noqa: PLC0415
-    from index.clean.heads import witnesses  # noqa: PLC0415
+    from index.clean.heads import read_heads  # noqa: PLC0415
     from index.clean.page import read_page  # noqa: PLC0415
 
     page = read_page(document.content)
     if page.root is None or not page.pieces:
         judgement = _flat(document, page.pieces, memory)
         return page.pieces, Judgement(judgement.verdicts, page.unsure), Witnesses()
-    heard = witnesses(page, document.stated.url)
+    heard, told = read_heads(page, page.root, document.stated.url)
     if len(page.pieces) > _MOST:
         verdicts = [Verdict(Label.BODY)] * len(page.pieces)
         return page.pieces, Judgement(verdicts, reasons.TOO_LONG), heard
     counted = figures(page.pieces)
-    table = dom_table(page.pieces, counted)
+    table = dom_table(page.pieces, counted, told)
     return page.pieces, judge(weights("html"), page.pieces, counted, table, memory), heard
 
 
@@ -114,7 +114,7 @@ def _cleaned(
         date_from=dated.origin if dated else None,
         attribution=attribution(
             [block.text for block in blocks if block.label is Label.ATTRIBUTION],
-            [block.text for block in blocks if block.label is Label.BODY],
+            [block.text for block in blocks[:_MOST] if block.label is Label.BODY],
         ),
         unsure=judgement.unsure,
     )

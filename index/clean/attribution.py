@@ -77,12 +77,14 @@ def cited(paragraphs: list[str]) -> list[str]:
     """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
     texts = [paragraph[:_SCAN] for paragraph in paragraphs]
     words = set("\n".join(texts).casefold().split())
-    patterns = [pattern for literal, pattern in _citations() if not literal or literal in words]
+    telling = [one for one in _citations() if not one[0] or one[0] in words]
     names: list[str] = []
     for text in texts:
+        lower = text.casefold()
         found = {
             (match.start("name"), match["name"].strip(_TAIL))
-            for pattern in patterns
+            for literal, pattern in telling
+            if literal in lower
             for match in pattern.finditer(text)
         }
         names += [name for _, name in sorted(found) if 1 < len(name) <= _LONGEST]

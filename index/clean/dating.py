@@ -24,7 +24,7 @@ _ISO = re.compile(
     rf"(?<![\d.])(?P<y>{_YEAR})(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d)"
 )
 _NUMERIC = re.compile(
-    rf"(?<![\d.,/-])(?P<d>[0-3]?\d)\s?(?P<sep>[./-])\s?(?P<m>[01]?\d)\s?(?P=sep)\s?"
+    rf"(?<![\d.,/-])(?P<d>[0-3]?\d)\s?(?P<sep>[./-])\s?(?P<m>[0-3]?\d)\s?(?P=sep)\s?"
     rf"(?P<y>{_YEAR}|\d\d)(?![\d/-]|\.\d)"
 )
 _EAST = re.compile(
@@ -141,15 +141,20 @@ def _keep(
 
 def _from_jalali(year: int, month: int, day: int) -> tuple[int, int, int]:
     """A day of the Persian calendar as Gregorian, by the 33-year cycle (exact for 1206 to 1498)."""
-    days = 365 * year + (year // 33) * 8 + (year % 33 + 3) // 4 + day - 1
+    days = _persian_days(year) + day - 1
     days += (month - 1) * 31 if month <= 7 else (month - 1) * 30 + 6
-    # 1 Farvardin 1354 was 21 March 1975.
-    base = 365 * 1354 + (1354 // 33) * 8 + (1354 % 33 + 3) // 4
     try:
-        gregorian = date.fromordinal(date(1975, 3, 21).toordinal() + days - base)
+        # 1 Farvardin 1354 was 21 March 1975.
+        gregorian = date.fromordinal(date(1975, 3, 21).toordinal() + days - _persian_days(1354))
     except (OverflowError, ValueError):
         return 0, 0, 0
     return gregorian.year, gregorian.month, gregorian.day
+
+
+def _persian_days(year: int) -> int:
+    """Days of the Persian years before `year`, counted from one whose cycle begins (979)."""
+    past = year - 979
+    return 365 * past + (past // 33) * 8 + (past % 33 + 3) // 4
 
 
 # A label such as "date" or "Published:", then a date in full, then a sentence.

@@ -1,13 +1,14 @@
 """What the elements around a block of HTML tell of it, as figures."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from index.clean.blocks import Piece, Place
 from index.clean.features import Figures
 from index.clean.forms import Floats
+from index.clean.lexicon import tokens
 
 # Words in classes and ids, by what they tell. A newsroom names its elements for what they hold.
 _WORDS: Final = {
@@ -107,9 +108,55 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def dom_table(pieces: list[Piece], figures: Figures) -> Floats:
-    """All figures of a page's blocks: those of its text, then those of its elements."""
-    return np.concatenate([figures.table, dom_figures(pieces, figures)], axis=1)
+class Told(NamedTuple):
+    """What the head of a page says of its content: title, description, and the body itself."""
+
+    title: str = ""
+    description: str = ""
+    body: str = ""
+
+
+def dom_table(pieces: list[Piece], figures: Figures, told: Told) -> Floats:
+    """All figures of a page's blocks: of its text, of its elements, of what its head tells."""
+    return np.concatenate(
+        [figures.table, dom_figures(pieces, figures), head_figures(figures, told)], axis=1
+    )
+
+
+HEAD_NAMES: Final = (
+    "has_body", "body_words", "body_triples", "has_description", "description_words",
+    "description_share", "title_words", "title_share",
+)  # fmt: skip
+
+
+def head_figures(figures: Figures, told: Told) -> Floats:
+    """How much of each block its page's linked data, description and title hold."""
+    body = tokens(told.body)
+    words, triples = set(body), set(zip(body, body[1:], body[2:], strict=False))
+    description, title = set(tokens(told.description)), set(tokens(told.title))
+    rows = []
+    for line in figures.words.lines:
+        own = set(line)
+        size = max(len(own), 1)
+        inside = (
+            sum(triple in triples for triple in zip(line, line[1:], line[2:], strict=False))
+            if triples
+            else 0
+        )
+        lead, head = len(own & description), len(own & title)
+        rows.append(
+            (
+                bool(body),
+                len(own & words) / size if words else 0,
+                inside / max(len(line) - 2, 1),
+                bool(description),
+                lead / size,
+                lead / max(len(description), 1),
+                head / size,
+                head / max(len(title), 1),
+            )
+        )
+    return np.array(rows, dtype=np.float32)
 
 
 def dom_figures(pieces: list[Piece], figures: Figures) -> Floats:

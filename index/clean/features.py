@@ -70,8 +70,10 @@ def figures(pieces: list[Piece]) -> Figures:
     words = _words(lines)
     hits = [lexicon().hits(line) if len(line) <= _HIT_WORDS else [] for line in words.lines]
     dated = [
-        piece.date is not None or (len(words) < 25 and bool(find_dates(piece.text)))
-        for piece, words in zip(pieces, words.lines, strict=True)
+        piece.date is not None or (digits > 0 and len(words) < 25 and bool(find_dates(piece.text)))
+        for piece, words, digits in zip(
+            pieces, words.lines, form[:, forms.NAMES.index("digits")].tolist(), strict=True
+        )
     ]
     core = _densest(words.counts)
     function = _function_words(words)
@@ -89,6 +91,7 @@ def figures(pieces: list[Piece]) -> Figures:
             own,
             _distances(hits, words.counts),
             _density(form, words.counts),
+            _rhythm(own, words.counts),
             _position(words.counts, core),
             _cohesion(len(lines), word_lines, pair_lines, core),
             _repeats(words),
@@ -110,11 +113,18 @@ _NEIGHBOURLY = [
         "has_legal", "has_credit",
     )
 ]  # fmt: skip
+_BEATS: Final = (7, 21)
+_BEATING: Final = (
+    "dated", "ends_dots", "ends_stop", "capitals", "function", "question", "exclaims", "quotes",
+    "starts_digit", "has_related", "has_comment", "has_nav",
+)  # fmt: skip
+_BEATING_COLUMNS = [_OWN_NAMES.index(name) for name in _BEATING]
 NAMES: Final = (
     *_OWN_NAMES,
     *(f"since_{name}" for name in _NEAR),
     *(f"until_{name}" for name in _NEAR),
     *(f"{kind}_{width}" for width in (3, 9, 25) for kind in ("mass", "prose")),
+    *(f"around_{name}_{width}" for width in _BEATS for name in (*_BEATING, "uneven")),
     *("share", "index", "left", "from_core", "to_core", "in_core", "mass_before", "lines", "mass"),
     *("core_words", "core_pairs", "first_words"),
     *("copies", "copy_before"),
@@ -216,6 +226,25 @@ def _density(form: Floats, counts: Ints) -> Floats:
             high = np.minimum(np.arange(len(values)) + half + 1, len(values))
             columns.append((padded[high] - padded[low]) / width)
     return np.asarray(np.log1p(np.stack(columns, axis=1)), dtype=np.float32)
+
+
+def _rhythm(own: Floats, counts: Ints) -> Floats:
+    """Means of some features over windows around each line, and how uneven its lengths are.
+
+    Readers' comments and lists of teasers have a beat of their own: a name, a date, a text.
+    """
+    size = np.log1p(counts).astype(np.float64)[:, None]
+    values = np.concatenate([own[:, _BEATING_COLUMNS], size, size**2], axis=1)
+    running = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+    rows = np.arange(len(counts))
+    columns = []
+    for width in _BEATS:
+        low = np.maximum(rows - width // 2, 0)
+        high = np.minimum(rows + width // 2 + 1, len(rows))
+        means = (running[high] - running[low]) / (high - low)[:, None]
+        uneven = np.sqrt(np.maximum(means[:, -1] - means[:, -2] ** 2, 0))
+        columns += [means[:, :-2], uneven[:, None]]
+    return np.concatenate(columns, axis=1).astype(np.float32)
 
 
 def _position(counts: Ints, core: tuple[int, int]) -> Floats:

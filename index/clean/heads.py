@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from index.clean.dom import Told
 from index.clean.lexicon import tokens
 from index.clean.metadata import Witnesses, clean_field, read_date, url_date
 from index.clean.page import Element, Page
@@ -42,20 +43,36 @@ _ARTICLES: Final = re.compile(r"Article|Posting|Report|WebPage|Recipe|Review|Cre
 _LOOSE_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _SEPARATOR: Final = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|»]\s*|\s+::?\s+|\s+/\s+| _ |_(?=\S+$)")
 _TIMES: Final = 6
+_SAME: Final = 0.8
+_RELATED: Final = 0.3
+"""How much of their words titles share that are the same, or at least of the same thing."""
+_TAGS: Final = re.compile(r"<[^<>]*>")
 
 
-def witnesses(page: Page, url: str | None) -> Witnesses:
-    """What the markup of a parsed page states, `url` being where the page is said to be from."""
-    root: Element = page.root
+def read_heads(page: Page, root: Element, url: str | None) -> tuple[Witnesses, Told]:
+    """What the markup of a page states of it and tells of its content; `url` says where it is."""
     metas = _metas(root)
-    articles = list(_linked_data(root))
+    articles = _news_first(list(_linked_data(root)))
     address = url or metas.get("og:url") or _canonical(root)
-    return Witnesses(
-        title=_title(page, root, metas, articles),
+    title = _title(page, root, metas, articles)
+    heard = Witnesses(
+        title=title,
         byline=_byline(metas, articles),
         date=_date(root, metas, articles),
         url_date=url_date(address),
     )
+    return heard, Told(
+        title=title or "",
+        description=metas.get("og:description") or metas.get("description") or "",
+        body=max((_text(one.get("articleBody")) for one in articles), key=len, default=""),
+    )
+
+
+def _text(value: object) -> str:
+    """`value` if it is text; entities and tags in it taken off, as some sites leave them there."""
+    if not isinstance(value, str):
+        return ""
+    return _TAGS.sub(" ", html.unescape(value)) if "&" in value or "<" in value else value
 
 
 def _metas(root: Element) -> dict[str, str]:
@@ -129,7 +146,7 @@ def _news_first(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _date(root: Element, metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
     """The publication date: by linked data, by meta elements, by marked-up times."""
-    for article in _news_first(articles):
+    for article in articles:
         for key in ("datePublished", "dateCreated"):
             value = article.get(key)
             found = read_date(value) if isinstance(value, str) else None
@@ -168,7 +185,7 @@ def _words(element: Element) -> str:
 
 
 def _byline(metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
-    for article in _news_first(articles):
+    for article in articles:
         names = _names(article.get("author"))
         if names:
             return clean_field(", ".join(names))
@@ -193,38 +210,51 @@ def _names(author: object) -> list[str]:
 def _title(
     page: Page, root: Element, metas: dict[str, str], articles: list[dict[str, Any]]
 ) -> str | None:
-    """The title that most witnesses share, without what the site adds to each of its titles."""
+    """The title that most witnesses share, without what the site adds to each of its titles.
+
+    The headline of linked data is written for the article alone; where it agrees with a heading
+    of the page, or is missing, the heading is what readers saw.
+    """
     site = tokens(metas.get("og:site_name") or "")
     window = next((_words(element) for element in root.iter("title")), "")
-    stated = [
-        *(str(one["headline"]) for one in _news_first(articles) if one.get("headline")),
-        *(metas[name] for name in _TITLES if name in metas),
-        window,
-    ]
+    headlines = [html.unescape(str(one["headline"])) for one in articles if one.get("headline")]
+    stated = [*headlines, *(html.unescape(metas[name]) for name in _TITLES if name in metas)]
+    stated += [window] if window else []
+    cleaned = [found for one in stated if (found := _without_site(one, site))]
     heads = [
         piece.text for piece in page.pieces if piece.place is not None and piece.place.level == 1
-    ][:4]
-    parts = [title for one in stated for title in _variants(html.unescape(one))]
-    for head in heads:
-        if len(tokens(head)) > 1 and any(_alike(head, part) for part in parts):
-            return clean_field(head)
-    cleaned = [found for one in stated if (found := _without_site(html.unescape(one), site))]
+    ]
+    parts = [part for one in stated for part in _variants(one)]
+    agreed = [
+        head
+        for head in heads[:4]
+        if len(tokens(head)) > 1 and any(_overlap(head, part) >= _SAME for part in parts)
+    ]
+    if headlines and not any(_overlap(head, headlines[0]) >= _SAME for head in agreed):
+        return clean_field(cleaned[0]) if cleaned else None
+    if agreed:
+        return clean_field(agreed[0])
+    if len(heads) == 1 and len(tokens(heads[0])) > 2:
+        near = max((_overlap(heads[0], one) for one in cleaned), default=1.0)
+        if near >= _RELATED:
+            return clean_field(heads[0])
     return clean_field(cleaned[0] if cleaned else next(iter(heads), None))
 
 
 def _variants(title: str) -> list[str]:
-    """`title`, and what is left when pieces at either end are taken off."""
-    pieces = _SEPARATOR.split(title[:500])
-    found = [title[:500]]
-    if len(pieces) > 1:
-        found += [pieces[0], pieces[-1], " ".join(pieces[:-1]), " ".join(pieces[1:])]
-    return found
+    """`title`, and the larger part of it that is left when a piece at either end is taken off."""
+    whole = title[:500]
+    pieces = _SEPARATOR.split(whole)
+    if len(pieces) < 2:
+        return [whole]
+    parts = [pieces[0], pieces[-1], " ".join(pieces[:-1]), " ".join(pieces[1:])]
+    return [whole, *(part for part in parts if 2 * len(tokens(part)) >= len(tokens(whole)))]
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles have nearly the same words."""
+def _overlap(one: str, other: str) -> float:
+    """Twice the words that two titles share, over the words of both."""
     first, second = set(tokens(one)), set(tokens(other))
-    return bool(first and second) and 2 * len(first & second) >= 0.8 * (len(first) + len(second))
+    return 2 * len(first & second) / max(len(first) + len(second), 1)
 
 
 def _without_site(title: str, site: list[str]) -> str:

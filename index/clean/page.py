@@ -101,7 +101,7 @@ _WHOLE: Final = frozenset(("html", "body"))
 _BOLD: Final = frozenset(["b", "strong"])
 _NEAR: Final = 4
 """Elements around a block that are near."""
-_LONGEST: Final = 20_000_000
+_LONGEST: Final = 6_000_000
 """Characters of a page that are parsed; a longer one is read without its structure."""
 
 
@@ -117,10 +117,12 @@ class Page:
 def read_page(source: str) -> Page:
     """The page that the HTML `source` holds. Any source gives a page, in time linear in it."""
     root = _parse(source)
-    if root is None:
+    found = _Walk().blocks(root) if root is not None else []
+    if not found:
+        # Not parsed, or swallowed whole by a comment or script that never ends.
         pieces = _numbered([(line, None) for line in _soup(source)])
         return Page(pieces, None, reasons.BROKEN if pieces else "")
-    return Page(_numbered(_Walk().blocks(root)), root)
+    return Page(_numbered(found), root)
 
 
 def _parse(source: str) -> Element | None:
@@ -240,6 +242,8 @@ class _Walk:
         linked, self.linked = self.linked, 0
         bold, self.bold = self.bold, 0
         self.text.clear()
+        if raw.isspace():
+            return
         line = safe_line(raw).strip()
         if line:
             bare = len(raw.strip())

@@ -1,5 +1,6 @@
 """What each block is and, where it is cut, why: scores, states, and the rules of safety."""
 
+import re
 from collections.abc import Container
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -32,17 +33,21 @@ class Judgement(NamedTuple):
     unsure: str = ""
 
 
-_TEMPLATE: Final = 4.0
+_TEMPLATE: Final = 10.0
 """What a line known from other pages of its source loses in log-odds of being body."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
 _TELLING: Final = {
-    "end": (3.5, 60.0), "teaser": (2.5, 12.0), "top": (1.0, 12.0), "source": (2.0, 16.0),
+    "end": (3.5, 60.0), "teaser": (2.5, 40.0), "top": (1.0, 12.0), "source": (2.0, 16.0),
     "bio": (0.5, 4.0), "related": (0.5, 4.0), "comment": (0.5, 4.0), "share": (0.5, 4.0),
     "legal": (0.5, 4.0), "cookie": (0.5, 4.0), "newsletter": (0.0, 4.0), "credit": (0.3, 4.0),
 }  # fmt: skip
 """What a phrase of each category takes from the log-odds of body, and by how much it makes its
 kind likelier; a phrase that is the whole line does both twice."""
+_STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?$")
+_SENTENCE: Final = 0.2
+"""A line with a full stop is no title if it is body with this chance."""
+_SENTENCE_WORDS: Final = 10
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
@@ -93,8 +98,9 @@ def judge(
         scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
     scores = settle(trained, scores)
     found = labels(scores)
-    found = _one_title(found, scores)
+    found = _one_title(found, scores, pieces)
     found = _signature(found, figures)
+    found = _teasers(found, figures)
     found = _plausible(found, scores, figures)
     verdicts = [
         Verdict(label, _reason(label, figures, row, known=bool(known[row])))
@@ -133,14 +139,18 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
     return Scores((1 / (1 + np.exp(-odds))).astype(np.float32), kind)
 
 
-def _one_title(found: list[Label], scores: Scores) -> list[Label]:
-    """Only the likeliest of the lines labelled title stays so."""
-    rows = [row for row, label in enumerate(found) if label is Label.TITLE]
+def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[Label]:
+    """Only the likeliest of the lines labelled title stays so; a sentence with a stop is none."""
+    done = list(found)
+    for row, label in enumerate(found):
+        likely = scores.body[row] > _SENTENCE
+        if label is Label.TITLE and likely and _STOPPED.search(pieces[row].text):
+            done[row] = Label.BODY
+    rows = [row for row, label in enumerate(done) if label is Label.TITLE]
     if len(rows) < 2:
-        return found
+        return done
     column = KINDS.index(Label.TITLE)
     best = max(rows, key=lambda row: scores.kind[row, column])
-    done = list(found)
     for row in rows:
         if row != best:
             done[row] = _next_best(scores.kind[row], column)
@@ -159,8 +169,20 @@ def _signature(found: list[Label], figures: Figures) -> list[Label]:
     done = list(found)
     for row, (label, following) in enumerate(pairwise(found)):
         named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
-        if following is Label.BIO and label is not Label.BIO and named:
+        told = label is Label.BIO and _phrase(label, figures, row) is not None
+        if following is Label.BIO and named and not told:
             done[row] = Label.BYLINE
+    return done
+
+
+def _teasers(found: list[Label], figures: Figures) -> list[Label]:
+    """A whole sentence among other articles is one of them, not a menu, unless a phrase says so."""
+    done = list(found)
+    for row in range(1, len(found)):
+        before = done[row - 1] in (Label.MARKER, Label.RELATED)
+        long = figures.words.counts[row] >= _SENTENCE_WORDS
+        if found[row] is Label.NAV and before and long and not _phrase(Label.NAV, figures, row):
+            done[row] = Label.RELATED
     return done
 
 

@@ -171,8 +171,7 @@ class ArticleList(Lines, can_focus=True):
         lines.append(([(_meta(row, room), "muted")], False))
         told_already = row.title is None and snippet[:40] == text[:40]
         if snippet and not told_already and len(lines) < max(3, self._high - 1):
-            pieces = marked(snippet, row.snippet_hits, "muted")
-            lines.append((pieces, is_right_to_left(snippet)))
+            lines.append((_found(row, room), is_right_to_left(snippet)))
         return lines
 
     # ---- moving
@@ -294,6 +293,17 @@ class ArticleList(Lines, can_focus=True):
         if told != self._told:
             self._told = told
             self.post_message(self.Moved(row))
+
+
+def _found(row: Row, room: int) -> list[Piece]:
+    """The snippet from where its first hit is sure to be in sight."""
+    snippet, start = row.snippet, 0
+    first, last = row.snippet_hits[0]
+    if cells(snippet[:last]) >= room:
+        start = max(0, first - room // 3)
+        start = snippet.rfind(" ", 0, start) + 1 or start
+    pieces = marked(snippet, row.snippet_hits, "muted", (start, len(snippet)))
+    return [("…", "muted"), *pieces] if start else pieces
 
 
 def _meta(row: Row, room: int) -> str:

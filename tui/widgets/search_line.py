@@ -123,10 +123,10 @@ class Understood(Lines):
         else:
             found = formats.fill(_("{n} of {all}"), n=answer.total, all=self.articles)
         sort = _(SORTS.get(answer.sort, answer.sort))
-        took = _("{n} ms").format(n=round(answer.took_ms))
+        took = " · " + _("{n} ms").format(n=round(answer.took_ms)) if answer.took_ms else ""
         if self.size.width < 70:
             return [(found, "ink"), (" ", "ink")]
-        return [(found, "ink"), (f" · {sort} · {took} ", "muted")]
+        return [(found, "ink"), (f" · {sort}{took} ", "muted")]
 
     def _chip_pieces(self, answer: Answer) -> list[Piece]:
         pieces: list[Piece] = []

@@ -1,0 +1,152 @@
+"""Cleaning pages: structure, metadata by vote, and pages meant to break a parser."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.clean import clean, reasons
+from index.model import Document, Form, Label, Stated
+
+PARAGRAPHS = (
+    "The harbour of Wexley will be dredged next spring, the council said on Monday evening.",
+    "“The sand has come back every year since the storm,” the harbour master Ole Brandt told us.",
+    "Fishing boats will use the old quay for six weeks, and the ferry line will be moved east.",
+    "Work on the harbour should end in May, before the sailing season of Wexley begins again.",
+    "The council set aside two million crowns for it and asked the county for a third of that.",
+)
+
+
+def page(body, head=""):
+    return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+
+
+def article(extra=""):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return f"<article><h1>Harbour of Wexley to be dredged</h1>{text}</article>{extra}"
+
+
+def html(source, **stated):
+    return clean(Document("a", "a", source, True, Form.HTML, "utf-8", b"", Stated(**stated)))
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_menus_teasers_and_footers_are_cut_and_the_article_is_kept():
+    menu = "<nav><ul><li><a href=/>Home</a></li><li><a href=/s>Sport</a></li></ul></nav>"
+    related = (
+        "<aside class=related><h3>Related articles</h3><ul>"
+        "<li><a href=/1>Lighthouse of Wexley gets a new lamp</a></li>"
+        "<li><a href=/2>Bakers win the golden loaf once more</a></li></ul></aside>"
+    )
+    footer = "<footer><p>© 2024 Wexley Herald. All rights reserved.</p></footer>"
+    cleaned = html(page(menu + article(related + footer)))
+    assert cleaned.body == PARAGRAPHS
+    cut = {block.text: block for block in cleaned.blocks if block.label is not Label.BODY}
+    assert cut["© 2024 Wexley Herald. All rights reserved."].label is Label.LEGAL
+    assert cut["Related articles"].label is Label.MARKER
+    assert all(block.reason in reasons.ALL for block in cut.values())
+
+
+def test_subheads_and_list_items_of_the_body_keep_their_style():
+    half = len(PARAGRAPHS) // 2
+    first, second = (
+        "".join(f"<p>{one}</p>" for one in part) for part in (PARAGRAPHS[:half], PARAGRAPHS[half:])
+    )
+    cleaned = html(
+        page(f"<article><h1>Harbour</h1>{first}<h2>What it costs</h2>{second}</article>")
+    )
+    styles = {block.text: block.style for block in cleaned.blocks}
+    assert styles["What it costs"] == "subhead"
+    assert styles[PARAGRAPHS[0]] == ""
+
+
+LINKED = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour of Wexley to '
+    'be dredged", "datePublished": "2024-03-04T18:30:00+01:00", "author": [{"name": "Ida Holm"}]}'
+    "</script>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "date", "origin"),
+    [
+        (LINKED, None, "2024-03-04T18:30:00+01:00", "metadata"),
+        ('<meta property="article:published_time" content="2024-03-04">', None, "2024-03-04",
+         "metadata"),
+        ("", "https://wexley.example/2024/03/04/harbour", "2024-03-04", "url"),
+        ('<script type="application/ld+json">{"datePublished": "2024-03-04", broken</script>',
+         None, "2024-03-04", "metadata"),
+        ('<meta name="date" content="soon">', None, None, None),
+        ("", None, None, None),
+    ],
+)  # fmt: skip
+def test_the_date_of_a_page_comes_from_its_best_witness(head, url, date, origin):
+    cleaned = html(page(article(), head), url=url)
+    assert (cleaned.date, cleaned.date_from) == (date, origin)
+
+
+def test_title_and_byline_are_the_article_s_not_the_site_s():
+    head = f"<title>Harbour of Wexley to be dredged | Wexley Herald</title>{LINKED}"
+    cleaned = html(page(article(), head))
+    assert cleaned.title == "Harbour of Wexley to be dredged"
+    assert cleaned.byline == "Ida Holm"
+
+
+def test_a_title_without_a_heading_loses_what_the_site_adds():
+    head = "<title>Harbour of Wexley to be dredged - Wexley Herald</title>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    assert html(page(text, head)).title == "Harbour of Wexley to be dredged"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 100_000 + PARAGRAPHS[0] + "</div>" * 100_000,
+        "<b><i>" * 50_000 + PARAGRAPHS[0],
+        "<p>" + PARAGRAPHS[0] + "<table><tr><td><ul><li><a href='",
+        "<html><body><!-- never closed " + PARAGRAPHS[0],
+        "<script>var a = '<p>' ; " + PARAGRAPHS[0],
+        PARAGRAPHS[0],
+        f"<p>{PARAGRAPHS[0]}<script type='application/ld+json'>{'[' * 100_000}</script>",
+        "<p>" + "x" * 3_000_000 + "</p>",
+        "<li>word" * 30_000,
+        "<p>" + PARAGRAPHS[0] + "</p>" + "<" * 200_000,
+    ],
+    ids=[
+        "deep", "deep inline", "unclosed", "comment", "script", "no tags", "json", "one word",
+        "list", "angles",
+    ],
+)  # fmt: skip
+def test_broken_pages_give_their_text(source):
+    cleaned = html(source)
+    assert cleaned.body
+
+
+@pytest.mark.parametrize("source", ["", "   ", "<html></html>", "<!-- -->", "<script>x</script>"])
+def test_pages_without_text_have_no_body(source):
+    assert html(source).body == ()
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div class='related'>",
+        "</div>",
+        "<h1>",
+        "<br>",
+        "<a href=x>",
+        "</a>",
+        "<li>",
+        "<b>",
+    ]
+)
+
+
+@given(st.lists(FRAGMENTS | st.text("abc XYZ.é中\n", min_size=1, max_size=12), max_size=30))
+def test_the_blocks_of_a_page_hold_all_its_text_in_order(parts):
+    text = "".join(part for part in parts if not part.startswith("<"))
+    cleaned = html("<body>" + "".join(parts))
+    assert squeezed("".join(block.text for block in cleaned.blocks)) == squeezed(text)
