@@ -13,6 +13,8 @@ from index.dates import today
 from index.errors import ArchiveError, ArchiveLockedError, SourceError
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
+from index.search.echo import echo
+from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.highlight import highlight, may_mention
 from index.search.query import ParsedQuery, parse, with_options
@@ -137,7 +139,8 @@ class Archive:
         parsed = parse(query.text, today=day, locale=locale)
         if query.typing:
             parsed = open_last_word(parsed)
-        return with_options(parsed, query, today=day, locale=locale)
+        parsed = with_options(parsed, query, today=day, locale=locale)
+        return expand(parsed, self.fulltext.languages)
 
     def search(
         self,
@@ -159,7 +162,9 @@ class Archive:
         )
         rows = self._rows(parsed, hits.keys, hits.scores, snippets=snippets)
         took = (time.perf_counter() - start) * 1000
-        page = Page(hits.understood, hits.total, round(took, 1), rows, hits.facets, sort)
+        page = Page(
+            echo(parsed, _marked(rows)), hits.total, round(took, 1), rows, hits.facets, sort
+        )
         return page, parsed
 
     def find(self, query: Query, locale: str = "en") -> list[int]:
@@ -309,6 +314,18 @@ class _Import:
                 pass
             self._synced = time.monotonic()
             self._patience = min(1.5 * self._patience, _SLOWEST_SYNC_S)
+
+
+def _marked(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """What is marked in the rows, and the language it is in."""
+    for row in rows:
+        for text, spans in (
+            (row.title, row.title_hits),
+            (row.lede, row.lede_hits),
+            (row.snippet, row.snippet_hits),
+        ):
+            for start, end in spans:
+                yield (text or "")[start:end], row.language
 
 
 def minutes(line: Line) -> int:

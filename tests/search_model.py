@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from index.model import Entry
 from index.search import execute, layout, merging, rank, tree
-from index.search.analysis import terms
+from index.search.analysis import terms, word_keys
+from index.search.expand import expand
 from index.search.query import parse
 from index.search.spelling import edits_within
 
@@ -49,8 +50,20 @@ def holds(node, e, sets):
             return not e.source
         case tree.Flagged() | tree.Tagged():
             return e.key in sets
+        case tree.Widened(asked, more):
+            return any(holds(part, e, sets) for part in (asked, *more))
+        case tree.Keyed():
+            fields = [node.field] if node.field else ["title", "body"]
+            return node.fits({key for name in fields for key in keys_of(e, name)})
     names = [node.field] if node.field else ["title", "body"]
     return any(in_text(node, [w.text for w in terms(getattr(e, name))]) for name in names)
+
+
+def keys_of(e, name):
+    text = getattr(e, name)
+    return [
+        key for w in terms(text) for key in word_keys(text[w.start : w.end], w.text, e.language)
+    ]
 
 
 def in_text(node, words):
@@ -101,7 +114,10 @@ ARCHIVES = settings(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
-WORDS = st.sampled_from(["ab", "abc", "abd", "bcd", "acd", "ca", "火山", "об'єкт", "x-y", "1 500"])
+PLAIN = ["ab", "abc", "abd", "bcd", "acd", "ca", "火山", "об'єкт", "x-y", "1 500"]
+SPOKEN = ["Oslo", "Осло", "boats", "boat", "санкцій", "Данії", "дані", "ООН"]
+WORDS = st.sampled_from([*PLAIN, *SPOKEN])
+LANGUAGES = ("en", "uk", "und")
 TEXTS = st.lists(WORDS, max_size=7).map(" ".join)
 ENTRIES = st.builds(
     Entry,
@@ -110,7 +126,7 @@ ENTRIES = st.builds(
     body=TEXTS,
     source=st.sampled_from(["", "ab post", "ca wire"]),
     author=st.sampled_from(["", "abc bcd"]),
-    language=st.sampled_from(["en", "uk", "und"]),
+    language=st.sampled_from(LANGUAGES),
     day=st.none() | st.integers(-800, 22_000),
 )
 CLAUSES = st.sampled_from(
@@ -140,6 +156,8 @@ CLAUSES = st.sampled_from(
         *("source:ab", "source:unknown", "author:bcd", "lang:uk", "lang:en,und", "date:undated"),
         *("date:2000..2020", "after:1999", "before:2010-05", "is:read", "-ab", "-lang:en", "x-y"),
         *("title:(ab OR ca)", "-date:2010", "body:ab*", "title:abc~", '"ab ca ab"~2', "zz", "zz*"),
+        *("Осло", "Oslo", "boating", "title:boats", "body:Oslo", '"boats"', "Denmark", "санкція"),
+        *("UN", "United Nations", "title:Осло", "-boat", "body:(boating OR Данія)"),
     ]
 )
 QUERIES = st.recursive(
@@ -152,6 +170,14 @@ QUERIES = st.recursive(
     ),
     max_leaves=5,
 )
+
+
+def asked(query, widened):
+    """The query as parsed, its words widened or not."""
+    parsed = parse(query, today=TODAY)
+    return expand(parsed, LANGUAGES) if widened else parsed
+
+
 STEPS = st.lists(
     st.one_of(
         st.lists(ENTRIES, min_size=1, max_size=12),

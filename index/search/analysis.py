@@ -1,14 +1,15 @@
-"""One analyser for index, query and highlighter: what terms a text or a typed word stands for.
-
-Language-aware forms (lemmas, stems, name keys) belong here, so that all three see the same.
-"""
+"""One analyser for index, query and highlighter: what terms and keys a text stands for."""
 
 import re
+import unicodedata
+from functools import lru_cache
 
 import regex
 
 from index.text.fold import fold
+from index.text.names import name_keys
 from index.text.safe import safe_line
+from index.text.stems import keys, parts
 from index.text.words import LONGEST, Word, words
 
 _DENSE = regex.compile(
@@ -16,10 +17,27 @@ _DENSE = regex.compile(
 )
 
 
-def terms(text: str, language: str = "und") -> list[Word]:
+def terms(text: str) -> list[Word]:
     """The terms of `text` in order, one a position, with the characters they stand for."""
-    del language  # every language is read alike, so far
     return words(text)
+
+
+def word_keys(surface: str, term: str, language: str) -> tuple[str, ...]:
+    """The keys of a word of an article in `language`: of inflection, of compounds, of names."""
+    if is_dense(term):
+        return ()
+    surface = unicodedata.normalize("NFC", surface)
+    return (
+        *keys(surface, term, language),
+        *parts(surface, language),
+        *name_keys(surface, language),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
+    """The same, remembered: a list of articles is read again at each search."""
+    return frozenset(word_keys(surface, term, language))
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
@@ -38,12 +56,12 @@ def chunks(text: str) -> list[str]:
 _PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
 
 
-def chunk_terms(chunk: str, language: str = "und") -> list[str]:
-    """The terms of a piece that `chunks` gave, as `terms` finds them."""
+def chunk_terms(chunk: str) -> list[tuple[str, str]]:
+    """The terms of a piece that `chunks` gave, as `terms` finds them, each with its surface."""
     plain = _PLAIN.fullmatch(chunk)
     if plain:
-        return [fold(plain[1])[:LONGEST]]
-    return [word.text for word in terms(chunk, language)]
+        return [(fold(plain[1])[:LONGEST], plain[1])]
+    return [(word.text, chunk[word.start : word.end]) for word in terms(chunk)]
 
 
 def query_terms(text: str) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
 """Segments out of entries."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import chunk_terms, chunks
+from index.search.analysis import chunk_terms, chunks, word_keys
 from index.search.layout import Columns, Postings, write_segment
-from index.search.segment import GAP, LAST_PLACE, UNDATED, Array
+from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
 
 MOST_TOKENS = 8_000_000
 """Words that a segment is built of at most: what bounds the memory of building."""
-_MANY = 1 << 31
 _LONG_CHUNK = 40
 _MOST_KNOWN = 1_000_000
 """Words and pieces of text kept in mind from segment to segment: some hundred bytes each."""
@@ -22,16 +22,37 @@ _LONGEST_TITLE = 10_000
 """Characters of a title; what is beyond them counts as body."""
 
 
-class _Vocabulary:
-    """Numbers for terms, and for pieces of text met before: the number of the one term of each.
+class _Lists:
+    """Lists of numbers, one behind the other."""
 
-    A piece of no term or of several has the number `_MANY` + the place of its terms in `several`.
-    """
+    def __init__(self) -> None:
+        self._numbers = array("I")
+        self._begins = array("I", [0])
+
+    def __len__(self) -> int:
+        return len(self._begins) - 1
+
+    def append(self, numbers: Iterable[int]) -> None:
+        self._numbers.extend(numbers)
+        self._begins.append(len(self._numbers))
+
+    def at(self, places: Array) -> tuple[Array, Array]:
+        """The numbers of the lists at `places`, all in one, and how many each has."""
+        begins = np.array(self._begins, np.int64)
+        first = begins[places]
+        sizes = begins[places + 1] - first
+        return np.array(self._numbers, np.uint32)[_stretches(first, sizes)], sizes
+
+
+class _Vocabulary:
+    """Numbers for terms and keys, and for pieces of text met before: those of its words."""
 
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
-        self.several: list[list[int]] = []
+        self.keys: dict[str, int] = {}
         self.pieces: dict[str, _Pieces] = {}
+        self.terms_of = _Lists()
+        self.keys_of = _Lists()
 
     def of(self, language: str) -> "_Pieces":
         """The pieces of one language: their own table, since each language has its own words."""
@@ -41,8 +62,8 @@ class _Vocabulary:
 
     @property
     def known(self) -> int:
-        """Terms and pieces held."""
-        return len(self.terms) + len(self.several) + sum(map(len, self.pieces.values()))
+        """Terms, keys and pieces held."""
+        return len(self.terms) + len(self.keys) + len(self.terms_of)
 
 
 class _Pieces(dict[str, int]):
@@ -51,19 +72,62 @@ class _Pieces(dict[str, int]):
         self._language = language
 
     def __missing__(self, piece: str) -> int:
-        known = self._vocabulary.terms
-        numbers = [
-            known.setdefault(term, len(known)) for term in chunk_terms(piece, self._language)
-        ]
-        if len(numbers) == 1:
-            number = numbers[0]
-        else:
-            number = _MANY + len(self._vocabulary.several)
-            self._vocabulary.several.append(numbers)
+        vocabulary = self._vocabulary
+        number = len(vocabulary.terms_of)
+        terms, keys = vocabulary.terms, vocabulary.keys
+        found = chunk_terms(piece)
+        vocabulary.terms_of.append([terms.setdefault(term, len(terms)) for term, _ in found])
+        vocabulary.keys_of.append(
+            [
+                keys.setdefault(key, len(keys))
+                for term, surface in found
+                for key in word_keys(surface, term, self._language)
+            ]
+        )
         # A long piece is a sentence of a script without spaces, or litter: it comes once.
         if len(piece) <= _LONG_CHUNK:
             self[piece] = number
         return number
+
+
+class _Occurrences:
+    """Terms or keys as they stand in the parts of the articles, one after another."""
+
+    def __init__(self) -> None:
+        self._numbers: list[Array] = []
+        self._lengths: list[Array] = []
+        self.size = 0
+
+    def add(self, numbers: Array, lengths: Array) -> None:
+        """Take in more of them, so many a part."""
+        self._numbers.append(numbers)
+        self._lengths.append(lengths)
+        self.size += len(numbers)
+
+    @property
+    def lengths(self) -> Array:
+        """How many each part has."""
+        return np.concatenate(self._lengths)
+
+    def postings(
+        self, parts: tuple[int, ...], documents: Array, names: list[str], *, placed: bool = True
+    ) -> Iterator[Postings]:
+        """The postings of those in the chosen parts; `documents` are the articles of all parts."""
+        lengths = self.lengths
+        begins = np.cumsum(lengths) - lengths
+        chosen = np.zeros(len(lengths), bool)
+        for part in parts:
+            chosen[part::_PARTS] = True
+        rows = np.flatnonzero(chosen)
+        size = lengths[rows]
+        if placed:
+            places = _stretches(np.zeros_like(size), size)
+            after_title = np.where(rows % _PARTS == 1, lengths[rows - 1] + GAP, 0)
+            places += np.repeat(after_title, size)
+        else:
+            places = np.repeat(np.where(rows % _PARTS == 1, IN_BODY, IN_TITLE), size)
+        numbers = np.concatenate(self._numbers)[_stretches(begins[rows], size)]
+        yield _postings(numbers, np.repeat(documents[rows], size), places, names)
 
 
 class Builder:
@@ -77,8 +141,8 @@ class Builder:
         self._entries: list[tuple[int, int, str, str]] = []
         self._pending: list[int] = []
         self._counts: list[int] = []
-        self._tokens: list[Array] = []
-        self._lengths: list[Array] = []
+        self._terms = _Occurrences()
+        self._keys = _Occurrences()
         self._size = 0
         if self._vocabulary.known > _MOST_KNOWN:
             self._vocabulary = _Vocabulary()
@@ -107,56 +171,42 @@ class Builder:
             self._settle()
 
     def _settle(self) -> None:
-        """Put the pending tokens into arrays, those of several terms taken apart."""
-        tokens = np.array(self._pending, np.int64)
+        """Put the pending pieces into arrays, as the terms and keys they stand for."""
+        pieces = np.array(self._pending, np.int64)
         counts = np.array(self._counts, np.int64)
-        several = self._vocabulary.several
-        at = np.flatnonzero(tokens >= _MANY)
-        if len(at):
-            parts = [several[token - _MANY] for token in tokens[at].tolist()]
-            sizes = np.ones(len(tokens), np.int64)
-            sizes[at] = list(map(len, parts))
-            begins = np.concatenate(([0], np.cumsum(sizes)))
-            apart = np.repeat(tokens, sizes)
-            apart[_stretches(begins[at], sizes[at])] = [number for part in parts for number in part]
-            ends = np.cumsum(counts)
-            counts = begins[ends] - begins[ends - counts]
-            tokens = apart
-        self._tokens.append(tokens.astype(np.uint32))
-        self._lengths.append(counts)
-        self._size += len(tokens)
+        ends = np.cumsum(counts)
+        for gathered, lists in (
+            (self._terms, self._vocabulary.terms_of),
+            (self._keys, self._vocabulary.keys_of),
+        ):
+            numbers, sizes = lists.at(pieces)
+            before = np.concatenate(([0], np.cumsum(sizes)))
+            gathered.add(numbers, before[ends] - before[ends - counts])
+        self._size = self._terms.size
         self._pending, self._counts = [], []
 
     def write(self, path: Path) -> None:
         """Write what was gathered as a segment, and begin anew."""
         self._settle()
         columns, order = self._columns()
-        tokens = np.concatenate(self._tokens)
-        lengths = np.concatenate(self._lengths)
-        del self._tokens[:]
-        names = list(self._vocabulary.terms)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         documents = np.repeat(place, _PARTS)
-        begins = np.cumsum(lengths) - lengths
-        fields = {}
-        for field, parts in (("text", (0, 1)), ("source", (2,)), ("author", (3,))):
-            chosen = np.zeros(len(lengths), bool)
-            for part in parts:
-                chosen[part::_PARTS] = True
-            rows = np.flatnonzero(chosen)
-            size = lengths[rows]
-            at = _stretches(begins[rows], size)
-            places = np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)
-            if field == "text":
-                after_title = np.where(rows % _PARTS == 1, lengths[rows - 1] + GAP, 0)
-                places += np.repeat(after_title, size)
-            fields[field] = [_postings(tokens[at], np.repeat(documents[rows], size), places, names)]
-        write_segment(path, columns, fields)
+        write_segment(path, columns, self._fields(documents))
         self._clear()
 
+    def _fields(self, documents: Array) -> dict[str, Iterator[Postings]]:
+        names = list(self._vocabulary.terms)
+        parts = {"text": (0, 1), "source": (2,), "author": (3,)}
+        fields = {
+            field: self._terms.postings(chosen, documents, names) for field, chosen in parts.items()
+        }
+        keys = list(self._vocabulary.keys)
+        fields["keys"] = self._keys.postings((0, 1), documents, keys, placed=False)
+        return fields
+
     def _columns(self) -> tuple[Columns, Array]:
-        lengths = np.concatenate(self._lengths).reshape(-1, _PARTS)
+        lengths = self._terms.lengths.reshape(-1, _PARTS)
         keys = np.array([entry[0] for entry in self._entries], np.int64)
         days = np.array([entry[1] for entry in self._entries], np.int32)
         order = np.lexsort((keys, days))

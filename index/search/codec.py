@@ -1,7 +1,7 @@
 """Our segments as Whoosh sees them, so that any Whoosh query runs over them on Whoosh's searcher.
 
 Words of `body` are those of `text` that do not all stand in the title; their rarity is that of the
-word in `text`.
+word in `text`. So it is with the keys of title and body among all `keys`.
 """
 
 from collections.abc import Iterator
@@ -21,30 +21,48 @@ from index.search.segment import FIELDS, Array, Segment
 
 NAME = "MAIN"
 SUFFIX = ".seg"
-FIELD_NAMES = (*FIELDS, "body")
+_STORED = {"body": "text", "title_keys": "keys", "body_keys": "keys"}
+_MEASURED = {"keys": "text", "title_keys": "title", "body_keys": "body"}
+FIELD_NAMES = (*FIELDS, *_STORED)
 
 
 def stored_in(field: str) -> str:
     """The field of a segment that holds the postings of a field of queries."""
-    return "text" if field == "body" else field
+    return _STORED.get(field, field)
+
+
+def measured(field: str) -> str:
+    """The field whose length counts for one of queries: keys stand for the words of a text."""
+    return _MEASURED.get(field, field)
+
+
+def weighed(field: str, times: Array, in_title: Array) -> Array:
+    """What a term weighs that stands so often in an article, and so often in its title."""
+    weights = times
+    match measured(field):
+        case "text":
+            weights = times + (TITLE_WEIGHT - 1) * in_title
+        case "body":
+            weights = times - in_title
+        case "title" if field == "title_keys":
+            weights = in_title
+    return weights
 
 
 def postings(segment: Segment, field: str, term: int) -> tuple[Array, Array]:
     """The articles that hold the term in `field`, and its weight in each."""
     documents = segment.documents_of(term)
     times, in_title = segment.times(term)
-    if field == "text":
-        return documents, times + (TITLE_WEIGHT - 1) * in_title
-    if field == "body":
-        times = times - in_title
-        return documents[times > 0], times[times > 0]
-    return documents, times
+    weights = weighed(field, times, in_title)
+    if field in _STORED:
+        return documents[weights > 0], weights[weights > 0]
+    return documents, weights
 
 
 def lengths(segment: Segment, field: str) -> Array:
     """The length of each article's `field`, as scores count it."""
     titles = segment.title_lengths.astype(np.int64)
-    match field:
+    match measured(field):
         case "text":
             return segment.lengths + (TITLE_WEIGHT - 1) * titles
         case "title":
@@ -57,7 +75,7 @@ def lengths(segment: Segment, field: str) -> Array:
 def total_length(segment: Segment, field: str) -> int:
     """The sum of `lengths`."""
     text, title = segment.totals["text"], segment.totals["title"]
-    match field:
+    match measured(field):
         case "text":
             return text + (TITLE_WEIGHT - 1) * title
         case "title":
@@ -199,8 +217,8 @@ class _Matcher(ListMatcher):  # type: ignore[misc]
         before = int(np.searchsorted(segment.documents_of(self.number), document))
         first = int(segment.posting_at[self.number])
         begin = int(segment.place_at[self.number])
-        begin += int(segment.all_times(first, first + before).sum())
-        end = begin + int(segment.all_times(first + before, first + before + 1)[0])
+        begin += int(segment.all_times(first, first + before)[0].sum())
+        end = begin + int(segment.all_times(first + before, first + before + 1)[0][0])
         places: list[int] = segment.places[begin:end].tolist()
         if self.field == "body":
             title = int(segment.title_lengths[document])

@@ -6,19 +6,29 @@ from functools import partial
 from whoosh import query
 
 from index.search import nodes, tree
+from index.search.scoring import INFLECTED, NAMED
 
 Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
+_KEYS = {"": "keys", "title": "title_keys", "body": "body_keys"}
 
 
-def compiled(node: tree.Node, sets: Sets) -> query.Query:
-    """The Whoosh query for `node`. Words of source and author narrow, but score nothing."""
+def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
+    """The Whoosh query for `node`. Words of source and author narrow, but score nothing.
+
+    `weight` is what words are worth.
+    """
     match node:
         case tree.Every():
             return nodes.Flat(query.Every())
         case tree.And(parts):
-            return query.And([compiled(part, sets) for part in parts])
+            return query.And([compiled(part, sets, weight) for part in parts])
         case tree.Or(parts):
-            return _any([compiled(part, sets) for part in parts])
+            return _any([compiled(part, sets, weight) for part in parts])
+        case tree.Widened(asked, more):
+            others = [compiled(part, sets, NAMED) for part in more]
+            return _any([compiled(asked, sets), *others])
+        case tree.Keyed():
+            return _keyed(node)
         case tree.Not(part):
             return nodes.Without(compiled(part, sets))
         case tree.Language(code):
@@ -32,19 +42,30 @@ def compiled(node: tree.Node, sets: Sets) -> query.Query:
         case tree.Flagged() | tree.Tagged():
             return nodes.WithKeys(partial(sets, node))
         case _:
-            found = _text(node, node.field or "text")
+            found = _text(node, node.field or "text", weight)
             if node.field in ("source", "author"):
                 return nodes.Flat(found)
             return found
 
 
-def _text(node: tree.TextNode, field: str) -> query.Query:
+def _keyed(node: tree.Keyed) -> query.Query:
+    """Keys that the words of an article have: an article, not one word, must have both kinds."""
+    weight = NAMED if node.of_name else INFLECTED
+
+    def any_of(keys: tuple[str, ...]) -> query.Query:
+        terms = [query.Term(_KEYS[node.field], key, boost=weight) for key in keys]
+        return terms[0] if len(terms) == 1 else _any(terms)
+
+    return query.And([any_of(node.keys), any_of(node.also)]) if node.also else any_of(node.keys)
+
+
+def _text(node: tree.TextNode, field: str, weight: float) -> query.Query:
     match node:
         case tree.Word(text):
-            return query.Term(field, text)
+            return query.Term(field, text, boost=weight)
         case tree.Phrase(words, _, slop):
             # Whoosh counts the steps from word to word, not what lies between.
-            return query.Phrase(field, list(words), slop=slop + 1)
+            return query.Phrase(field, list(words), slop=slop + 1, boost=weight)
         case tree.Prefix(text, typed=typed):
             begun = nodes.Flat(query.Prefix(field, text), 1.0)
             return _any([begun, query.Term(field, text)]) if typed else begun

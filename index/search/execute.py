@@ -20,6 +20,8 @@ from index.search.view import View
 Stop = Callable[[], bool]
 _FEW = 4096
 _IN_BODY = TIMES > TITLE_TIMES
+_IN_TITLE = TITLE_TIMES > 0
+_PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 
 
@@ -152,9 +154,9 @@ class Execution:
     def _term(self, segment: Segment, field: str, number: int) -> Found:
         if number < 0:
             return Found.listed(_NONE, segment.documents)
-        if field == "body":
+        if field in _PARTS:
             documents = segment.documents_of(number)
-            return Found.listed(documents[in_body(segment, number)], segment.documents)
+            return Found.listed(documents[_in_part(segment, number, field)], segment.documents)
         row = segment.row(number)
         if row is not None:
             return Found.masked(row != 0)
@@ -222,7 +224,7 @@ class Execution:
         documents = segment.documents_between(first, last)
         if field == "body":
             begin, end = int(segment.posting_at[first]), int(segment.posting_at[last])
-            documents = documents[_codes_in_body(segment, begin, end)]
+            documents = documents[_codes_in_part(segment, begin, end, field)]
         if len(documents) < _FEW:
             return Found.listed(np.unique(documents), segment.documents)
         mask = np.zeros(segment.documents, bool)
@@ -280,19 +282,18 @@ def _both(documents: Array, other: Found) -> Array:
     return kept
 
 
-def in_body(segment: Segment, number: int) -> Array:
-    """For each article of a term of `text`, whether the term stands in its body."""
-    return _codes_in_body(
-        segment, int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    )
+def _in_part(segment: Segment, number: int, field: str) -> Array:
+    """For each article of a term, whether the term stands in its body, or in its title."""
+    begin, end = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
+    return _codes_in_part(segment, begin, end, field)
 
 
-def _codes_in_body(segment: Segment, first: int, last: int) -> Array:
+def _codes_in_part(segment: Segment, first: int, last: int, field: str) -> Array:
     codes = segment.codes[first:last]
-    found: Array = _IN_BODY[codes]
+    found: Array = _PARTS[field][codes]
     for place in np.flatnonzero(codes == ODD).tolist():
         times, titles = segment.odd_times[np.searchsorted(segment.odd, first + place)].tolist()
-        found[place] = times > titles
+        found[place] = titles > 0 if field == "title_keys" else times > titles
     return found
 
 
@@ -348,7 +349,7 @@ def _places(segment: Segment, number: int, wanted: Array) -> Array:
     documents = segment.documents_of(number)
     chosen = np.flatnonzero(wanted[documents])
     first, last = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    times = segment.all_times(first, last)
+    times = segment.all_times(first, last)[0]
     begins = np.cumsum(times) - times + int(segment.place_at[number])
     sizes = times[chosen]
     before = np.cumsum(sizes) - sizes

@@ -13,7 +13,7 @@ from index.search.tree import Dated, Flagged, Language, Node, Tagged, Undated, U
 from index.text.safe import safe_line
 
 TEXT_FIELDS = frozenset({"title", "body", "source", "author"})
-FIELDS = TEXT_FIELDS | {"lang", "date", "after", "before", "is", "tag"}
+FIELDS = TEXT_FIELDS | {"lang", "date", "after", "before", "is", "tag", "script"}
 FILTERS = FIELDS - {"title", "body"}
 """Fields that narrow and do not rank: the reader shows them as chips."""
 
@@ -65,6 +65,18 @@ def meaning(field: str, value: Value, *, today: date, locale: str) -> Node | Non
         case "source" if text.casefold() == "unknown":
             return Unsourced()
     raise AssertionError(field)
+
+
+def is_exact(value: Value) -> bool:
+    """Whether `script:` asks for names as they are spelt. Raises QueryError for another value."""
+    text = value.text.strip().casefold()
+    if text not in ("", "exact"):
+        raise QueryError(
+            "“script:” can only be “exact”: names in no other script.",
+            at=value.start,
+            end=value.end,
+        )
+    return bool(text)
 
 
 def _flag(text: str, value: Value) -> str:

@@ -56,6 +56,11 @@ class FullText:
         """Entries held."""
         return 0 if self._view is None else self._view.count
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the entries held."""
+        return () if self._view is None else tuple(sorted(self._view.language_names))
+
     def _open(self) -> None:
         try:
             self._index = ArrayIndex(self.folder)
@@ -190,7 +195,8 @@ class FullText:
         """What `parsed` finds. `ids` gives the keys of a flag or tag; `stop` is asked now and then.
 
         `sort` is relevance, newest or oldest; empty: relevance where there are words, else newest.
-        Undated entries come last in newest and oldest; equals are ordered by key, highest first.
+        Equal scores are in the order of newest. Undated entries come last in newest and oldest;
+        equals are ordered by key, highest first.
         Raises Superseded once `stop()` is true.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")

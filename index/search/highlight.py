@@ -3,7 +3,7 @@
 import regex
 
 from index.search import tree
-from index.search.analysis import terms
+from index.search.analysis import read_keys, terms
 from index.search.query import ParsedQuery
 from index.search.spelling import edits_within
 from index.text.fold import fold
@@ -27,7 +27,7 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
     ]
     if not wanted or not text:
         return ()
-    found = terms(text, language)
+    found = terms(text)
     spans: list[tuple[int, int]] = []
     words = {leaf.text for leaf in wanted if isinstance(leaf, tree.Word)}
     prefixes = tuple(leaf.text for leaf in wanted if isinstance(leaf, tree.Prefix))
@@ -36,6 +36,12 @@ def highlight(parsed: ParsedQuery, text: str, *, language: str = "und", field: s
         for word in found
         if word.text in words or (prefixes and word.text.startswith(prefixes))
     )
+    keyed = [leaf for leaf in wanted if isinstance(leaf, tree.Keyed)]
+    wanted_keys = frozenset(key for leaf in keyed for key in leaf.keys)
+    for word in found if keyed else ():
+        keys = read_keys(text[word.start : word.end], word.text, language)
+        if not keys.isdisjoint(wanted_keys) and any(leaf.fits(keys) for leaf in keyed):
+            spans.append((word.start, word.end))
     for leaf in wanted:
         match leaf:
             case tree.Phrase():
@@ -65,7 +71,7 @@ def may_mention(parsed: ParsedQuery, text: str) -> bool:
             case tree.Phrase(words=parts):
                 if parts[0] in folded or any(char.isdigit() for char in parts[0]):
                     return True
-            case tree.Fuzzy() | tree.Wildcard():
+            case tree.Fuzzy() | tree.Wildcard() | tree.Keyed():
                 return True
     return False
 

@@ -45,8 +45,11 @@ class _Field:
         self.postings = self.places = 0
         self._parts: dict[str, list[Array]] = {}
 
-    def take(self, stretch: Postings, title_lengths: Array | None) -> None:
-        """Take in terms that sort after those before; `title_lengths` where titles count apart."""
+    def take(self, stretch: Postings, title_lengths: Array | None, *, placed: bool = True) -> None:
+        """Take in terms that sort after those before; `title_lengths` where titles count apart.
+
+        Without `placed` the places of words are not kept.
+        """
         pairs = stretch.keys >> np.uint64(16)
         differs = np.ones(len(pairs), bool)
         np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
@@ -64,12 +67,13 @@ class _Field:
         self._add("documents", documents)
         self._add("times", times)
         self._add("in_title", in_title)
-        self._add("places", places)
         self._add("posting_at", begins + self.postings)
-        self._add("place_at", ends[begins] + self.places)
+        if placed:
+            self._add("places", places)
+        self._add("place_at", (ends[begins] if placed else np.zeros_like(begins)) + self.places)
         self.terms += stretch.terms
         self.postings += len(documents)
-        self.places += len(places)
+        self.places += len(places) if placed else 0
 
     def _add(self, name: str, part: Array) -> None:
         self._parts.setdefault(name, []).append(part)
@@ -90,16 +94,16 @@ def _titles(text: Postings, title_lengths: Array) -> Postings:
 
 
 def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Postings]]) -> None:
-    """Write a segment of articles in order and the postings of text, source and author.
+    """Write a segment of articles in order and the postings of text, source, author and keys.
 
     The postings come in stretches of terms, one after another, so that few are held at a time.
     """
     gathered = {name: _Field() for name in FIELDS}
     for name, stretches in fields.items():
         for stretch in stretches:
-            is_text = name == "text"
-            gathered[name].take(stretch, columns.title_lengths if is_text else None)
-            if is_text:
+            titles = columns.title_lengths if name in ("text", "keys") else None
+            gathered[name].take(stretch, titles, placed=name != "keys")
+            if name == "text":
                 gathered["title"].take(_titles(stretch, columns.title_lengths), None)
     count = len(columns.keys)
     header: dict[str, Any] = {
@@ -123,8 +127,10 @@ def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Po
     frequencies = np.diff(arrays["posting_at"])
     is_dense = np.zeros(first, bool)
     if count >= DENSE_FROM:
-        # Only words of the text are worth a row: the other fields do not rank.
-        is_dense[: len(texts)] = frequencies[: len(texts)] * 8 >= count
+        # Only words of the text and keys are worth a row: the other fields do not rank.
+        for name in ("text", "keys"):
+            terms = slice(*header["fields"][name])
+            is_dense[terms] = frequencies[terms] * 8 >= count
     _add_rows(header, arrays, documents, is_dense, columns)
     _add_prefixes(header, arrays, documents, texts, count)
     sparse = np.where(is_dense, 0, frequencies)

@@ -8,7 +8,7 @@ import numpy as np
 from index.search.build import coded
 from index.search.codec import ArraySegment
 from index.search.layout import Columns, Postings, write_segment
-from index.search.segment import FULL, Array, Segment
+from index.search.segment import FULL, IN_BODY, IN_TITLE, Array, Segment
 
 MOST_WORDS = 32_000_000
 """Words of a merged segment."""
@@ -78,7 +78,7 @@ def merge(path: Path, sources: list[tuple[Segment, Array]]) -> None:
     write_segment(
         path,
         columns,
-        {name: _merged(segments, placed, name) for name in ("text", "source", "author")},
+        {name: _merged(segments, placed, name) for name in ("text", "source", "author", "keys")},
     )
 
 
@@ -94,7 +94,9 @@ def _merged(segments: list[Segment], placed: list[Array], field: str) -> Iterato
     words: Array = np.zeros(len(letters), np.int64)
     for segment, rank in zip(segments, ranks, strict=True):
         first, last = segment.fields[field]
-        counts: Array = np.diff(segment.place_at[first : last + 1].astype(np.int64))
+        # Keys have no places, and seldom stand in an article more than a few times.
+        at = segment.posting_at if field == "keys" else segment.place_at
+        counts: Array = np.diff(at[first : last + 1].astype(np.int64))
         words[rank] += counts
     stretch_of = np.cumsum(words) // STRETCH
     begins = np.flatnonzero(np.diff(stretch_of, prepend=-1)).tolist()
@@ -104,7 +106,9 @@ def _merged(segments: list[Segment], placed: list[Array], field: str) -> Iterato
             low, high = np.searchsorted(rank, (begin, end)).tolist()
             first = segment.fields[field][0]
             numbers = (rank[low:high] - begin).astype(np.uint64)
-            parts.append(_rekeyed(segment, first + low, first + high, numbers, place))
+            parts.append(
+                _rekeyed(segment, first + low, first + high, numbers, place, placed=field != "keys")
+            )
         keys = np.concatenate(parts)
         del parts
         keys.sort()
@@ -165,20 +169,27 @@ def _merged_columns(sources: list[tuple[Segment, Array]]) -> tuple[Columns, list
     )
 
 
-def _rekeyed(segment: Segment, first: int, last: int, numbers: Array, place: Array) -> Array:
+def _rekeyed(
+    segment: Segment, first: int, last: int, numbers: Array, place: Array, *, placed: bool
+) -> Array:
     """All places of the terms [first, last), as keys of the new segment; those kept only."""
     if first >= last:
         return np.zeros(0, np.uint64)
     frequencies: Array = np.diff(segment.posting_at[first : last + 1].astype(np.int64))
     documents = segment.documents_between(first, last)
-    times = segment.all_times(int(segment.posting_at[first]), int(segment.posting_at[last]))
+    begin, end = int(segment.posting_at[first]), int(segment.posting_at[last])
+    times, titles = segment.all_times(begin, end)
     moved = place[documents]
     keys = np.repeat(numbers, frequencies)
     keys <<= np.uint64(16)
     keys |= np.maximum(moved, 0).astype(np.uint64)
     keys = np.repeat(keys, times)
     keys <<= np.uint64(16)
-    keys |= segment.places[int(segment.place_at[first]) : int(segment.place_at[last])]
+    if placed:
+        keys |= segment.places[int(segment.place_at[first]) : int(segment.place_at[last])]
+    else:
+        nth = np.arange(len(keys)) - np.repeat(np.cumsum(times) - times, times)
+        keys |= np.where(nth < np.repeat(titles, times), IN_TITLE, IN_BODY).astype(np.uint64)
     if moved.min(initial=0) < 0:
         keys = keys[np.repeat(moved >= 0, times)]
     return keys

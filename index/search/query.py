@@ -11,7 +11,7 @@ from index.errors import QueryError
 from index.model import Query
 from index.search import tree
 from index.search.analysis import fold_pattern, is_dense, is_lone_character, query_terms
-from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, meaning, unknown_field
+from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, is_exact, meaning, unknown_field
 from index.search.lexer import LISTED, Kind, Token, Value, tokens
 from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
 from index.text.safe import safe_line
@@ -42,11 +42,14 @@ class ParsedQuery:
     text: str
     tree: Node
     filters: tuple[Filter, ...] = ()
+    exact_script: bool = False
+    """Whether names are only asked for as they are spelt: `script:exact`."""
 
     @property
     def understood(self) -> str:
         """The query in words, as read: parsing it gives the same tree."""
-        return safe_line(tree.in_words(self.tree))
+        said = tree.in_words(self.tree)
+        return safe_line(f"{said} script:exact".strip() if self.exact_script else said)
 
     @property
     def has_words(self) -> bool:
@@ -129,6 +132,7 @@ class _Parser:
         self.locale = locale
         self.terms = 0
         self.filters: list[Filter] = []
+        self.exact_script = False
 
     def parse(self) -> ParsedQuery:
         groups = [_Group(0)]
@@ -142,7 +146,10 @@ class _Parser:
         # A filter beside an OR narrows only one side of it: taking it away is not asking wider.
         alone = sum(1 for parts in top.alternatives if parts) == 1
         return ParsedQuery(
-            self.text, top.node() or tree.Every(), tuple(self.filters) if alone else ()
+            self.text,
+            top.node() or tree.Every(),
+            tuple(self.filters) if alone else (),
+            self.exact_script,
         )
 
     def _take(self, token: Token, groups: list[_Group]) -> None:
@@ -174,15 +181,23 @@ class _Parser:
         values = token.values
         if not token.field and name in LISTED and not values[0].quoted:
             values = tuple(_listed(values[0]))
+        if name == "script":
+            if any(map(is_exact, values)):
+                self.exact_script = True
+                self.filters.append(self._filter(name, token, group))
+            return
         node = self.filtering(name, values)
         if node is None:
             # Nothing to look for (yet): a NOT before it goes too.
             group.negate = False
             return
         if outermost and name in FILTERS:
-            start = group.negate_at if group.negate else token.start
-            self.filters.append(Filter(name, self.text[start : token.end], start, token.end))
+            self.filters.append(self._filter(name, token, group))
         group.add(node)
+
+    def _filter(self, name: str, token: Token, group: _Group) -> Filter:
+        start = group.negate_at if group.negate else token.start
+        return Filter(name, self.text[start : token.end], start, token.end)
 
     def _close(self, groups: list[_Group]) -> None:
         done = groups.pop()

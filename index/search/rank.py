@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from whoosh import query
 
-from index.search.codec import postings
+from index.search.codec import postings, weighed
 from index.search.execute import Execution, Found
 from index.search.nodes import Filter, Flat, Without
-from index.search.scoring import K1, TITLE_WEIGHT, drift, impacts, rarity
+from index.search.scoring import K1, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
 
 _FEW = 1024
@@ -146,7 +146,7 @@ class Ranker:
         here = self.view.leaves[leaf]
         if number < 0:
             return None, 0.0
-        row = here.segment.row(number) if node.fieldname == "text" else None
+        row = here.segment.row(number) if node.fieldname in ("text", "keys") else None
         factor = self._factor(node) * node.boost
         if row is not None:
             off = self._row_error(leaf)
@@ -163,7 +163,7 @@ class Ranker:
     # --- the first ---
 
     def best(self, found: list[Found], most: int) -> "Order":
-        """The `most` best articles; equal scores are in the order of keys, highest first."""
+        """The `most` best articles; of equal scores the newest come first, undated last."""
         kept: list[_Candidates] = []
         floor = _Floor(most)
         few = max(_FEW, 2 * most)
@@ -189,7 +189,7 @@ class Ranker:
                 self.execution.check()
                 scores = self.scores(one.leaf, documents)
             parts.append(self._part(one.leaf, documents, scores))
-        return Order.of(parts, lambda order: _first(-order.scores, -order.keys, most))
+        return Order.of(parts, lambda order: _first(-order.scores, -self._recency(order), most))
 
     def _promising(self, leaf: int, here: Found, floor: "_Floor") -> "_Candidates":
         """The articles of a segment that may be among the best."""
@@ -209,9 +209,8 @@ class Ranker:
         documents = chosen if listed is None else listed[chosen]
         scores = guessed[chosen] * np.float64(unit)
         if _is_flat(self.execution.asked) and len(documents) > 4 * floor.most:
-            # Whole numbers are exact, and thousands may be alike: the keys decide.
-            keys = self.view.leaves[leaf].segment.keys[documents]
-            first = np.sort(_first(-scores, -keys, floor.most))
+            # Whole numbers are exact, and thousands may be alike: their numbers decide.
+            first = np.sort(_first(-scores, -documents, floor.most))
             documents, scores = documents[first], scores[first]
         return _Candidates(leaf, documents, scores, off)
 
@@ -253,15 +252,24 @@ class Ranker:
             parts.append(self._part(leaf, documents, np.zeros(len(documents))))
 
         def chosen(order: "Order") -> Array:
-            days = np.zeros(len(order.keys), np.int64)
-            for leaf, here in enumerate(self.view.leaves):
-                days[order.leaves == leaf] = here.segment.days[
-                    order.documents[order.leaves == leaf]
-                ]
+            days = self._days(order)
             undated = days == UNDATED
             return np.lexsort((-order.keys, days if oldest else -days, undated))[:most]
 
         return Order.of(parts, chosen)
+
+    def _days(self, order: "Order") -> Array:
+        days = np.zeros(len(order.keys), np.int64)
+        for leaf, here in enumerate(self.view.leaves):
+            chosen = order.leaves == leaf
+            days[chosen] = here.segment.days[order.documents[chosen]]
+        return days
+
+    def _recency(self, order: "Order") -> Array:
+        """How late in time each comes, as articles of one segment are numbered: undated first."""
+        recency = np.empty(len(order.keys), np.int64)
+        recency[np.lexsort((order.keys, self._days(order)))] = np.arange(len(order.keys))
+        return recency
 
     def _part(self, leaf: int, documents: Array, scores: Array) -> "Order":
         keys = self.view.leaves[leaf].segment.keys[documents]
@@ -348,7 +356,7 @@ def _is_flat(node: query.Query) -> bool:
 
 
 def _first(scores: Array, keys: Array, most: int) -> Array:
-    """The places of the `most` least, by score, then key, in order."""
+    """The places of the `most` least, by score, then key (all different), in order."""
     places = None
     if len(scores) > 4 * most:
         edge = np.partition(scores, most - 1)[most - 1]
@@ -427,10 +435,7 @@ def _weights(segment: Segment, field: str, number: int, documents: Array) -> Arr
         places = np.searchsorted(holders, documents)
         places[places == len(holders)] = 0
     times, in_title = segment.times(number, places)
-    if field == "text":
-        times += (TITLE_WEIGHT - 1) * in_title
-    elif field == "body":
-        times -= in_title
+    times = weighed(field, times, in_title)
     if len(documents) > _LOOK_UP:
         if len(places) == len(documents):
             return times.astype(np.float64)

@@ -13,6 +13,10 @@ from index.search.segment import Array
 K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 4
+INFLECTED = 0.5
+"""What another form of the word asked for is worth: each article that has the word has that too."""
+NAMED = 0.25
+"""What another spelling or name of it is worth."""
 
 
 def rarity(articles: int, holders: int) -> float:

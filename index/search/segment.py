@@ -10,8 +10,9 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     sparse_at [T+1], docs   the articles of each posting, ascending; none here for a dense term
     codes [p]               how often the term stands in the article: see `TIMES`
     odd, odd_times [., 2]   the postings whose code is `ODD`, and their counts in all and in titles
-    place_at [T+1], places  word positions, by posting; those of a body begin after the title's
-    dense, rows [., n]      terms of at least an eighth of the articles, and their BM25 impacts
+    place_at [T+1], places  word positions, by posting; those of a body begin after the title's;
+                            none for keys
+    dense, rows [., n]      words and keys of at least an eighth of the articles: BM25 impacts
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -37,14 +38,20 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x02\r\n"
-FIELDS = ("text", "title", "source", "author")
-"""`text` is title and body in one; body alone is what `text` has and `title` has not."""
+MAGIC = b"NRSEG\x03\r\n"
+FIELDS = ("text", "title", "source", "author", "keys")
+"""`text` is title and body in one; body alone is what `text` has and `title` has not.
+
+`keys` are those that words of title and body share with other forms and spellings: counted like
+words, without places.
+"""
 UNDATED = int(np.iinfo(np.int32).min)
 GAP = 100
 """Positions left free between title and body, so that no phrase spans them."""
 LAST_PLACE = 65_000
 """Words further on in an article all have this position: they are found, but not in phrases."""
+IN_TITLE, IN_BODY = 0, LAST_PLACE
+"""Where a key counts as standing: its own place is not kept."""
 ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
@@ -256,12 +263,14 @@ class Segment:
         documents[of_dense] = np.nonzero(self.rows[low:high] != 0)[1]
         return documents
 
-    def all_times(self, first: int, last: int) -> Array:
-        """How often the terms of the postings [first, last) stand in their articles."""
-        times = TIMES[self.codes[first:last]].astype(np.int64)
+    def all_times(self, first: int, last: int) -> tuple[Array, Array]:
+        """How often the terms of the postings [first, last) stand in their articles; in titles."""
+        codes = self.codes[first:last]
+        times, titles = TIMES[codes].astype(np.int64), TITLE_TIMES[codes].astype(np.int64)
         begin, end = np.searchsorted(self.odd, (first, last))
-        times[self.odd[begin:end].astype(np.int64) - first] = self.odd_times[begin:end, 0]
-        return times
+        odd = self.odd[begin:end].astype(np.int64) - first
+        times[odd], titles[odd] = self.odd_times[begin:end, 0], self.odd_times[begin:end, 1]
+        return times, titles
 
     def holders(self, prefix: bytes) -> Array | None:
         """Which articles hold a word of `text` with this prefix (a mask), where that is kept."""

@@ -1,7 +1,7 @@
 """What a query asks, as a tree of small frozen nodes; each can say itself in the query language."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,30 @@ class Fuzzy:
     distance: int = 1
     field: str = ""
     shown: str = dataclasses.field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Articles with a word that has any of `keys` and, where `also` names some, any of those."""
+
+    keys: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    field: str = ""
+    shown: str = dataclasses.field(default="", compare=False)
+    of_name: bool = False
+    """Whether it is another spelling or name, not only another form: worth less."""
+
+    def fits(self, keys: Set[str]) -> bool:
+        """Whether a word with `keys` is one of those."""
+        return not keys.isdisjoint(self.keys) and not (self.also and keys.isdisjoint(self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """What is asked for in words or, worth less, in any of the ways `more`."""
+
+    asked: "Node"
+    more: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +144,23 @@ class Not:
     part: "Node"
 
 
-TextNode = Word | Phrase | Prefix | Wildcard | Fuzzy
+TextNode = Word | Phrase | Prefix | Wildcard | Fuzzy | Keyed
 FilterNode = Language | Dated | Undated | Unsourced | Flagged | Tagged
-Node = Every | TextNode | FilterNode | And | Or | Not
+Node = Every | TextNode | FilterNode | Widened | And | Or | Not
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """The node and all below it, in order."""
+    yield node
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from nodes(part)
+        case Not(part):
+            yield from nodes(part)
+        case Widened(asked, more):
+            for part in (asked, *more):
+                yield from nodes(part)
 
 
 def leaves(node: Node, *, positive: bool = False) -> Iterator[TextNode | FilterNode | Every]:
@@ -134,6 +172,9 @@ def leaves(node: Node, *, positive: bool = False) -> Iterator[TextNode | FilterN
         case Not(part):
             if not positive:
                 yield from leaves(part)
+        case Widened(asked, more):
+            for part in (asked, *more):
+                yield from leaves(part, positive=positive)
         case _:
             yield node
 
@@ -166,19 +207,32 @@ def negation(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part)
 
 
-def in_words(node: Node) -> str:
-    """`node` in the query language, dates worked out; parsing it gives the same tree."""
+_NOTHING: Mapping[Node, tuple[str, ...]] = {}
+
+
+def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str:
+    """`node` in the query language, dates worked out; parsing it gives the same tree.
+
+    `also` are the other forms of widened words, to be said after them.
+    """
     match node:
         case Every():
             return ""
+        case And(parts) if any(map(also.get, parts)):
+            # місія, місії · НАТО, NATO lang:uk
+            texts = [_within(part, also, Or) for part in parts if not _is_filter(part)]
+            filters = [_within(part, also, Or) for part in parts if _is_filter(part)]
+            return " ".join([" · ".join(texts), *filters])
         case And(parts):
-            return " ".join(_within(part, Or) for part in parts)
+            return " ".join(_within(part, also, Or) for part in parts)
+        case Widened(asked):
+            return ", ".join([in_words(asked, also), *also.get(node, ())])
         case Or(parts) if all(isinstance(part, Language) for part in parts):
             return "lang:" + ",".join(part.code for part in parts if isinstance(part, Language))
         case Or(parts):
-            return " OR ".join(in_words(part) for part in parts)
+            return " OR ".join(in_words(part, also) for part in parts)
         case Not(part):
-            return "-" + _within(part, And, Or)
+            return "-" + _within(part, also, And, Or)
         case Language(code):
             return f"lang:{code}"
         case Dated(start, end):
@@ -191,12 +245,21 @@ def in_words(node: Node) -> str:
             return f"is:{flag}"
         case Tagged(tag):
             return f'tag:"{tag}"'
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Keyed():
             return _text_in_words(node)
 
 
-def _within(node: Node, *looser: type) -> str:
-    said = in_words(node)
+def _is_filter(node: Node) -> bool:
+    return all(
+        isinstance(leaf, FilterNode) or getattr(leaf, "field", "") in ("source", "author")
+        for leaf in leaves(node)
+    )
+
+
+def _within(node: Node, also: Mapping[Node, tuple[str, ...]], *looser: type) -> str:
+    said = in_words(node, also)
+    if isinstance(node, Widened):
+        node = node.asked
     return f"({said})" if isinstance(node, looser) and " " in said else said
 
 
@@ -214,6 +277,8 @@ def _text_in_words(node: TextNode) -> str:
                 said = text
             case Phrase(parts, _, slop):
                 said = f'"{" ".join(parts)}"' + (f"~{slop}" if slop else "")
+            case Keyed(keys):
+                said = keys[0].strip("~^=").rpartition(":")[2]
             case Prefix(text):
                 said = f"{text}*"
             case Wildcard(pattern):

@@ -6,7 +6,7 @@ import numpy as np
 from whoosh.reading import EmptyReader, MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
-from index.search.codec import Weighting, lengths, stored_in, total_length
+from index.search.codec import Weighting, lengths, measured, stored_in, total_length
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
@@ -33,12 +33,14 @@ class Leaf:
 
     def lengths_of(self, name: str) -> Array:
         """The length of each article's field, as scores count it."""
+        name = measured(name)
         if name not in self.lengths:
             self.lengths[name] = lengths(self.segment, name).astype(np.float64)
         return self.lengths[name]
 
     def extent_of(self, name: str) -> tuple[float, float, float]:
         """The least, the greatest and the mean length of a field."""
+        name = measured(name)
         if name not in self.extents:
             found = self.lengths_of(name)
             self.extents[name] = (float(found.min()), float(found.max()), float(found.mean()))
