@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -10,7 +11,7 @@ from typing import Self
 from index.catalog import Catalog, Line
 from index.catalog.ledger import Status
 from index.dates import today
-from index.errors import ArchiveError, ArchiveLockedError, SourceError
+from index.errors import ArchiveError, ArchiveLockedError, NewsreaderError, SourceError
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.echo import echo
@@ -182,6 +183,11 @@ class Archive:
     def today(self) -> date:
         """The day that relative dates count from."""
         return today()
+
+    def warm(self) -> None:
+        """Load what looking for a word needs (names, dictionaries) before somebody waits for it."""
+        with suppress(NewsreaderError):
+            self.parse(Query("word слово"))
 
     def refresh(self) -> None:
         """See what another process has committed."""

@@ -29,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_REQUEST = 8 * 2**20
 _PAGE = 64
 _LARGEST_PAGE = 10_000
+_IDLE_S = 0.3
 _CHANGED = -1
 """The id of requests the engine makes to itself: the index has changed."""
 
@@ -44,6 +45,7 @@ class Engine:
         self._writing = threading.Lock()
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
         self._newest = 0  # counts searches; an older one gives up
+        self._is_warm = False
         self._importer: subprocess.Popen[bytes] | None = None
         self._verbs: dict[str, Callable[[Json], Json]] = {
             "search": self._search,
@@ -67,7 +69,7 @@ class Engine:
             threading.Thread(target=self._read, daemon=True).start()
             if archive.catalog.pending_count():
                 self._start_importer(["sync"], None)
-            while (request := self._queue.get()) is not None:
+            while (request := self._next()) is not None:
                 self._answer(request)
             self._end_importer()
 
@@ -89,6 +91,16 @@ class Engine:
             self._queue.put(request)
         self._newest += 1
         self._queue.put(None)
+
+    def _next(self) -> Json | None:
+        """The next request. At the first idle moment, what the first typed word needs is loaded."""
+        if not self._is_warm:
+            try:
+                return self._queue.get(timeout=_IDLE_S)
+            except queue.Empty:
+                self._is_warm = True
+                self._archive.warm()
+        return self._queue.get()
 
     def _answer(self, request: Json) -> None:
         if request.get("id") == _CHANGED and "_changed" in request:

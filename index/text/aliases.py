@@ -29,7 +29,6 @@ class Name(NamedTuple):
 
 class _Entry(NamedTuple):
     group: str
-    stems: tuple[str, ...]
     name: Name
 
 
@@ -49,7 +48,7 @@ def other_names(
         entry.group
         for language in wanted
         for entry in _buckets(language, tables).get(asked[0][:_BEGINNING], ())
-        if len(entry.stems) == len(asked) and _same(asked, text, entry)
+        if _same(asked, text, entry.name)
     }
     found: dict[Name, None] = {}
     for language in wanted:
@@ -59,11 +58,16 @@ def other_names(
     return tuple(found)
 
 
-def _same(asked: tuple[str, ...], text: str, entry: _Entry) -> bool:
-    name = tuple(word.text for word in words(entry.name.text))
-    return asked == name or _stems(text, entry.name.language) == entry.stems
+def _same(asked: tuple[str, ...], text: str, name: Name) -> bool:
+    own = tuple(word.text for word in words(name.text))
+    if asked == own:
+        return True
+    # Stems need dictionaries: only names that begin alike and are as long are worth them.
+    alike = len(asked) == len(own)
+    return alike and _stems(text, name.language) == _stems(name.text, name.language)
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str, language: str) -> tuple[str, ...]:
     """One key a word: that of its inflected forms, else the folded word."""
     found = []
@@ -91,10 +95,7 @@ def _entries(language: str, tables: tuple[Path, ...]) -> tuple[_Entry, ...]:
         for group, text in _listed(path, language)
     ]
     named.extend(_cldr(language))
-    return tuple(
-        _Entry(group, _stems(text, language), Name(language, text))
-        for group, text in dict.fromkeys(named)
-    )
+    return tuple(_Entry(group, Name(language, text)) for group, text in dict.fromkeys(named))
 
 
 def _listed(path: Path, language: str) -> Iterator[tuple[str, str]]:
