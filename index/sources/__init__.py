@@ -7,6 +7,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from index.errors import SourceError
@@ -95,7 +96,9 @@ def _documents(stream: Stream) -> Iterator[tuple[Document | SourceError, int]]:
     if stream.kind is Kind.JSONL:
         for item in jsonl.read(stream):
             yield item, stream.taken()
-    elif stream.kind is Kind.HTML:
-        yield html.read(stream), stream.taken()
-    else:
-        yield text.read(stream), stream.taken()
+        return
+    data = stream.whole()
+    # What has no file is known again by its bytes.
+    identity = stream.identity if stream.path else f"sha256:{sha256(data).hexdigest()}"
+    document = html.document if stream.kind is Kind.HTML else text.document
+    yield document(data, stream.origin, identity, Stated()), stream.taken()

@@ -1,18 +1,8 @@
 """HTML pages: a page is an article; taking it apart is the cleaner's work."""
 
-from hashlib import sha256
-
 from index.errors import SourceError
 from index.model import Document, Form, Stated
 from index.sources.decode import decode, looks_binary
-from index.sources.files import Stream
-
-
-def read(stream: Stream) -> Document | SourceError:
-    """The page in `stream`, or why there is none."""
-    data = stream.whole()
-    identity = stream.identity if stream.path else f"sha256:{sha256(data).hexdigest()}"
-    return document(data, stream.origin, identity, Stated())
 
 
 def document(
