@@ -197,13 +197,11 @@ def about(reading: Reading) -> list[list[str]]:
 
 
 def _short(path: str) -> str:
-    """The end of a path, as much as fits into a line."""
-    if cells(path) <= _SHORT:
-        return path
-    parts = path.split("/")
-    while len(parts) > 1 and cells("/".join(parts)) > _SHORT - 2:
+    """Folder and name of a file; the whole path stands above the original."""
+    parts = path.split("/")[-2:]
+    while len(parts) > 1 and cells("/".join(parts)) > _SHORT:
         parts.pop(0)
-    return "…/" + "/".join(parts)
+    return "/".join(part for part in parts if part)
 
 
 def remarks(reading: Reading) -> list[str]:
