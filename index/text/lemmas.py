@@ -25,7 +25,7 @@ _HEADER = struct.Struct("<8sIIQ")  # magic, reversed keys, blocks, bytes of seed
 _LONGEST = 60
 _STRIDE = 32
 """First keys of every so many blocks are held in memory, to begin a search with."""
-_MAPS = 12
+_MAPS = 64
 """Dictionaries held open at once; each is only a mapping of a file."""
 
 
@@ -107,11 +107,16 @@ class _Factory:
         return _dictionary(lang)
 
 
-@lru_cache(maxsize=_MAPS)
-def _dictionary(language: str) -> Mapping[str, str]:
+@lru_cache(maxsize=1)
+def _release() -> str:
     from importlib.metadata import version  # noqa: PLC0415
 
-    path = cache_folder() / f"{language}-{version('simplemma')}.lemmas"
+    return version("simplemma")
+
+
+@lru_cache(maxsize=_MAPS)
+def _dictionary(language: str) -> Mapping[str, str]:
+    path = cache_folder() / f"{language}-{_release()}.lemmas"
     with contextlib.suppress(OSError, ValueError, struct.error):
         return _Mapped(path)
     from simplemma.strategies.dictionaries.stream_dictionary_factory import (  # noqa: PLC0415
@@ -189,6 +194,7 @@ def lemma(word: str, language: str) -> str:
     return str(_lemmatizer().lemmatize(word, lang=language))
 
 
+@lru_cache(maxsize=8192)
 def knows(word: str, language: str) -> bool:
     """Whether the dictionary of `language` has this very form, in any case."""
     if len(word) > _LONGEST or not has_lemmas(language):
