@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_REQUEST = 8 * 2**20
 _PAGE = 64
 _LARGEST_PAGE = 10_000
-_IDLE_S = 0.3
+_IDLE_S = 0.5
 _CHANGED = -1
 """The id of requests the engine makes to itself: the index has changed."""
 
@@ -45,7 +45,7 @@ class Engine:
         self._writing = threading.Lock()
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
         self._newest = 0  # counts searches; an older one gives up
-        self._is_warm = False
+        self._has_answered = self._is_warm = False
         self._importer: subprocess.Popen[bytes] | None = None
         self._verbs: dict[str, Callable[[Json], Json]] = {
             "search": self._search,
@@ -93,14 +93,15 @@ class Engine:
         self._queue.put(None)
 
     def _next(self) -> Json | None:
-        """The next request. At the first idle moment, what the first typed word needs is loaded."""
-        if not self._is_warm:
-            try:
-                return self._queue.get(timeout=_IDLE_S)
-            except queue.Empty:
-                self._is_warm = True
-                self._archive.warm()
-        return self._queue.get()
+        """The next request. At the first rest after one, what a typed word needs is loaded."""
+        if self._is_warm or not self._has_answered:
+            return self._queue.get()
+        try:
+            return self._queue.get(timeout=_IDLE_S)
+        except queue.Empty:
+            self._is_warm = True
+            self._archive.warm()
+            return self._queue.get()
 
     def _answer(self, request: Json) -> None:
         if request.get("id") == _CHANGED and "_changed" in request:
@@ -112,6 +113,7 @@ class Engine:
         if verb is None:
             self._fail(number, "usage", f"there is no verb {str(request.get('verb'))[:40]!r}")
             return
+        self._has_answered = True
         try:
             self._send({"id": number, "result": verb(request)})
         except _LaterError:
