@@ -113,6 +113,14 @@ class FindingScreen(PageScreen):
         if not self._articles:
             notice.say([(_("There are no articles here yet."), "title")])
             return
+        if (
+            answer.pending
+        ):  # what was imported is on its way: say so rather than that it is not there
+            said = ngettext(
+                "{n} article is being indexed …", "{n} articles are being indexed …", answer.pending
+            )
+            notice.say([(formats.fill(said, n=answer.pending), "title")])
+            return
         lines = [(_("Nothing was found."), "title"), (answer.understood, "muted"), ("", "ink")]
         notice.say(lines)
         for part in answer.filters:
