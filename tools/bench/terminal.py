@@ -12,8 +12,10 @@ import json
 import os
 import pty
 import select
+import shutil
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -155,18 +157,33 @@ def settled_state(options, folder, articles):
     return state
 
 
+def small(folder):
+    """An archive of one article, to open beside the one that is measured."""
+    pile, archive = folder / "one.jsonl", folder / "one"
+    pile.write_text(json.dumps({"text": "The only article that lies in this archive.", "id": 1}))
+    line = [sys.executable, "-m", "tui", "--archive", str(archive), "import", str(pile)]
+    subprocess.run(line, cwd=ROOT, check=True, capture_output=True)
+    return str(archive)
+
+
 def starts(options, folder):
     """First rows on the screen, few and many articles and the minimal app in turn."""
     lines = {"minimal": ([sys.executable, "-c", MINIMAL], "Article 3")}
-    for articles in (options.articles,) if options.archive else (10, options.articles):
+    for articles in () if options.archive else (10, options.articles):
         state = settled_state(options, folder, articles)
-        lines["archive" if options.archive else f"{articles} articles"] = (
-            reader_line(options, state, articles),
-            "▌",
-        )
+        lines[f"{articles} articles"] = (reader_line(options, state, articles), "▌")
+    if options.archive:
+        for what, archive in (("a small archive", small(folder)), ("archive", options.archive)):
+            asked = argparse.Namespace(archive=archive)
+            state = settled_state(asked, folder, what)
+            lines[what] = (reader_line(asked, state, 0), "▌")
+            # Without a last view to show, the rows come from the engine.
+            lines[f"{what}, first time"] = (reader_line(asked, folder / f"none {what}", 0), "▌")
     times = {name: [] for name in lines}
     for run in range(options.runs + 1):
         for name, (line, mark) in lines.items():
+            if name.endswith("first time"):
+                shutil.rmtree(folder / f"none {name.removesuffix(', first time')}", True)
             terminal = Terminal(line)
             taken = terminal.first(mark)
             terminal.close()
