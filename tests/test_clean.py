@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import assets
 from index.clean import clean, context, dom, features, reasons
 from index.clean.blocks import flat_pieces
 from index.clean.lexicon import CATEGORIES, files, sections, tokens
 from index.clean.memory import line_key
 from index.clean.score import weights
 from index.model import Document, Form, Label, Stated
+from index.sources import read
 from index.text.safe import safe_line, split_lines
 
 PROSE = (
@@ -225,3 +227,10 @@ def test_the_seed_articles_are_cut_as_a_person_would():
             file["gold_title"], file["gold_byline"], file["gold_date"],
         )  # fmt: skip
         assert set(cleaned.attribution) == set(file["gold_attribution"])
+
+
+@pytest.mark.parametrize(("name", "words"), [("ferry-de", "14 Kronen"), ("ferry-uk", "Рибалки")])
+def test_an_article_goes_on_after_a_pointer_to_another_one(name, words):
+    """Prose in mid-article behind a "read also" is no teaser: a sentence would be lost."""
+    found = {item.stated.id: item for item in read([str(assets.SAMPLE)])}
+    assert any(words in paragraph for paragraph in clean(found[name]).body)

@@ -48,6 +48,11 @@ _STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
+_RESUMES: Final = 0.1
+_RESUMED_WORDS: Final = 15
+_POINTER: Final = 2
+"""Lines of a pointer to other articles after which an article may go on."""
+_ELLIPSIS: Final = re.compile(r"(?:[.…]{2,}|…)[\"”»“’)\]]?$")
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
@@ -102,6 +107,7 @@ def judge(
     found = _signature(found, figures)
     found = _teasers(found, figures)
     found = _plausible(found, scores, figures)
+    found = _resumed(found, scores, pieces, figures)
     verdicts = [
         Verdict(label, _reason(label, figures, row, known=bool(known[row])))
         for row, label in enumerate(found)
@@ -194,6 +200,29 @@ def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Lab
             continue
         between = done[row - 1] is Label.BODY and found[row + 1] is Label.BODY
         if between and not _phrase(found[row], figures, row) and scores.kind[row].max() < 0.6:
+            done[row] = Label.BODY
+    return done
+
+
+def _resumed(
+    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+) -> list[Label]:
+    """Prose right after a short pointer to other articles goes on with the article.
+
+    Such a pointer stands in the middle of many articles. A lost sentence is worse than a teaser
+    kept, so whole sentences need less to be believed there.
+    """
+    done = list(found)
+    for row, label in enumerate(found):
+        short = label in (Label.RELATED, Label.NAV) and scores.body[row] >= _RESUMES
+        if not short or figures.words.counts[row] < _RESUMED_WORDS:
+            continue
+        room = row - 1
+        while room >= 0 and done[room] in (Label.MARKER, Label.RELATED, Label.NAV):
+            room -= 1
+        pointer = 0 < row - 1 - room <= _POINTER and room >= 0 and done[room] is Label.BODY
+        text = pieces[row].text
+        if pointer and _STOPPED.search(text) and not _ELLIPSIS.search(text):
             done[row] = Label.BODY
     return done
 
