@@ -88,7 +88,8 @@ def _say(message: dict[str, object]) -> None:
 
 
 def _watch_input(ended: threading.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not sys.stdin: a thread in a buffered read would abort the interpreter as it shuts down.
+    while os.read(0, 4096):
         pass
     ended.set()
 

@@ -31,7 +31,7 @@ _SYNC_S, _SLOWEST_SYNC_S = 3.0, 20.0
 """What an import brings is soon found at first, and later in larger portions, which cost less."""
 _LARGE = 10_000
 """Articles imported at once after which the index is packed, so that searching is quickest."""
-_AT_ONCE = 2_000
+_AT_ONCE = 200
 """So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
 _SNIPPET = 160
 _ALL = 2**62
@@ -54,7 +54,7 @@ class Archive:
     """The articles in one home, to search, read, mark and add to.
 
     Readers and one writer may share it: only importing, `sync` and `rebuild` take the writer's
-    lock.    Raises ArchiveError where the files cannot be used.
+    lock. Raises ArchiveError where the files cannot be used.
     """
 
     def __init__(self, home: Home) -> None:
@@ -282,6 +282,8 @@ class _Import:
         yield from self._tell()
         for _ in self._archive._sync():
             yield self._state()
+        if self._progress.counts["added"] + self._progress.counts["updated"] >= _LARGE:
+            self._archive.fulltext.optimize()
         yield self._state()
 
     def _new(self, paths: Sequence[str]) -> Iterator[Document]:

@@ -251,7 +251,15 @@ class Engine:
 
     def _start_importer(self, arguments: list[str], number: object) -> None:
         home = self._archive.home
-        command = [sys.executable, "-m", "index", str(home.folder), str(home.index), *arguments]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "index",
+            str(home.folder),
+            str(home.index),
+            *arguments,
+        ]
         self._importer = subprocess.Popen(  # noqa: S603 - our own program, no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ
         )

@@ -332,3 +332,14 @@ def test_killed_at_any_change_of_a_file_the_archive_comes_back_whole(tmp_path, p
 )
 def test_the_word_being_typed_stands_for_all_that_begin_so(archive, typed, found):
     assert len(titles(archive, typed, typing=True)) == found
+
+
+def test_a_large_import_leaves_the_index_packed(archive, tmp_path, monkeypatch):
+    monkeypatch.setattr("index.archive._LARGE", 3)
+    monkeypatch.setattr("index.archive._BATCH", 1)
+    monkeypatch.setattr("index.archive._SYNC", 1)
+    path = tmp_path / "more.jsonl"
+    path.write_text("\n".join(json.dumps({"text": f"Barge {n} is moored."}) for n in range(4)))
+    imported(archive, path)
+    assert len(list(archive.home.index.glob("*.seg"))) == 1
+    assert len(titles(archive, "barge")) == 4

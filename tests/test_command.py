@@ -156,6 +156,12 @@ def test_the_reader_says_that_it_needs_a_terminal(run):
     assert "terminal" in err
 
 
+def test_a_misspelt_verb_is_told(run):
+    code, _, err = run("serch", "ferry")
+    assert code == 2
+    assert "newsreader search" in err
+
+
 def test_doctor_tells_what_to_do_with_a_damaged_catalog(run, full):
     full.catalog.write_bytes(b"no database, whatever its name says" * 100)
     assert run("search", "ferry")[0] == 3

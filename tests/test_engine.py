@@ -164,3 +164,26 @@ def test_statistics_and_languages(client):
     found = client.get("stats")
     assert (found["articles"], found["undated"]) == (len(ARTICLES), 1)
     assert {"id": "en", "articles": 2} in client.get("languages")["languages"]
+
+
+def test_the_importer_ends_cleanly_while_its_input_is_still_open(archive, pile):
+    archive.close()
+    home = archive.home
+    line = [
+        sys.executable,
+        "-m",
+        "index",
+        str(home.folder),
+        str(home.index),
+        "import",
+        "--",
+        str(pile),
+    ]
+    importer = subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with importer:
+        messages = importer.stdout.read().splitlines()
+        assert importer.wait(30) == 0
+        assert importer.stderr.read() == b""
+    assert json.loads(messages[-1])["result"]["unchanged"] == len(ARTICLES)

@@ -19,6 +19,8 @@ from tui.i18n import _, locale_of, say, set_locale
 # Our arrays are small: threads for them cost more than they give, most of all in many processes.
 # Read by numpy's libraries at import, so it stands before any.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Nor may a file that lies where newsreader is run be taken for a module by the processes it starts.
+os.environ.setdefault("PYTHONSAFEPATH", "1")
 
 _LARGEST_LOG = 2**20
 _VERBS = ("import", "search", "show", "clean", "stats", "languages", "doctor", "engine")
@@ -186,7 +188,7 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         metavar="PATH",
         help=_("files or folders to import first, in the background"),
     )
-    parser.set_defaults(run=commands.run_reader)
+    parser.set_defaults(run=commands.run_reader, verbs=_VERBS)
     return parser
 
 

@@ -1,6 +1,7 @@
 """The verbs of the command line: each takes the options and returns the exit code."""
 
 import argparse
+import difflib
 import json
 import os
 import shutil
@@ -27,6 +28,14 @@ _MOST_REFUSED = 20
 
 def run_reader(options: argparse.Namespace) -> int:
     """Open the reader. The engine starts first: it loads while Textual does."""
+    for path in options.paths:
+        # A misspelt verb is no path; what else is missing the reader lists among the refused.
+        meant = difflib.get_close_matches(path, options.verbs, n=1, cutoff=0.7)
+        if meant and not os.path.lexists(path):
+            said = _("there is no file or folder {path}; did you mean: newsreader {verb}?")
+            line = said.format(path=safe_line(path), verb=meant[0])
+            print(f"newsreader: {line}", file=sys.stderr)
+            return 2
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(
             "newsreader: " + _("the reader needs a terminal; see newsreader --help for the rest"),
@@ -102,7 +111,8 @@ def _progress_line(progress: "Progress") -> str:
     of = _(" of about {n:,}").format(n=progress.of) if progress.of and progress.of > done else ""
     refused = _(" · {n:,} refused").format(n=counts["refused"]) if counts["refused"] else ""
     rate = _(" · {n:,.0f} a second").format(n=progress.rate)
-    return _("Importing {path} · {n:,}").format(path=progress.path, n=done) + of + rate + refused
+    name = progress.path.rpartition("/")[2]  # the rest of the line must fit beside it
+    return _("Importing {path} · {n:,}").format(path=name, n=done) + of + rate + refused
 
 
 def _counts_line(counts: dict[str, int]) -> str:
