@@ -45,7 +45,7 @@ class Engine:
         self._writing = threading.Lock()
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
         self._newest = 0  # counts searches; an older one gives up
-        self._has_answered = self._is_warm = False
+        self._has_answered = self._is_warm = self._is_syncing = False
         self._importer: subprocess.Popen[bytes] | None = None
         self._verbs: dict[str, Callable[[Json], Json]] = {
             "search": self._search,
@@ -68,6 +68,7 @@ class Engine:
             )
             threading.Thread(target=self._read, daemon=True).start()
             if archive.catalog.pending_count():
+                self._is_syncing = True
                 self._start_importer(["sync"], None)
             while (request := self._next()) is not None:
                 self._answer(request)
@@ -243,11 +244,24 @@ class Engine:
         paths = request.get("paths")
         if not isinstance(paths, list) or not paths or not all(isinstance(p, str) for p in paths):
             raise NotFoundError("name the files or folders to import")
-        if self._importer is not None and self._importer.poll() is None:
+        running = self._importer is not None and self._importer.poll() is None
+        if running and not self._is_syncing:
             raise NewsreaderError("an import is running already; wait for it, or stop it")
         extra = [] if request.get("clean", True) is not False else ["--no-clean"]
-        self._start_importer(["import", *extra, "--", *paths], request.get("id"))
+        self._is_syncing = False
+        wanted = (["import", *extra, "--", *paths], request.get("id"), self._importer)
+        # Catching up gives way after its step: the import takes over what it leaves.
+        self._end_importer(wait=False)
+        threading.Thread(target=self._import_after, args=wanted, daemon=True).start()
         raise _LaterError
+
+    def _import_after(
+        self, arguments: list[str], number: object, previous: subprocess.Popen[bytes] | None
+    ) -> None:
+        """Start an import when `previous` has ended; runs in a thread of its own."""
+        if previous is not None:
+            previous.wait()
+        self._start_importer(arguments, number)
 
     def _start_importer(self, arguments: list[str], number: object) -> None:
         home = self._archive.home

@@ -187,3 +187,21 @@ def test_the_importer_ends_cleanly_while_its_input_is_still_open(archive, pile):
         assert importer.wait(30) == 0
         assert importer.stderr.read() == b""
     assert json.loads(messages[-1])["result"]["unchanged"] == len(ARTICLES)
+
+
+def test_an_import_is_not_refused_while_the_engine_catches_up(archive, tmp_path):
+    path = tmp_path / "many.jsonl"
+    path.write_text(
+        "\n".join(json.dumps({"text": f"Barge {n} lies at berth {n}."}) for n in range(300))
+    )
+    list(archive.importing([str(path)], workers=0))
+    archive.catalog.unsettle()  # as a crash leaves it: kept, and not in the index yet
+    archive.close()
+    client = Client(archive.home.folder)
+    news = tmp_path / "news.txt"
+    news.write_text("The observatory opened its dome again on Monday, and the queue was long.")
+    assert client.get("import", paths=[str(news)])["added"] == 1
+    while client.get("search", query="")["pending"]:
+        client.events.append(client.message())
+    assert client.get("search", query="observatory OR berth")["total"] == 301
+    assert client.close() == 0
