@@ -71,7 +71,7 @@ class Dictionary:
         wanted = hashed << _NUMBER
         place = bisect_left(self._forms, wanted, self._begins[beginning], end)
         if place < end and self._forms[place] >> _NUMBER == hashed:
-            return self._forms[place] & (2**_NUMBER - 1)
+            return int(self._forms[place]) & (2**_NUMBER - 1)
         return -1
 
 
@@ -151,4 +151,6 @@ def _hashes(letters: "Array", sizes: "Array") -> "Array":
         np.copyto(checks, stepped, where=longer > row)
     checks ^= np.uint32(0xFFFFFFFF)
     sums = letters.sum(axis=0, dtype=np.uint32) + np.uint32(1)
-    return (checks.astype(np.uint64) << np.uint64(8)) | (sums & np.uint32(0xFF)).astype(np.uint64)
+    found: Array = checks.astype(np.uint64) << np.uint64(8)
+    found |= (sums & np.uint32(0xFF)).astype(np.uint64)
+    return found

@@ -97,7 +97,7 @@ def _records(data: bytes) -> tuple[Array, dict[int, tuple[int, ...]]]:
     end = len(data)
     while at < end:
         window = at + _WINDOW
-        steps = memoryview(_steps(data[at : window + _LONGEST_RECORD]))
+        steps = memoryview(_steps(data[at : window + _LONGEST_RECORD]).data)
         first, last = at, min(window, end)
         while at < last:
             starts.append(at)

@@ -9,10 +9,8 @@ stem of an unknown word does as well.
 import contextlib
 import lzma
 import tempfile
-from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 from index.text.dictionaries import Dictionary, compile_to
 
@@ -20,10 +18,6 @@ _LONGEST = 60
 _APOSTROPHES = str.maketrans("’ʼ", "''")
 _MAPS = 64
 """Dictionaries held open at once; each is only a mapping of a file."""
-
-
-class _Lemmas(Container[str], Protocol):
-    def get(self, form: str, /) -> str | None: ...
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +31,7 @@ def _package() -> tuple[Path, str]:
 
 
 @lru_cache(maxsize=_MAPS)
-def _dictionary(language: str) -> _Lemmas:
+def _dictionary(language: str) -> Dictionary | dict[str, str]:
     folder, release = _package()
     path = cache_folder() / f"{language}-{release}.forms"
     with contextlib.suppress(OSError, ValueError):

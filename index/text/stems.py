@@ -64,7 +64,7 @@ class _Language:
         if known is None and self.base in _UNKNOWN_ENDINGS:
             known = self._guessed(lower)
         first = self._stem(lower if known is None else known.lower())
-        found = (first,)
+        found: tuple[str, ...] = (first,)
         if named and known is not None and known.lower() != lower:
             own = self._stem(lower)
             found = (first,) if own == first else (first, own)
