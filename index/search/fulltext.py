@@ -1,7 +1,7 @@
 """The face of the full-text index: entries in, hits out. Nothing in it is not in the catalog."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution
 from index.search.facets import facets as counted
+from index.search.facets import tag_counts
 from index.search.merging import merge, packed, to_merge
 from index.search.query import ParsedQuery
 from index.search.rank import Order, Ranker
@@ -27,6 +28,10 @@ Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
 Stop = Callable[[], bool]
 _REMEMBERED = 16
 _DEEP = 4096
+_FAR = 16_384
+"""How far down the order by relevance an entry's place is looked for."""
+SORTS = ("relevance", "newest", "oldest", "added", "longest", "shortest")
+"""`added`: those that came into the archive last come first."""
 
 
 class FullText:
@@ -190,13 +195,16 @@ class FullText:
         limit: int = 64,
         facets: bool = True,
         ids: Sets | None = None,
+        tags: Mapping[str, Collection[int]] | None = None,
+        keep: int | None = None,
         stop: Stop | None = None,
     ) -> Hits:
         """What `parsed` finds. `ids` gives the keys of a flag or tag; `stop` is asked now and then.
 
-        `sort` is relevance, newest or oldest; empty: relevance where there are words, else newest.
+        `sort` is one of `SORTS`; empty: relevance where there are words, else newest.
         Equal scores are in the order of newest. Undated entries come last in newest and oldest;
-        equals are ordered by key, highest first.
+        equals are ordered by key, highest first. `tags` (keys by tag) are counted with the facets.
+        The place of the entry with key `keep` in the order is told, where it is found.
         Raises Superseded once `stop()` is true, ArchiveError where the index turns out damaged.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
@@ -206,12 +214,17 @@ class FullText:
         with self._doubting():
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
+            counts = answer.facets() if facets else {}
+            if facets and tags:
+                arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
+                counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
             return Hits(
                 total=answer.total,
                 keys=order.keys.tolist(),
                 scores=np.round(order.scores, 4).tolist(),
                 understood=parsed.understood,
-                facets=answer.facets() if facets else {},
+                facets=counts,
+                place=None if keep is None else answer.place(sort, keep),
             )
 
     @contextmanager
@@ -270,13 +283,34 @@ class _Answer:
             # Whoever asks for more and more scrolls: each time four times as much is put in order.
             most = wanted if order is None else 4 * wanted
             most = self.total if most > _DEEP else max(most, 1)
-            if sort == "relevance":
-                order = self.ranker.best(self.found, most)
-            else:
-                order = self.ranker.by_day(self.found, most, oldest=sort == "oldest")
-            self._orders[sort] = order
+            self._orders[sort] = order = self._ordered(sort, most)
         page = order.at(slice(max(offset, 0), wanted))
         return page if sort == "relevance" else self.ranker.scored(page)
+
+    def _ordered(self, sort: str, most: int) -> Order:
+        if sort == "relevance":
+            return self.ranker.best(self.found, most)
+        if sort in ("newest", "oldest"):
+            return self.ranker.by_day(self.found, most, oldest=sort == "oldest")
+        return self.ranker.by_value(self.found, most, sort)
+
+    def place(self, sort: str, key: int) -> int | None:
+        """The place of the entry `key` in an order, None where it is not found, or far down.
+
+        Orders by value are counted out; that by relevance is only looked at as far as people go.
+        """
+        if not any(
+            found.as_mask()[leaf.with_keys(np.array([key]))].any()
+            for leaf, found in zip(self.ranker.view.leaves, self.found, strict=True)
+            if len(found)
+        ):
+            return None
+        if sort in ("newest", "oldest"):
+            return self.ranker.place_by_day(self.found, key, oldest=sort == "oldest")
+        most = self.total if sort != "relevance" else min(self.total, _FAR)
+        self.page(sort, 0, most)
+        places = np.flatnonzero(self._orders[sort].keys[:most] == key)
+        return int(places[0]) if len(places) else None
 
     def facets(self) -> dict[str, dict[str, int]]:
         """Counts over the whole answer."""

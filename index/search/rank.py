@@ -258,6 +258,39 @@ class Ranker:
 
         return Order.of(parts, chosen)
 
+    def place_by_day(self, found: list[Found], key: int, *, oldest: bool) -> int:
+        """How many of the articles found come before the one with `key` (found) in this order."""
+        day = UNDATED
+        for leaf in self.view.leaves:
+            here = leaf.with_keys(np.array([key]))
+            if len(here) and (leaf.alive is None or leaf.alive[here[0]]):
+                day = int(leaf.segment.days[here[0]])
+        before = 0
+        for leaf, articles in zip(self.view.leaves, found, strict=True):
+            days = leaf.segment.days
+            begin, end = (int(np.searchsorted(days, day, side)) for side in ("left", "right"))
+            dated = int(np.searchsorted(days, UNDATED, "right"))
+            first, last = (dated, begin) if oldest and day != UNDATED else (end, len(days))
+            mask = articles.as_mask()
+            before += int(np.count_nonzero(mask[first:last]))
+            alike = mask[begin:end] & (leaf.segment.keys[begin:end] > key)
+            before += int(np.count_nonzero(alike))
+        return before
+
+    def by_value(self, found: list[Found], most: int, sort: str) -> "Order":
+        """The first `most` articles as they were added (last first), or by their length."""
+        parts = []
+        for leaf, here in enumerate(found):
+            documents = here.as_list()
+            if sort == "added":
+                values = -self.view.leaves[leaf].segment.keys[documents].astype(np.float64)
+            else:
+                values = self.view.leaves[leaf].lengths_of("text")[documents]
+                values = -values if sort == "longest" else values
+            parts.append(self._part(leaf, documents, values))
+        order = Order.of(parts, lambda order: _first(order.scores, -order.keys, most))
+        return Order(np.zeros(len(order.keys)), order.keys, order.leaves, order.documents)
+
     def _days(self, order: "Order") -> Array:
         days = np.zeros(len(order.keys), np.int64)
         for leaf, here in enumerate(self.view.leaves):

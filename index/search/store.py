@@ -49,7 +49,7 @@ class ArrayIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
         self.storage = FileStorage(str(folder))
         self.indexname = NAME
         self._schema = schema()
-        self._opened: dict[str, "Segment"] = {}
+        self._opened: dict[str, Segment] = {}
         self.generation = -1
         self.segments: list[ArraySegment] = []
         self.refresh_segments()

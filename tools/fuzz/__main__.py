@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def _run(name: str, options: argparse.Namespace, *, own: bool) -> int:
-    """Fuzz one target in a process of its own, which a find may kill; 1 where it found something."""
+    """Fuzz one target in a process of its own, which a find may kill; 1 where there was one."""
     folder = FINDS / name
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     before = set(folder.glob("find-*.txt")) | set(folder.glob("dead-*"))

@@ -80,9 +80,11 @@ def queries() -> list[bytes]:
         text.encode()
         for text in (
             'NATO lang:uk,en date:2026-02', '"peace talks" OR ceasefire -source:"x y"',
-            "(a OR (b AND NOT c)) title:d", "repair* bot~2 -is:read", 'after:2025-06 before:7d "open',
-            "date:2024..2025 tag:sea is:starred story:1", "script:exact Kosovo*", "lang:klingn (",
-            "title:(a b) AND", "date:минулого тижня", "a~ *b* c?d -", "source:'é' \u202e date:undated",
+            "(a OR (b AND NOT c)) title:d", "repair* bot~2 -is:read",
+            'after:2025-06 before:7d "open', "date:2024..2025 tag:sea is:starred story:1",
+            "script:exact Kosovo*", "lang:klingn (",
+            "title:(a b) AND", "date:минулого тижня",
+            "a~ *b* c?d -", "source:'é' \u202e date:undated",
         )
     ]  # fmt: skip
 

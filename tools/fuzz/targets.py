@@ -96,9 +96,7 @@ def cleaner(data: bytes) -> None:
         was = _squeezed("".join(safe_line(line) for line in split_lines(found.content)))
         assert seen == was, "text is lost"
     said = packing.cleaned_json(cleaned)
-    kept = packing.cleaned(
-        said, cleaned.title, cleaned.byline, cleaned.date, cleaned.date_from
-    )
+    kept = packing.cleaned(said, cleaned.title, cleaned.byline, cleaned.date, cleaned.date_from)
     assert kept == cleaned, "what was found is kept otherwise"
     shown = [block.text for block in cleaned.blocks]
     shown += [cleaned.title or "", cleaned.byline or "", *cleaned.attribution]
@@ -239,7 +237,16 @@ def _all_safe(found: Any) -> None:
 
 # ---- files of the index
 
-ASKED = ("ferry", "пором OR мост", "repair*", '"night ferry"', "lang:sr", "date:2026-02", "", "bot~")
+ASKED = (
+    "ferry",
+    "пором OR мост",
+    "repair*",
+    '"night ferry"',
+    "lang:sr",
+    "date:2026-02",
+    "",
+    "bot~",
+)
 
 
 def _found(index: FullText) -> list[object]:

@@ -42,7 +42,7 @@ def add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="S", help=_("only articles of this source"))
     parser.add_argument(
         "--sort",
-        choices=("relevance", "newest", "oldest"),
+        choices=("relevance", "newest", "oldest", "added", "longest", "shortest"),
         default="",
         help=_("order (default: relevance with words, else newest)"),
     )
