@@ -13,7 +13,8 @@ from tools.fuzz.targets import Target
 _PIECES = (
     b"\x1b", b"\x9b", b"\xc2\x9b", b"\0", b"\xff", b"\xed\xa0\x80", b"\xe2\x80\xae", b"\r", b"\n",
     b"{", b"}", b"[", b"]", b'"', b"\\", b"<", b">", b"&#0;", b"<!--", b"]]>", b"-", b"(", b":",
-    b"~", b"*", b"..", b"1e999", b"9" * 30, b"null", b"\\ud800", b"\xcc\x81" * 9, b"\xf0\x9f\x91\xa9",
+    b"~", b"*", b"..", b"1e999", b"9" * 30, b"null", b"\\ud800", b"\xcc\x81" * 9,
+    b"\xf0\x9f\x91\xa9",
 )  # fmt: skip
 
 
