@@ -93,15 +93,16 @@ def _signals_of_its_own() -> Iterator[None]:
 
     loop_hears_by = signal.set_wakeup_fd(-1)
     before = {number: signal.signal(number, told_to_end) for number in (_TERM, _HUP)}
-    # A function of ours, not SIG_IGN: that would be handed on to the command.
-    before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        # A function of ours, not SIG_IGN: that would be handed on to the command.
+        before[number] = signal.signal(number, lambda _number, _frame: None)
     try:
         yield
     except _EndedError:
         pass
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for heard, handler in before.items():
+            signal.signal(heard, handler)
         signal.set_wakeup_fd(loop_hears_by, warn_on_full_buffer=False)
         for one in caught:
             os.kill(os.getpid(), one)

@@ -205,26 +205,42 @@ class FullText:
         Equal scores are in the order of newest. Undated entries come last in newest and oldest;
         equals are ordered by key, highest first. `tags` (keys by tag) are counted with the facets.
         The place of the entry with key `keep` in the order is told, where it is found.
-        Raises Superseded once `stop()` is true.
+        Raises Superseded once `stop()` is true, ArchiveError where the index turns out damaged.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], parsed.understood, empty if facets else {})
-        answer = self._answer(self._view, parsed, ids, stop)
-        order = answer.page(sort, offset, limit)
-        counts = answer.facets() if facets else {}
-        if facets and tags:
-            arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
-            counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
-        return Hits(
-            total=answer.total,
-            keys=order.keys.tolist(),
-            scores=np.round(order.scores, 4).tolist(),
-            understood=parsed.understood,
-            facets=counts,
-            place=None if keep is None else answer.place(sort, keep),
-        )
+        with self._doubting():
+            answer = self._answer(self._view, parsed, ids, stop)
+            order = answer.page(sort, offset, limit)
+            counts = answer.facets() if facets else {}
+            if facets and tags:
+                arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
+                counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
+            return Hits(
+                total=answer.total,
+                keys=order.keys.tolist(),
+                scores=np.round(order.scores, 4).tolist(),
+                understood=parsed.understood,
+                facets=counts,
+                place=None if keep is None else answer.place(sort, keep),
+            )
+
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """Where looking fails, see whether the files changed under us, and say so if they did."""
+        try:
+            yield
+        except (LookupError, ValueError, ArithmeticError, MemoryError) as error:
+            if self.verify():
+                raise
+            self._index = self._view = None
+            self._answers.clear()
+            raise ArchiveError(
+                "The search index in {folder} is damaged and has to be rebuilt.",
+                folder=str(self.folder),
+            ) from error
 
     def _answer(
         self, view: View, parsed: ParsedQuery, ids: Sets | None, stop: Stop | None
