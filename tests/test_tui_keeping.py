@@ -260,7 +260,7 @@ async def test_dragging_over_the_histogram_sets_the_range():
 
 
 async def test_the_last_filter_is_taken_off_by_key():
-    async with opened() as (app, pilot):
+    async with opened() as (_app, pilot):
         await search(pilot, "ferry lang:en date:2026")
         await pilot.press("backspace")
         await answered(pilot, "ferry lang:en")

@@ -165,11 +165,17 @@ class Newsreader(App[None]):
     async def on_unmount(self) -> None:
         """Keep the view; end the engine."""
         if self.state_folder is not None:
-            locale = i18n.locale()
-            state.save(
-                self.state_folder, replace(self.main.view(), theme=self.theme, locale=locale)
-            )
+            state.save(self.state_folder, self._view_now())
         await self.engine.close()
+
+    def _view_now(self) -> View:
+        return replace(self.main.view(), theme=self.theme, locale=i18n.locale())
+
+    @on(MainScreen.Remembered)
+    async def _remembered(self) -> None:
+        """Keep the view, and the searches with it: a reader may be killed."""
+        if self.state_folder is not None:
+            await asyncio.to_thread(state.save, self.state_folder, self._view_now())
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""

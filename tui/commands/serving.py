@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from zlib import crc32
 
+import assets
 from index.places import Home, state_folder
 from index.text.safe import safe_line
 from tui.i18n import _
@@ -29,9 +30,13 @@ def run_reader(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    home = Home.find(options.archive)
+    home, paths = Home.find(options.archive), list(options.paths)
+    if options.sample:
+        home = home if options.archive else Home.sample()
+        if not home.catalog.exists():
+            paths.insert(0, str(assets.SAMPLE))
     command = [sys.executable, "-P", "-m", "tui", "--locale", options.locale]
-    command += ["--archive", str(home.folder)] if options.archive else []
+    command += ["--archive", str(home.folder)] if options.archive or options.sample else []
     command.append("engine")
     engine = start_engine(command)
     app = import_module("tui.app")  # Textual: only this verb pays for it
@@ -44,7 +49,7 @@ def run_reader(options: argparse.Namespace) -> int:
             command=command,
             state_folder=folder,
             locale=options.locale,
-            paths=options.paths,
+            paths=paths,
         )
     )
 
