@@ -80,7 +80,7 @@ def bound(**wanted):
 def test_a_key_of_ones_own_takes_the_place_of_the_built_in():
     table, problems = bound(star=("%",), down=("ctrl+n", "r"))
     assert not problems
-    assert table["star"].keys == ("plus",)
+    assert table["star"].keys == ("percent_sign",)
     assert (table["down"].keys, table["down"].shown) == (("ctrl+n", "r"), "^n r")
 
 
