@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
 from index.text.fold import fold
-from index.text.names import name_keys
+from index.text.names import is_opener, name_keys
 from index.text.safe import safe_line
 from index.text.stems import keys, parts
 from index.text.words import LONGEST, Word, words
@@ -22,22 +23,42 @@ def terms(text: str) -> list[Word]:
     return words(text)
 
 
-def word_keys(surface: str, term: str, language: str) -> tuple[str, ...]:
-    """The keys of a word of an article in `language`: of inflection, of compounds, of names."""
+class Keys(NamedTuple):
+    """The keys that a word has wherever it stands, and those it has where it looks like a name."""
+
+    word: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+
+
+_NONE = Keys()
+
+
+def word_keys(surface: str, term: str, language: str) -> Keys:
+    """The keys of a word of an article in `language`: of inflection, of compounds, of names.
+
+    All that differ only in case have the same keys of words.
+    """
     if is_dense(term):
-        return ()
-    surface = unicodedata.normalize("NFC", surface)
-    return (
-        *keys(surface, term, language),
-        *parts(surface, language),
-        *name_keys(surface, language),
-    )
+        return _NONE
+    if not surface.isascii():
+        surface = unicodedata.normalize("NFC", surface)
+    lower = surface.lower()
+    found = (*keys(lower, term, language), *parts(lower, language))
+    if lower == surface:
+        sounds = name_keys(surface, language)
+        # A script without capitals has names that look like any word.
+        return Keys((*found, *sounds)) if sounds or found else _NONE
+    if is_opener(surface, language):
+        return Keys(found) if found else _NONE
+    own = tuple(key for key in keys(surface, term, language) if key not in found)
+    return Keys(found, (*own, *name_keys(surface, language)))
 
 
 @lru_cache(maxsize=65_536)
 def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     """The same, remembered: a list of articles is read again at each search."""
-    return frozenset(word_keys(surface, term, language))
+    found = word_keys(surface, term, language)
+    return frozenset((*found.word, *found.name))
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")

@@ -70,9 +70,8 @@ class Dictionary:
         end = self._begins[beginning + 1]
         wanted = hashed << _NUMBER
         place = bisect_left(self._forms, wanted, self._begins[beginning], end)
-        if place < end and self._forms[place] >> _NUMBER == hashed:
-            return int(self._forms[place]) & (2**_NUMBER - 1)
-        return -1
+        found: int = self._forms[place] if place < end else -1
+        return found & (2**_NUMBER - 1) if found >> _NUMBER == hashed else -1
 
 
 def compile_to(path: Path, data: bytes) -> None:

@@ -46,10 +46,14 @@ def name_keys(surface: str, language: str = "") -> tuple[str, ...]:
     script = _script(surface)
     if not script:
         return ()
-    base = language.split("_", maxsplit=1)[0]
-    if surface[1:].islower() and surface.lower() in _openers(base):
-        return ()
-    return _keys(surface[:_LONGEST], script, asked=False)
+    return () if is_opener(surface, language) else _keys(surface[:_LONGEST], script, asked=False)
+
+
+def is_opener(surface: str, language: str) -> bool:
+    """Whether it is a word that often begins a sentence in `language`, and so has a capital."""
+    if not surface[1:].islower():
+        return False
+    return surface.lower() in _openers(language.split("_", maxsplit=1)[0])
 
 
 def query_name_keys(surface: str) -> tuple[str, ...]:

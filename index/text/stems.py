@@ -195,6 +195,11 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     return tuple(found)
 
 
+def base_of(language: str) -> str:
+    """The language that the keys of `language` name: sr, sr_Latn, hr and bs are all hbs."""
+    return _language(language).base
+
+
 def has_keys(language: str) -> bool:
     """Whether there is a dictionary or a stemmer for `language`."""
     return _language(language).has_keys
