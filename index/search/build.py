@@ -8,7 +8,7 @@ import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import chunk_terms, chunks, word_keys
+from index.search.analysis import all_keys, chunk_terms, chunks, looks_like_name
 from index.search.forms import hashed
 from index.search.layout import Columns, Postings, Shared, write_segment
 from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
@@ -93,6 +93,7 @@ class _Pieces(dict[str, int]):
         self._vocabulary = vocabulary
         self._language = language
         self._words: dict[str, tuple[int, int]] = {}
+        self._new: list[tuple[str, str, int, int]] = []
 
     def __missing__(self, piece: str) -> int:
         vocabulary = self._vocabulary
@@ -112,15 +113,25 @@ class _Pieces(dict[str, int]):
             return known
         vocabulary = self._vocabulary
         number = vocabulary.terms.setdefault(term, len(vocabulary.terms))
-        keys = word_keys(surface, term, self._language)
-        vocabulary.keys["text"].add(number, keys.word)
         name = _NO_NAME
-        if keys.name:
+        if looks_like_name(surface, term, self._language):
             name = vocabulary.names.setdefault(term, len(vocabulary.names))
-            vocabulary.keys["names"].add(name, keys.name)
+        self._new.append((surface, term, number, name))
         if len(surface) <= _LONG_CHUNK:
             self._words[surface] = number, name
         return number, name
+
+    def settle(self) -> None:
+        """Work out the keys of the words met since: many at once take much less time."""
+        words = [(surface, term) for surface, term, _, _ in self._new]
+        shared = self._vocabulary.keys
+        for (_, _, number, name), keys in zip(
+            self._new, all_keys(words, self._language), strict=True
+        ):
+            shared["text"].add(number, keys.word)
+            if name != _NO_NAME:
+                shared["names"].add(name, keys.name)
+        self._new = []
 
 
 class _Occurrences:
@@ -237,6 +248,8 @@ class Builder:
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         documents = np.repeat(place, _PARTS)
+        for pieces in self._vocabulary.pieces.values():
+            pieces.settle()
         terms, names = list(self._vocabulary.terms), list(self._vocabulary.names)
         ranks = {"text": np.full(len(terms), -1), "names": np.full(len(names), -1)}
         fields = {

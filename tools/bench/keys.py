@@ -56,15 +56,16 @@ def put(folder: Path, path: Path) -> FullText:
 
 def built(folder: Path, path: Path, *, keyed: bool) -> tuple[FullText, float]:
     """The index of the articles, and the seconds of CPU it took."""
-    with_keys = build.word_keys
+    with_keys, as_names = build.all_keys, build.looks_like_name
     if not keyed:
-        build.word_keys = lambda *_: Keys()
+        build.all_keys = lambda words, _: [Keys()] * len(words)
+        build.looks_like_name = lambda *_: False
     try:
         begun = time.process_time()
         index = put(folder, path)
         return index, time.process_time() - begun
     finally:
-        build.word_keys = with_keys
+        build.all_keys, build.looks_like_name = with_keys, as_names
 
 
 def main() -> None:
