@@ -16,7 +16,7 @@ from tools.messages import catalog
 from tui import formats, i18n, keys, query_text, state
 from tui.state import View
 from tui.text.bars import bar, bins, upright
-from tui.themes import INK, PAPER, THEMES, TOKENS
+from tui.themes import CONTRAST, INK, PAPER, THEMES, TOKENS
 
 
 @pytest.fixture(autouse=True)
@@ -200,7 +200,7 @@ def _light(color):
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-@pytest.mark.parametrize("tokens", [INK, PAPER], ids=["ink", "paper"])
+@pytest.mark.parametrize("tokens", [INK, PAPER, CONTRAST], ids=["ink", "paper", "contrast"])
 @pytest.mark.parametrize("ground", ["paper", "cursor"])
 def test_our_looks_can_be_read(tokens, ground):
     assert contrast(tokens["ink"], tokens[ground]) >= 7
@@ -208,17 +208,33 @@ def test_our_looks_can_be_read(tokens, ground):
         assert contrast(tokens[token], tokens[ground]) >= 4.5, token
 
 
+def test_high_contrast_is_high():
+    for token in ("ink", "muted", "accent", "hit", "star", "cut", "warn"):
+        for ground in ("paper", "cursor"):
+            assert contrast(CONTRAST[token], CONTRAST[ground]) >= 7, (token, ground)
+    assert contrast(CONTRAST["rule"], CONTRAST["paper"]) >= 3
+
+
+def test_each_look_can_be_set_and_chosen():
+    from tui.screens.commands import looks_and_languages
+    from tui.settings import THEMES as NAMES
+
+    names = {theme.name for theme in THEMES}
+    assert names == {*NAMES}
+    assert names == {one.id[5:] for one in looks_and_languages() if one.id.startswith("look:")}
+
+
 def test_the_looks_of_the_terminal_name_no_colour_of_ours():
-    for theme in THEMES[2:]:
+    for theme in THEMES[3:]:
         assert all(theme.variables[token].startswith("ansi_") for token in TOKENS)
-    assert {THEMES[3].variables[token] for token in TOKENS} == {"ansi_default"}
+    assert {THEMES[4].variables[token] for token in TOKENS} == {"ansi_default"}
 
 
 ROW = Row("a1", None, "Lede.", "", "uk", "2026-02-19", "x.example", 1.0, lede_hits=((0, 4),))
 
 
 def test_a_view_is_kept(tmp_path):
-    view = View("lang:uk", "newest", "uk", 3, 9, (ROW,), "a1", "paper", "uk", 72, ("a", "b"))
+    view = View("lang:uk", "newest", "uk", 3, 9, (ROW,), "a1", ("a", "b"))
     state.save(tmp_path / "new", view)
     assert state.load(tmp_path / "new") == view
 

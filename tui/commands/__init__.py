@@ -24,6 +24,7 @@ _MODULES = {
     "stats": "counting",
     "languages": "counting",
     "doctor": "upkeep",
+    "config": "configuring",
     "engine": "serving",
 }
 VERBS = tuple(_MODULES)

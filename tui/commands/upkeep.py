@@ -5,6 +5,7 @@ import sys
 
 from index.errors import ArchiveError, ArchiveLockedError
 from index.text.safe import safe_line
+from tui import formats
 from tui.commands import open_archive
 from tui.commands.output import Ticker
 from tui.i18n import _, ngettext, say
@@ -41,22 +42,20 @@ def run_doctor(options: argparse.Namespace) -> int:
             print(_("catalog: {problem}").format(problem=safe_line(problem)))
         if options.repair:
             for done, left in archive.rebuild():
-                ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+                said = _("Indexing · {n} of {all}")
+                ticker.show(formats.fill(said, n=done, all=done + left))
         sound = archive.fulltext.verify()
         articles, indexed = archive.catalog.count(), archive.fulltext.count
         pending = archive.catalog.pending_count()
-    line = ngettext("catalog: {n:,} article, sound", "catalog: {n:,} articles, sound", articles)
+    line = ngettext("catalog: {n} article, sound", "catalog: {n} articles, sound", articles)
     if not problems:
-        print(line.format(n=articles))
+        print(formats.fill(line, n=articles))
     whole = sound and indexed == articles and not pending
     if not sound:
         print(_("index: damaged; run: newsreader doctor --repair"))
     elif whole:
         print(_("index: whole"))
     else:
-        print(
-            _(
-                "index: {indexed:,} of {articles:,} articles; run: newsreader doctor --repair"
-            ).format(indexed=indexed, articles=articles)
-        )
+        said = _("index: {n} of {all} articles; run: newsreader doctor --repair")
+        print(formats.fill(said, n=indexed, all=articles))
     return 0 if whole and not problems else 1
