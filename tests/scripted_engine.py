@@ -67,7 +67,7 @@ class Engine:
                 self.held = request["id"]
                 continue
             if "die!" in str(request.get("query")):
-                sys.exit(3)
+                sys.exit(5)
             getattr(self, "do_" + request["verb"])(request["id"], request)
 
     def found(self, query):
@@ -174,6 +174,9 @@ class Engine:
             ):
                 facets[name][value] = facets[name].get(value, 0) + 1
         return facets
+
+    def do_ping(self, number, _request):
+        self.say(id=number, result={})
 
     def do_search(self, number, request):
         self.page(number, request, True)

@@ -6,6 +6,8 @@ and whoever was waiting hears `EngineLostError`.
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +43,11 @@ _LIVES = 3  # starts in a row without a "ready" between them, before giving up
 _STOPPED = N_("search has stopped")
 _TAIL = 4096  # bytes kept of what the child complains of
 _GRACE = 2.0  # seconds the child has to end by itself when its input closes
+_PATIENCE = 3.0  # seconds without a word, while something is asked, before it is asked for a sign
+_SIGN = 5.0  # seconds it has to give that sign: it does so even in the midst of work
+_HOPELESS = (2, 3)  # exit codes: usage, an archive that cannot be used
+_REPEATED = frozenset({"flag", "language", "place", "saved", "keep", "source"})
+"""Verbs that set something to a value: sent once more where the engine died before it answered."""
 
 
 class EngineLostError(NewsreaderError):
@@ -112,11 +119,15 @@ class Engine:
         self._ended = asyncio.Event()
         self._closing = False
         self._restart: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._heard = 0.0
+        self._again_sent: dict[int, bytes] = {}
 
     async def open(self, listener: Callable[[Event], None]) -> None:
         """Attach the child's pipes to the running loop."""
         self._listener = listener
         await self._attach()
+        self._watch = asyncio.get_running_loop().create_task(self._watching())
 
     async def _attach(self) -> None:
         loop = asyncio.get_running_loop()
@@ -132,8 +143,11 @@ class Engine:
     async def close(self) -> None:
         """End the child: it goes by itself when its input closes, else it is ended."""
         self._closing = True
-        if self._restart is not None:
-            self._restart.cancel()
+        for task in (self._restart, self._watch):
+            if task is not None:
+                task.cancel()
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGCONT)  # a stopped one would not end
         if self._out is not None:
             self._out.close()
         for end in (self._process.terminate, self._process.kill, None):
@@ -154,15 +168,27 @@ class Engine:
         self._number += 1
         number = self._number
         future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        if self._out is None or self._out.is_closing():
+        asked = {"id": number, "verb": verb, **arguments}
+        line = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        lost = self._out is None or self._out.is_closing()
+        if verb in _REPEATED and self._lives >= 0:
+            self._again_sent[number] = line
+        elif lost:
             raise EngineLostError(_STOPPED)
         self._waiting[number] = (verb, future)
-        asked = {"id": number, "verb": verb, **arguments}
-        self._out.write(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        if self._out is not None and not lost:
+            self._send(line)
         try:
             return await future
         finally:
             self._waiting.pop(number, None)
+            self._again_sent.pop(number, None)
+
+    def _send(self, line: bytes) -> None:
+        assert self._out is not None
+        if len(self._waiting) == 1:  # so far there was nothing to wait for
+            self._heard = asyncio.get_running_loop().time()
+        self._out.write(line)
 
     async def search(self, text: str, *, sort: str = "", **more: object) -> Answer:
         """The first page of what `text` finds, with its facets."""
@@ -209,6 +235,7 @@ class Engine:
     # ---- hearing
 
     def _receive(self, line: bytes) -> None:
+        self._heard = asyncio.get_running_loop().time()
         try:
             found = json.loads(line)
         except ValueError:
@@ -235,9 +262,9 @@ class Engine:
     def _lost(self) -> None:
         self._ended.set()
         importing = False
-        for verb, future in self._waiting.values():
+        for number, (verb, future) in self._waiting.items():
             importing = importing or verb == "import"
-            if not future.done():
+            if not future.done() and number not in self._again_sent:
                 future.set_exception(EngineLostError(_STOPPED))
                 future.exception()  # heard even where nobody waits any more
         if self._out is not None:
@@ -248,16 +275,57 @@ class Engine:
     async def _again(self, importing: bool) -> None:
         await asyncio.to_thread(self._process.wait)
         self._lives -= 1
-        if self._lives < 0:
-            self._listener(Lost(self._complaints.last))
+        if self._lives < 0 or self._process.returncode in _HOPELESS:
+            self._give_up(self._complaints.last)
             return
         try:
             self._process = start_engine(self._command)
         except OSError as error:
-            self._listener(Lost(safe_line(error.strerror or "")))
+            self._give_up(safe_line(error.strerror or ""))
             return
         await self._attach()
+        repeated = list(self._again_sent.values())
+        self._again_sent.clear()  # once: what ends the engine twice is not sent a third time
+        for line in repeated:
+            self._send(line)
         self._listener(Restarted(importing))
+
+    def _give_up(self, reason: str) -> None:
+        self._lives = -1
+        for number in self._again_sent:
+            _verb, future = self._waiting.get(number, ("", None))
+            if future is not None and not future.done():
+                future.set_exception(EngineLostError(_STOPPED))
+        self._listener(Lost(reason))
+
+    async def _watching(self) -> None:
+        """Notice an engine that neither answers nor ends: wake it, else start another."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_PATIENCE / 3)
+            asked = any(verb not in {"import", "ping"} for verb, _ in self._waiting.values())
+            if not asked or loop.time() - self._heard < _PATIENCE:
+                continue
+            process = self._process
+            stopped = _is_stopped(process.pid)
+            process.send_signal(signal.SIGCONT)  # stopped by hand, it goes on where it was
+            try:
+                await asyncio.wait_for(self.request("ping"), _SIGN)
+                if stopped:
+                    self._listener(Restarted())
+            except TimeoutError:
+                process.kill()  # its end is heard, and another started
+            except (EngineLostError, AnswerError):
+                continue
+
+
+def _is_stopped(process: int) -> bool:
+    """Whether a child of ours has been stopped by a signal."""
+    try:
+        found = os.waitid(os.P_PID, process, os.WSTOPPED | os.WNOHANG | os.WNOWAIT)
+    except (OSError, AttributeError):  # gone; or a system that cannot tell
+        return False
+    return found is not None
 
 
 def _sorted(sort: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from index.search.codec import NAME as COMMITS
 from index.search.segment import Segment
 
 NAME = "checked.json"
@@ -33,7 +34,8 @@ def note(folder: Path, paths: Iterable[Path], before: dict[str, Stamp] | None = 
     known = {name: stamp for name, stamp in _known(folder).items() if (folder / name).exists()}
     for path in paths:
         known[path.name] = (before or {}).get(path.name) or _stamp(path)
-    temporary = folder / f"{NAME}.{token_hex(8)}.tmp"
+    # Named as a commit names its own: the next commit removes what a killed program left.
+    temporary = folder / f"{COMMITS}_{token_hex(8)}.tmp"
     with suppress(OSError):  # a folder that cannot be written to: it is read through each time
         try:
             temporary.write_text(json.dumps(known), encoding="ascii")

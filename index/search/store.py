@@ -34,7 +34,7 @@ FORMAT = 3
 _OURS = re.compile(
     # The last two are of format 1 and of Whoosh's own codec.
     rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-z]+\.(?:seg|tmp)|manifest\.json|{NAME}_[0-9a-z]+\.\w+"
-    r"|checked\.json[.0-9a-z]*"
+    r"|checked\.json"
 )
 _LOCK = f"{NAME}_WRITELOCK"
 _ATTEMPTS = 20
