@@ -59,6 +59,11 @@ class Catalog:
         self.ledger = Ledger(self._db)
         self.health = Health(self._db)
 
+    @property
+    def database(self) -> Database:
+        """The file itself: for those in this room."""
+        return self._db
+
     def close(self) -> None:
         """Close the file."""
         self._sql.close()

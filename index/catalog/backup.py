@@ -8,8 +8,9 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from index.catalog.connection import VERSION, copied, full_disk
+from index.catalog.connection import VERSION, copied
 from index.errors import ArchiveError, DamagedError
+from index.places import full_disk
 from index.text.safe import safe_line
 
 _BEYOND_READING = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -89,4 +90,6 @@ def _refused(error: sqlite3.Error | OSError, path: Path) -> ArchiveError:
     if code.startswith("SQLITE_FULL") or getattr(error, "errno", None) == errno.ENOSPC:
         return full_disk(path)
     why = error.strerror if isinstance(error, OSError) else None
-    return ArchiveError("{path} cannot be written: {why}", path=path, why=safe_line(why or str(error)))
+    return ArchiveError(
+        "{path} cannot be written: {why}", path=path, why=safe_line(why or str(error))
+    )

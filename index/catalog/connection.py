@@ -1,7 +1,6 @@
 """The SQLite file: opening it, its transactions, and what its errors mean to a person."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,10 +10,12 @@ from secrets import token_hex
 
 from index.catalog.guard import Guard
 from index.errors import ArchiveError, DamagedError
+from index.places import full_disk
 from index.text.safe import safe_line
 
 VERSION = 2
 _WAIT_S = 10.0
+_NO_LOCKS = ("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_SHM", "SQLITE_NOLFS")
 
 
 class Database:
@@ -149,6 +150,12 @@ def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Archiv
         return ArchiveError("another program is using {path}; please try again", path=path)
     if code.startswith("SQLITE_FULL"):
         return full_disk(path)
+    if code.startswith(_NO_LOCKS):
+        return ArchiveError(
+            "the disk that holds {path} cannot lock files (a network disk?); keep the archive on"
+            " a disk of this machine: see --archive",
+            path=path,
+        )
     if code.startswith("SQLITE_READONLY"):
         return ArchiveError("{path} cannot be written to", path=path)
     if code.startswith("SQLITE_CANTOPEN"):
@@ -162,19 +169,6 @@ def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Archiv
             why=safe_line(str(error)),
         )
     return ArchiveError("{path}: {why}", path=path, why=safe_line(str(error)))
-
-
-def full_disk(path: Path) -> ArchiveError:
-    """That there is no room left for `path`, and how much there is."""
-    try:
-        left = shutil.disk_usage(path.parent).free / 2**20
-    except OSError:
-        left = 0.0
-    return ArchiveError(
-        "the disk that holds {path} is full ({free} MB free); nothing already kept is lost",
-        path=path,
-        free=f"{left:.1f}",
-    )
 
 
 def _statements(script: str) -> list[str]:

@@ -35,9 +35,13 @@ def dump(db: Database) -> Iterator[Json]:
             if language:
                 found["language"] = language
             yield found
-        for name, query, sort in db.sql.execute("SELECT name, query, sort FROM saved ORDER BY name"):
+        for name, query, sort in db.sql.execute(
+            "SELECT name, query, sort FROM saved ORDER BY name"
+        ):
             yield {"saved": name, "query": query, "sort": sort}
-        for source, clean in db.sql.execute("SELECT source, clean FROM source_rule ORDER BY source"):
+        for source, clean in db.sql.execute(
+            "SELECT source, clean FROM source_rule ORDER BY source"
+        ):
             yield {"source": source, "clean": bool(clean)}
 
 
@@ -83,7 +87,9 @@ def load(db: Database, lines: Iterable[bytes]) -> tuple[int, int]:
 def _take(db: Database, said: Json) -> bool:
     if "saved" in said:
         values = (_line(said["saved"]), _line(said["query"]), _line(said.get("sort", "")), now())
-        db.sql.execute("INSERT OR REPLACE INTO saved (name, query, sort, made) VALUES (?,?,?,?)", values)
+        db.sql.execute(
+            "INSERT OR REPLACE INTO saved (name, query, sort, made) VALUES (?,?,?,?)", values
+        )
         return True
     if "source" in said:
         values = (_line(said["source"]), int(bool(said["clean"])))

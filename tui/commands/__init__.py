@@ -24,6 +24,10 @@ _MODULES = {
     "stats": "counting",
     "languages": "counting",
     "doctor": "upkeep",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "dump": "upkeep",
+    "load": "upkeep",
     "engine": "serving",
 }
 VERBS = tuple(_MODULES)
