@@ -48,7 +48,7 @@ class Health:
                     if line != "ok":
                         yield Problem("", "", "the file is damaged: {why}", {"why": line})
             for row in self._sql.execute("PRAGMA foreign_key_check").fetchmany(20):
-                values = {"part": row[0], "row": row[1]}
+                values: dict[str, object] = {"part": row[0], "row": row[1]}
                 yield Problem("", "", "row {row} of {part} refers to nothing", values)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             yield Problem("", "", "the file is damaged: {why}", {"why": str(error)})
@@ -58,7 +58,7 @@ class Health:
             for count, (part, row) in enumerate(self._db.guard.check()):
                 if count == _MOST_SAID:
                     return
-                values = {"part": part, "row": self._public(part, row)}
+                values: dict[str, object] = {"part": part, "row": self._public(part, row)}
                 yield Problem(part, row, "{part} {row} is not as it was written", values)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             yield Problem("", "", "the file is damaged: {why}", {"why": str(error)})

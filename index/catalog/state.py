@@ -92,8 +92,8 @@ def _take(db: Database, said: Json) -> bool:
         )
         return True
     if "source" in said:
-        values = (_line(said["source"]), int(bool(said["clean"])))
-        db.sql.execute("INSERT OR REPLACE INTO source_rule (source, clean) VALUES (?,?)", values)
+        rule = (_line(said["source"]), int(bool(said["clean"])))
+        db.sql.execute("INSERT OR REPLACE INTO source_rule (source, clean) VALUES (?,?)", rule)
         return True
     found = db.sql.execute(
         "SELECT key FROM article WHERE sha256 = ? UNION ALL SELECT key FROM article WHERE id = ?",

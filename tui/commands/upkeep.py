@@ -45,8 +45,8 @@ def run_doctor(options: argparse.Namespace) -> int:
     with opened as archive, Ticker(sys.stderr) as ticker:
         health = archive.catalog.health
         problems = health.repair() if options.repair else health.check()
-        for problem in problems:
-            said = safe_line(say(problem.template, problem.values))
+        for found in problems:
+            said = safe_line(say(found.template, found.values))
             print(_("catalog: {problem}").format(problem=said))
         if options.repair:
             for done, left in archive.rebuild():
