@@ -191,6 +191,8 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  stats, languages   what the archive holds\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
             "  config WHAT        the settings: path, check, show\n"
+            "  backup, restore    all of it in one file\n"
+            "  dump, load         all you did with it, as text\n"
             "  engine             the JSON-lines service the reader itself uses\n"
             "\n"
             "examples:\n"
