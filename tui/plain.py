@@ -233,7 +233,7 @@ class PlainReader:
         ]
         self._tell_paragraphs()
         if not row.read:
-            await self._engine.flag([row.id], read=True)
+            await self._engine.flag({"articles": [row.id]}, read=True)
 
     def _tell_paragraphs(self) -> None:
         for text in self._rest[:_PARAGRAPHS]:
@@ -267,7 +267,7 @@ class PlainReader:
         if row is None:
             self._tell(_("read an article first: type its number"))
             return
-        await self._engine.flag([row.id], starred=not row.starred)
+        await self._engine.flag({"articles": [row.id]}, starred=not row.starred)
         self._tell(_("star taken off") if row.starred else _("starred"))
         await self._renew(row)
 
@@ -277,7 +277,7 @@ class PlainReader:
             self._tell(_("read an article first: type its number"))
             return
         reading = await self._engine.show(row.id, "")
-        await self._engine.flag([row.id], read=not reading.read)
+        await self._engine.flag({"articles": [row.id]}, read=not reading.read)
         self._tell(_("marked as unread") if reading.read else _("marked as read"))
 
     async def _renew(self, row: Row) -> None:

@@ -29,6 +29,8 @@ class View:
     rows: tuple[Row, ...] = ()
     cursor: str = ""
     history: tuple[str, ...] = field(default=())
+    commands: tuple[str, ...] = field(default=())
+    """Commands that articles were piped to, the last at the end."""
 
 
 def load(folder: Path) -> View:
@@ -44,7 +46,8 @@ def load(folder: Path) -> View:
             articles=max(0, int(kept["articles"])),
             rows=tuple(row_of(row) for row in kept["rows"]),
             cursor=safe_line(kept["cursor"]),
-            history=tuple(safe_line(text) for text in kept["history"])[-100:],
+            history=tuple(safe_line(text) for text in kept["history"])[-200:],
+            commands=tuple(safe_line(text) for text in kept.get("commands", ()))[-50:],
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return View()

@@ -71,7 +71,7 @@ class Dictionary:
         wanted = hashed << _NUMBER
         place = bisect_left(self._forms, wanted, self._begins[beginning], end)
         if place < end and self._forms[place] >> _NUMBER == hashed:
-            return int(self._forms[place]) & (2**_NUMBER - 1)
+            return int(self._forms[place]) & ((1 << _NUMBER) - 1)
         return -1
 
 
