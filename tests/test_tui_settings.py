@@ -21,12 +21,12 @@ def test_what_is_set_holds_and_the_rest_is_as_built_in(tmp_path):
     (tmp_path / "names.toml").write_text("")
     held = read(
         '[ui]\ntheme = "paper"\nlocale = "uk-UA"\nmeasure = 66\nplain = true\n'
-        '[search]\naliases = "names.toml"\n[limits]\nfile_mb = 5\n[keys]\nstar = "%"\n',
+        '[search]\naliases = "names.toml"\n[limits]\nfile_mb = 5\n[keys]\nstar = "="\n',
         tmp_path,
     )
     assert held == Settings(
         theme="paper", locale="uk_UA", measure=66, plain=True, aliases=(tmp_path / "names.toml",),
-        file_mb=5, keys={"star": ("%",)},
+        file_mb=5, keys={"star": ("=",)},
     )  # fmt: skip
 
 
@@ -78,9 +78,9 @@ def bound(**wanted):
 
 
 def test_a_key_of_ones_own_takes_the_place_of_the_built_in():
-    table, problems = bound(star=("%",), down=("ctrl+n", "r"))
+    table, problems = bound(star=("=",), down=("ctrl+n", "r"))
     assert not problems
-    assert table["star"].keys == ("percent_sign",)
+    assert table["star"].keys == ("equals_sign",)
     assert (table["down"].keys, table["down"].shown) == (("ctrl+n", "r"), "^n r")
 
 
@@ -89,7 +89,7 @@ def test_a_key_of_ones_own_takes_the_place_of_the_built_in():
     [
         ({"strar": ("x",)}, "there is no action strar; star?"),
         ({"star": ("hello",)}, "star: hello is no key; a letter, a sign, or a name"),
-        ({"star": ("%",), "undo": ("%",)}, "undo: % is the key of star already"),
+        ({"star": ("=",), "undo": ("=",)}, "undo: = is the key of star already"),
         ({"star": ("n",)}, "next_hit has no key now: n is the key of star"),
         ({"close": ("x",)}, "close: x is typed where this key works; take another"),
     ],
@@ -117,14 +117,14 @@ def test_the_verb_config_says_where_what_is_wrong_and_what_holds(tmp_path):
     from pathlib import Path
 
     Path(place).parent.mkdir(parents=True)
-    Path(place).write_text('[ui]\nmeasur = 66\n[keys]\nstar = "%"\n')
+    Path(place).write_text('[ui]\nmeasur = 66\n[keys]\nstar = "="\n')
     checked = config("check")
     assert (checked.returncode, checked.stdout) == (
         1, f"{place}:2: there is no setting measur; measure?\n",
     )  # fmt: skip
     held = read(config("show").stdout)
     assert not held.problems
-    assert held.keys["star"] == ("%",)
+    assert held.keys["star"] == ("=",)
 
 
 def test_the_reader_takes_keys_of_ones_own_and_says_what_is_wrong(tmp_path):

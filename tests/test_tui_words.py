@@ -12,7 +12,7 @@ from textual.color import Color
 
 import assets
 from index.model import Row
-from tools.messages import catalog
+from tools.messages import catalog, in_latin
 from tui import formats, i18n, keys, query_text, state
 from tui.state import View
 from tui.text.bars import bar, bins, upright
@@ -29,6 +29,9 @@ def english():
 def of_locale(code):
     path = assets.LOCALE / code / "LC_MESSAGES" / "newsreader.po"
     return read_po(io.BytesIO(path.read_bytes()), locale=code)
+
+
+_LATIN_CATALOG = of_locale("sr_Latn")
 
 
 def fields(text):
@@ -51,8 +54,22 @@ def test_the_catalog_says_all_there_is_to_say_with_the_same_values(code):
             assert len(strings) > 1 or fields(text) == fields(ids[0]), message.id
 
 
-def test_english_and_ukrainian_are_spoken():
-    assert {"en", "uk"} <= set(i18n.locales())
+def test_eight_languages_are_spoken():
+    assert set(i18n.locales()) == {"de", "en", "es", "fr", "pl", "sr", "sr_Latn", "uk"}
+
+
+def test_serbian_in_latin_letters_is_serbian():
+    for message in of_locale("sr"):
+        if message.id:
+            latin = of_latin(message.id)
+            strings = message.string if isinstance(message.string, tuple) else [message.string]
+            assert list(latin) == [in_latin(text) for text in strings]
+    assert in_latin("Његов џеп, Љиља") == "Njegov džep, Ljilja"
+
+
+def of_latin(id_):
+    found = _LATIN_CATALOG.get(id_).string
+    return found if isinstance(found, tuple) else [found]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +79,9 @@ def test_english_and_ukrainian_are_spoken():
         ("uk", "uk"),
         ("en-GB", "en_GB"),
         ("xx", "en"),
-        ("de_DE", "en"),
+        ("de_DE", "de_DE"),
+        ("sr_RS.UTF-8@latin", "sr_Latn_RS"),
+        ("pt", "en"),
         ("", "en"),
     ],
 )

@@ -191,6 +191,8 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  stats, languages   what the archive holds\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
             "  config WHAT        the settings: path, check, show\n"
+            "  backup, restore    all of it in one file\n"
+            "  dump, load         all you did with it, as text\n"
             "  engine             the JSON-lines service the reader itself uses\n"
             "\n"
             "examples:\n"
@@ -210,14 +212,14 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         help=_("files or folders to import first, in the background"),
     )
     parser.add_argument(
-        "--sample",
-        action="store_true",
-        help=_("open the sample articles, in an archive of their own"),
-    )
-    parser.add_argument(
         "--plain",
         action="store_true",
         help=_("read in lines, without drawing: for screen readers and simple terminals"),
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help=_("open the sample articles, in an archive of their own"),
     )
     parser.set_defaults(run=run_reader, verbs=commands.VERBS)
     return parser

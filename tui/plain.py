@@ -174,7 +174,7 @@ class PlainReader:
                 self._tell(f"{number}. {_row_line(row)}")
         self._told = last
         if last < total:
-            said = ngettext("{n} more; Enter tells them", "{n} more; Enter goes on", total - last)
+            said = ngettext("{n} more; Enter goes on", "{n} more; Enter goes on", total - last)
             self._tell(formats.fill(said, n=total - last))
 
     async def _row(self, number: int) -> Row | None:
