@@ -256,8 +256,8 @@ class Engine:
             self._chosen(request),
             read=_switch(request, "read"),
             starred=_switch(request, "starred"),
-            tag=_tag(request, "tag"),
-            untag=_tag(request, "untag"),
+            tag=_tags(request, "tag"),
+            untag=_tags(request, "untag"),
         )
         if changed:
             self._changed()
@@ -359,9 +359,12 @@ def _named(request: Json, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _tag(request: Json, name: str) -> str | None:
+def _tags(request: Json, name: str) -> list[str]:
+    """The names of tags: one, or a list of them."""
     value = request.get(name)
-    return safe_line(value).strip()[:100] or None if isinstance(value, str) else None
+    names = value if isinstance(value, list) else [value]
+    found = (safe_line(one).replace('"', "").strip() for one in names if isinstance(one, str))
+    return [one[:100] for one in found if one]
 
 
 def _version() -> str:

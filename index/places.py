@@ -41,6 +41,12 @@ class Home:
         folder = platformdirs.user_data_path(_NAME, appauthor=False)
         return cls(folder, platformdirs.user_cache_path(_NAME, appauthor=False) / "index")
 
+    @classmethod
+    def sample(cls) -> Self:
+        """The archive of the sample articles: a thing to try, so it lies among the caches."""
+        folder = platformdirs.user_cache_path(_NAME, appauthor=False) / "sample"
+        return cls(folder, folder / "index")
+
     @property
     def catalog(self) -> Path:
         """The SQLite file."""

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import NewsreaderError
+from index.model import Row
 from index.text.safe import safe_line
 from tui.answers import (
     Answer,
     AnswerError,
+    Completion,
     Event,
     Json,
     Lost,
@@ -23,12 +25,15 @@ from tui.answers import (
     Ready,
     Refused,
     Restarted,
+    SavedSearch,
     answer_of,
+    completion_of,
     error_of,
     event_of,
     facets_of,
     reading_of,
     refused_of,
+    saved_of,
 )
 from tui.i18n import N_
 from tui.start import start_engine
@@ -204,6 +209,14 @@ class Engine:
         )
         return _decoded(lambda: answer_of(text, found))
 
+    async def stretch(self, text: str, *, sort: str, first: int, count: int) -> tuple[Row, ...]:
+        """So many rows from number `first` on, without the snippets that a list shows."""
+        found = await self.request(
+            "rows", query=text, typing=True, limit=count, offset=first, snippets=False,
+            **_sorted(sort),
+        )  # fmt: skip
+        return _decoded(lambda: answer_of(text, found).rows)
+
     async def facets(self, text: str) -> tuple[int, dict[str, dict[str, int]]]:
         """How many articles `text` finds, and their counts."""
         found = await self.request("facets", query=text, typing=True)
@@ -214,9 +227,54 @@ class Engine:
         found = await self.request("show", article=article, query=text, typing=True)
         return _decoded(lambda: reading_of(found))
 
-    async def flag(self, articles: Sequence[str], **flags: object) -> int:
-        """Set flags; returns how many articles changed."""
-        return int((await self.request("flag", articles=list(articles), **flags))["changed"])
+    async def flag(self, articles: Mapping[str, object], **flags: object) -> int:
+        """Set flags, tags; returns how many articles changed.
+
+        `articles` says which: {"articles": ids}, or {"query": text, "except": ids}.
+        """
+        return int((await self.request("flag", **articles, **flags))["changed"])
+
+    async def export(self, articles: Mapping[str, object], path: str) -> tuple[int, str]:
+        """Write articles to a file; how many, and where it lies."""
+        found = await self.request("export", **articles, path=path)
+        return _decoded(lambda: (int(found["exported"]), safe_line(found["path"])))
+
+    async def tags(self) -> dict[str, int]:
+        """All tags with the number of articles that carry each."""
+        found = await self.request("tags")
+        return _decoded(
+            lambda: {safe_line(one["name"]): int(one["articles"]) for one in found["tags"]}
+        )
+
+    async def saved(self, action: str = "list", **more: object) -> tuple[SavedSearch, ...]:
+        """Do something with the saved searches; all of them then."""
+        found = await self.request("saved", action=action, **more)
+        return _decoded(lambda: saved_of(found))
+
+    async def place(self, article: str, block: int, character: int) -> None:
+        """Note how far an article was read."""
+        await self.request("place", article=article, block=block, character=character)
+
+    async def languages(self) -> dict[str, int]:
+        """The languages in the archive with the number of articles in each."""
+        found = await self.request("languages")
+        return _decoded(
+            lambda: {safe_line(one["id"]): int(one["articles"]) for one in found["languages"]}
+        )
+
+    async def language(self, article: str, language: str | None) -> str:
+        """Correct an article's language (None: as detected); its language then."""
+        found = await self.request("language", article=article, language=language)
+        return safe_line(str(found["language"]))
+
+    async def keep(self, article: str, block: int, *, kept: bool) -> None:
+        """Keep a block that was cut in the article, or let it be cut again."""
+        await self.request("keep", article=article, block=block, kept=kept)
+
+    async def complete(self, text: str, at: int) -> Completion:
+        """What the word at `at` of the query `text` may become."""
+        found = await self.request("complete", text=text, at=at)
+        return _decoded(lambda: completion_of(found))
 
     async def undo(self) -> tuple[str | None, int]:
         """Take back the last change: what it was (None: nothing is left) and on how many."""

@@ -79,17 +79,20 @@ class Marks:
         *,
         read: bool | None = None,
         starred: bool | None = None,
-        tag: str | None = None,
-        untag: str | None = None,
+        tag: str | Sequence[str] = (),
+        untag: str | Sequence[str] = (),
     ) -> tuple[int, str]:
         """Change flags and tags of `keys`; return how many articles changed, and what was done."""
-        wanted = {"read": read, "starred": starred, "tag": tag, "untag": untag}
-        what = _what(read, starred, tag, untag)
+        on = [tag] if isinstance(tag, str) else tag
+        off = [untag] if isinstance(untag, str) else untag
+        wanted: list[tuple[str, bool | str | None]] = [("read", read), ("starred", starred)]
+        wanted += [("tag", name) for name in on] + [("untag", name) for name in off]
+        what = _what(read, starred, on, off)
         changed: set[int] = set()
         before: list[object] = []
         with self._db.writing():
             self._ask_about(keys)
-            for kind, value in wanted.items():
+            for kind, value in wanted:
                 if value is None or value == "":
                     continue
                 found = _keys(self._sql.execute(_OTHERWISE[kind], (value,)))
@@ -170,7 +173,7 @@ def _runs(keys: Sequence[int]) -> Iterator[Run]:
         yield first, last
 
 
-def _what(read: bool | None, starred: bool | None, tag: str | None, untag: str | None) -> str:
+def _what(read: bool | None, starred: bool | None, tag: Sequence[str], untag: Sequence[str]) -> str:
     if read is not None:
         return "read" if read else "unread"
     if starred is not None:

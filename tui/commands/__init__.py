@@ -24,6 +24,7 @@ _MODULES = {
     "stats": "counting",
     "languages": "counting",
     "doctor": "upkeep",
+    "config": "configuring",
     "backup": "upkeep",
     "restore": "upkeep",
     "dump": "upkeep",

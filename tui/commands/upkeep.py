@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.errors import ArchiveError, ArchiveLockedError, NewsreaderError
 from index.places import Home
 from index.text.safe import safe_line
+from tui import formats
 from tui.commands import open_archive
 from tui.commands.output import Ticker
 from tui.i18n import _, ngettext, say
@@ -50,26 +51,24 @@ def run_doctor(options: argparse.Namespace) -> int:
             print(_("catalog: {problem}").format(problem=said))
         if options.repair:
             for done, left in archive.rebuild():
-                ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+                said = _("Indexing · {n} of {all}")
+                ticker.show(formats.fill(said, n=done, all=done + left))
         sound = archive.fulltext.verify()
         articles, indexed = archive.catalog.count(), archive.fulltext.count
         pending = archive.catalog.pending_count()
     if problems:
         print(_catalog_advice(problems, repaired=options.repair))
     else:
-        line = ngettext("catalog: {n:,} article, sound", "catalog: {n:,} articles, sound", articles)
-        print(line.format(n=articles))
+        line = ngettext("catalog: {n} article, sound", "catalog: {n} articles, sound", articles)
+        print(formats.fill(line, n=articles))
     whole = sound and indexed == articles and not pending
     if not sound:
         print(_("index: damaged; run: newsreader doctor --repair"))
     elif whole:
         print(_("index: whole"))
     else:
-        print(
-            _(
-                "index: {indexed:,} of {articles:,} articles; run: newsreader doctor --repair"
-            ).format(indexed=indexed, articles=articles)
-        )
+        said = _("index: {n} of {all} articles; run: newsreader doctor --repair")
+        print(formats.fill(said, n=indexed, all=articles))
     return 0 if whole and not problems else 1
 
 
@@ -110,7 +109,7 @@ def run_backup(options: argparse.Namespace) -> int:
     if target.exists() and not options.force:
         raise NewsreaderError("{path} is there already; choose another name", path=target)
     size = back_up(Home.find(options.archive), target)
-    print(_("{path} · {mb:,.1f} MB").format(path=safe_line(str(target)), mb=size / 2**20))
+    print(formats.fill(_("{path} · {n} MB"), path=safe_line(str(target)), n=round(size / 2**20, 1)))
     return 0
 
 
@@ -132,9 +131,9 @@ def run_restore(options: argparse.Namespace) -> int:
         print(_("what was there before: {path}").format(path=safe_line(str(aside))))
     with open_archive(options) as archive, Ticker(sys.stderr) as ticker:
         for done, left in archive.sync():
-            ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+            ticker.show(formats.fill(_("Indexing · {n} of {all}"), n=done, all=done + left))
         count = archive.catalog.count()
-    print(ngettext("{n:,} article", "{n:,} articles", count).format(n=count))
+    print(formats.fill(ngettext("{n} article", "{n} articles", count), n=count))
     return 0
 
 
@@ -185,12 +184,12 @@ def run_load(options: argparse.Namespace) -> int:
         raise NewsreaderError(
             "{path} cannot be read: {why}", path=options.file, why=error.strerror
         ) from error
-    print(ngettext("{n:,} line taken over", "{n:,} lines taken over", taken).format(n=taken))
+    print(formats.fill(ngettext("{n} line taken over", "{n} lines taken over", taken), n=taken))
     if missing:
         line = ngettext(
-            "{n:,} line is about an article that is not here",
-            "{n:,} lines are about articles that are not here",
+            "{n} line is about an article that is not here",
+            "{n} lines are about articles that are not here",
             missing,
         )
-        print(f"newsreader: {line.format(n=missing)}", file=sys.stderr)
+        print(f"newsreader: {formats.fill(line, n=missing)}", file=sys.stderr)
     return 1 if missing else 0
