@@ -9,8 +9,8 @@ as they stand where they look like names: the field `names`.
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from whoosh import query
@@ -27,14 +27,20 @@ _PARTS = {"body": TIMES > TITLE_TIMES, "title_words": TITLE_TIMES > 0}
 
 
 def hashed(key: str) -> int:
-    """The 64 bits of which a pair keeps the upper ones."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
+    """The 64 bits of which a pair keeps the upper ones: CRC-32 forwards, then backwards."""
+    letters = key.encode()
+    return crc32(letters) << 32 | crc32(letters[::-1])
 
 
 def paired(hashes: Array, numbers: Array, bits: int) -> Array:
     """The pairs of keys and words as a segment keeps them."""
     keep = np.uint64(2**64 - 2**bits)
-    return np.unique((hashes.astype(np.uint64) & keep) | numbers.astype(np.uint64))
+    pairs = (hashes.astype(np.uint64) & keep) | numbers.astype(np.uint64)
+    pairs.sort()
+    differs = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
+    kept: Array = pairs[differs]
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
