@@ -9,12 +9,10 @@ same noise.
 import argparse
 import json
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
 from corpus import articles
 from search import ASKED, FIELDS, TODAY, percentile, queries, real_articles, say, size_of, stored
 
