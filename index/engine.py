@@ -33,6 +33,9 @@ _LONGEST_REQUEST = 8 * 2**20
 _PAGE = 64
 _LARGEST_PAGE = 10_000
 _IDLE_S = 0.5
+_WRITING = frozenset(
+    {"flag", "undo", "import", "language", "keep", "source", "reclean", "saved", "place"}
+)
 _CHANGED = -1
 """The id of requests the engine makes to itself: the index has changed."""
 
@@ -49,6 +52,7 @@ class Engine:
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
         self._newest = 0  # counts searches; an older one gives up
         self._has_answered = self._is_warm = False
+        self._catalog: tuple[int, int] | None = None
         self._seen = 0  # the last commit of another process that was noticed
         self._imports = Imports(
             home, self._send, lambda: self._queue.put({"id": _CHANGED, "_changed": True})
@@ -73,6 +77,7 @@ class Engine:
     def run(self) -> None:
         """Serve until standard input closes."""
         with self._archive as archive:
+            self._catalog = _identity(archive.home)
             self._send(
                 {"event": "ready", "articles": archive.catalog.count(), "version": _version()}
             )
@@ -95,6 +100,9 @@ class Engine:
                 request = None
             if not isinstance(request, dict):
                 self._fail(None, "usage", "a request is one JSON object a line")
+                continue
+            if request.get("verb") == "ping":  # answered here: the main thread may be busy
+                self._send({"id": request.get("id"), "result": {}})
                 continue
             if request.get("verb") == "search":
                 self._newest += 1
@@ -143,6 +151,11 @@ class Engine:
             return
         self._has_answered = True
         try:
+            if request["verb"] in _WRITING and _identity(self._archive.home) != self._catalog:
+                raise ArchiveError(
+                    "the archive is gone; what stands here can be read, not changed: {path}",
+                    path=self._archive.home.folder,
+                )
             self._send({"id": number, "result": verb(request)})
         except _LaterError:
             return  # the reply comes when the work is done
@@ -243,8 +256,8 @@ class Engine:
             self._chosen(request),
             read=_switch(request, "read"),
             starred=_switch(request, "starred"),
-            tag=_tag(request, "tag"),
-            untag=_tag(request, "untag"),
+            tag=_tags(request, "tag"),
+            untag=_tags(request, "untag"),
         )
         if changed:
             self._changed()
@@ -315,6 +328,15 @@ class _LaterError(Exception):
     """The reply to this request is sent when its work is done."""
 
 
+def _identity(home: Home) -> tuple[int, int] | None:
+    """The catalog's file as the system knows it; None where it is no longer there."""
+    try:
+        found = home.catalog.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def serve(home: Home, locale: str) -> None:
     """Serve `home` on this process's standard input and output until the input closes."""
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -337,9 +359,12 @@ def _named(request: Json, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _tag(request: Json, name: str) -> str | None:
+def _tags(request: Json, name: str) -> list[str]:
+    """The names of tags: one, or a list of them."""
     value = request.get(name)
-    return safe_line(value).strip()[:100] or None if isinstance(value, str) else None
+    names = value if isinstance(value, list) else [value]
+    found = (safe_line(one).replace('"', "").strip() for one in names if isinstance(one, str))
+    return [one[:100] for one in found if one]
 
 
 def _version() -> str:

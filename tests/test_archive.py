@@ -375,7 +375,7 @@ def test_killed_at_any_change_of_a_file_the_archive_comes_back_whole(tmp_path, p
             assert len(titles(archive, "")) == kept
             imported(archive, pile, workers=0)
             assert archive.catalog.count() == len(ARTICLES)
-            assert archive.catalog.check() == []
+            assert archive.catalog.health.check() == []
             assert len(titles(archive, "")) == len(ARTICLES)
             assert titles(archive, "ferry") == ["Night ferry returns to the strait"]
 

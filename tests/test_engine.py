@@ -207,6 +207,23 @@ def test_an_import_is_not_refused_while_the_engine_catches_up(archive, tmp_path)
     assert client.close() == 0
 
 
+def test_a_mark_on_an_archive_that_was_removed_is_refused_and_not_lost_in_silence(tmp_path, pile):
+    with Archive(Home(tmp_path / "gone", tmp_path / "gone" / "index")) as archive:
+        list(archive.importing([str(pile)]))
+    client = Client(tmp_path / "gone")
+    article = client.get("search", query="ferry")["rows"][0]["id"]
+    (tmp_path / "gone").rename(tmp_path / "elsewhere")
+    assert client.get("show", article=article)["id"] == article
+    assert client.ask("flag", articles=[article], starred=True)["error"]["kind"] == "archive"
+    assert client.close() == 0
+
+
+def test_a_busy_engine_gives_a_sign(tmp_path):
+    client = Client(tmp_path / "archive")
+    assert client.get("ping") == {}
+    assert client.close() == 0
+
+
 def test_searches_are_saved_counted_renamed_removed_and_taken_back(client):
     client.get("saved", action="save", name="Boats", query="ferry OR пором", sort="oldest")
     (saved,) = client.get("saved", action="save", name="Boats", query="ferry")["saved"]

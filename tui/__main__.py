@@ -13,7 +13,7 @@ from typing import NoReturn
 from index.errors import ArchiveError, NewsreaderError, QueryError
 from index.places import state_folder
 from index.text.safe import safe_line
-from tui import commands
+from tui import commands, settings
 from tui.commands.serving import run_reader
 from tui.i18n import _, locale_of, say, set_locale
 
@@ -31,10 +31,14 @@ DONE, NOTHING, USAGE, UNUSABLE = 0, 1, 2, 3
 def main(argv: list[str] | None = None) -> int:
     """Run newsreader; return its exit code: 0 done, 1 nothing or not all, 2 usage, 3 no archive."""
     arguments = sys.argv[1:] if argv is None else argv
-    set_locale(_locale_asked(arguments))
+    held = settings.load()
+    set_locale(_locale_asked(arguments) or held.locale or locale_of())
     verb = _verb(arguments)
-    options = _parser(verb).parse_args([a for a in arguments if a != verb] if verb else arguments)
-    options.locale = options.locale or locale_of()
+    at = arguments.index(verb) if verb else len(arguments)
+    options = _parser(verb).parse_args([*arguments[:at], *arguments[at + 1 :]])
+    options.settings = held
+    if verb:  # the reader remembers which was chosen in it
+        options.locale = options.locale or held.locale or locale_of()
     signal.signal(signal.SIGTERM, _terminate)
     _log_to(options)
     for stream in (sys.stdout, sys.stderr):
@@ -106,7 +110,7 @@ def _locale_asked(arguments: list[str]) -> str:
             return arguments[n + 1]
         if argument.startswith("--locale="):
             return argument.partition("=")[2]
-    return locale_of()
+    return ""
 
 
 def _log_to(options: argparse.Namespace) -> None:
@@ -186,9 +190,13 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  clean [PATH…|-]    clean articles and print them; no archive is touched\n"
             "  stats, languages   what the archive holds\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
+            "  config WHAT        the settings: path, check, show\n"
+            "  backup, restore    all of it in one file\n"
+            "  dump, load         all you did with it, as text\n"
             "  engine             the JSON-lines service the reader itself uses\n"
             "\n"
             "examples:\n"
+            "  newsreader --sample                        try it on the sample articles\n"
             "  newsreader ~/crawl                         import a folder and read\n"
             "  newsreader search 'NATO lang:uk date:7d'   words and filters\n"
             "  newsreader search '\"peace talks\" -sport' --sort newest --json\n"
@@ -202,6 +210,16 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         nargs="*",
         metavar="PATH",
         help=_("files or folders to import first, in the background"),
+    )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help=_("read in lines, without drawing: for screen readers and simple terminals"),
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help=_("open the sample articles, in an archive of their own"),
     )
     parser.set_defaults(run=run_reader, verbs=commands.VERBS)
     return parser

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,17 +21,34 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import assets
-from tui import i18n, keys, state
+from tui import i18n, keys, state, terminal
 from tui.client import Engine
+from tui.driver import TerminalDriver
 from tui.screens.main import MainScreen
+from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
 
 if TYPE_CHECKING:
     import subprocess
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_LOG = logging.getLogger(__name__)
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_RESORT = 8.0  # seconds an end may take before the process is ended by force
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the reader looks and speaks: settings, what was chosen since, and where that is kept.
+
+    `problems` are sentences about config.toml; the first is said.
+    """
+
+    settings: Settings = Settings()  # noqa: RUF009 - frozen
+    chosen: Chosen = Chosen()  # noqa: RUF009 - frozen
+    locale: str = "en"
+    folder: Path | None = None
+    problems: tuple[str, ...] = ()
 
 
 def run(
@@ -38,30 +56,30 @@ def run(
     *,
     command: Sequence[str],
     state_folder: Path | None,
-    locale: str = "",
-    theme: str = "",
+    look: Look | None = None,
     paths: Sequence[str] = (),
 ) -> int:
     """Open the reader on the archive that `engine` serves; return the exit code.
 
     `engine` was started by `tui.start.start_engine(command)`, before Textual was imported; when
     it dies it is started again the same way. `state_folder` keeps the last view of this archive:
-    one folder an archive, or None. `locale` is that of the interface ("": as last time, else
-    English), `theme` one of `tui.themes.THEMES` ("": as last time). `paths` are imported at once,
-    in the background.
+    one folder an archive, or None. `paths` are imported at once, in the background.
     """
     for name in ("COLUMNS", "LINES"):  # exported by some shells, and stale after a resize
         os.environ.pop(name, None)
     view = state.load(state_folder) if state_folder is not None else View()
-    i18n.set_locale(locale or view.locale or "en")
-    app = Newsreader(Engine(engine, command), view, theme=theme, paths=paths)
+    look = look or Look()
+    i18n.set_locale(look.locale)
+    app = Newsreader(Engine(engine, command), view, look=look, paths=paths)
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    TerminalDriver.charset = terminal.charset_in_force()
     app.run()
-    end = threading.Timer(_LAST_RESORT, os._exit, (app.return_code or 0,))
-    end.daemon = True
-    end.start()
+    app.end_by_force_after(_LAST_RESORT, app.return_code or 0)
+    if app.failed:
+        said = i18n._("newsreader ended by a failure of its own; its log tells more")
+        print(said, file=sys.stderr)  # noqa: T201 - the screen is the shell's again
     if app.return_code == 0 and app.caught:
         return 128 + app.caught
     return app.return_code or 0
@@ -78,27 +96,45 @@ class Newsreader(App[None]):
         (100, "-wide"),
         (170, "-broad"),
     ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
+        (0, "-flat"),
+        (5, "-low"),
+        (12, "-high"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "leave", show=False),
     ]
 
     def __init__(
-        self, engine: Engine, view: View, *, theme: str = "", paths: Sequence[str] = ()
+        self, engine: Engine, view: View, *, look: Look | None = None, paths: Sequence[str] = ()
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         for one in THEMES:
             self.register_theme(one)
         self.engine = engine
         self.state_folder: Path | None = None
         self.caught = 0
+        self.failed = False
         self._view = view
         self._layout = keys.layout(i18n.locale())
         self.animation_level = "none"
         self._paths = tuple(paths)
-        wanted = "mono" if self.no_color else theme or view.theme
-        names = [one.name for one in THEMES]
-        self.theme = wanted if wanted in names else "ink"
+        self.look = look or Look()
+        self._chosen = self.look.chosen
+        self.theme = self._theme_at_start()
+
+    def _theme_at_start(self) -> str:
+        """What was chosen or set; else what the terminal is fit for."""
+        number = terminal.colours()
+        if self.no_color or not number:
+            return "mono"
+        asked = self._chosen.theme or self.look.settings.theme
+        if asked:
+            return asked
+        if number == 16:
+            return "terminal"
+        return "paper" if terminal.is_light() else "ink"
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen; made here, since Textual's Input needs a running application."""
@@ -108,7 +144,14 @@ class Newsreader(App[None]):
     def main(self) -> MainScreen:
         """The main screen."""
         sample = str(assets.SAMPLE)
-        return MainScreen(self.engine, self._view, paths=self._paths, sample=sample)
+        return MainScreen(
+            self.engine,
+            self._view,
+            paths=self._paths,
+            sample=sample,
+            measure=self._chosen.measure or self.look.settings.measure,
+            warning=next(iter(self.look.problems), ""),
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""
@@ -124,20 +167,50 @@ class Newsreader(App[None]):
                 loop.add_signal_handler(number, self._caught, number)
 
     def _caught(self, number: int) -> None:
-        self.caught = number
-        last = threading.Timer(_LAST_RESORT, os._exit, (128 + number,))
+        if not self.caught:
+            self.caught = number
+            self.end_by_force_after(_LAST_RESORT, 128 + number)
+            self.exit(return_code=128 + number)
+
+    def action_hung_up(self) -> None:
+        """The terminal is gone."""
+        self._caught(signal.SIGHUP)
+
+    def end_by_force_after(self, seconds: float, code: int) -> None:
+        """End the process in `seconds`, the terminal whole, should it not have ended by itself."""
+
+        def end() -> None:
+            if isinstance(self._driver, TerminalDriver):
+                self._driver.restore()
+            os._exit(code)
+
+        last = threading.Timer(seconds, end)
         last.daemon = True
         last.start()
-        self.exit(return_code=128 + number)
+
+    def _fatal_error(self) -> None:
+        """Log what Textual would print: a traceback with articles in it helps no reader."""
+        _LOG.error("the reader failed", exc_info=self._exception)
+        self.failed = True
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
-        """Keep the view; end the engine."""
+        """Keep the view and what was chosen; end the engine."""
         if self.state_folder is not None:
-            locale = i18n.locale()
-            state.save(
-                self.state_folder, replace(self.main.view(), theme=self.theme, locale=locale)
-            )
+            state.save(self.state_folder, self.main.view())
+        if self.look.folder is not None:
+            measure = self.main.reader.measure
+            if measure != (self._chosen.measure or self.look.settings.measure):
+                self._chosen = replace(self._chosen, measure=measure)
+            if self._chosen != self.look.chosen:
+                save_chosen(self.look.folder, self._chosen, self.look.settings)
         await self.engine.close()
+
+    @on(MainScreen.Remembered)
+    async def _remembered(self) -> None:
+        """Keep the view, and the searches with it: a reader may be killed."""
+        if self.state_folder is not None:
+            await asyncio.to_thread(state.save, self.state_folder, self.main.view())
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
@@ -162,7 +235,9 @@ class Newsreader(App[None]):
     def _wished(self, wish: MainScreen.Wished) -> None:
         if wish.name == "look":
             self.theme = wish.value
+            self._chosen = replace(self._chosen, theme=wish.value)
         elif wish.name == "speak":
             i18n.set_locale(wish.value)
+            self._chosen = replace(self._chosen, locale=wish.value)
             self._layout = keys.layout(wish.value)
             self.main.set_anew()

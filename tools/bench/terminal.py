@@ -48,7 +48,7 @@ from tui.start import start_engine
 command = sys.argv[2:]
 engine = start_engine(command)
 from tui.app import run
-sys.exit(run(engine, command=command, state_folder=Path(sys.argv[1]), locale="en"))
+sys.exit(run(engine, command=command, state_folder=Path(sys.argv[1])))
 """
 
 

@@ -24,6 +24,11 @@ _MODULES = {
     "stats": "counting",
     "languages": "counting",
     "doctor": "upkeep",
+    "config": "configuring",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "dump": "upkeep",
+    "load": "upkeep",
     "engine": "serving",
 }
 VERBS = tuple(_MODULES)

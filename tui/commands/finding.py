@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from index.text.safe import safe_line, safe_text
+from tui import formats
 from tui.commands import open_archive
 from tui.commands.output import Style
 from tui.i18n import _, ngettext
@@ -96,7 +97,7 @@ def _print_page(page: "Page", options: argparse.Namespace) -> None:
             print(style.bold(name))
             for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
                 print(f"  {count:>8,}  {value}")
-    shown = _("{n} of {total}").format(n=len(page.rows), total=f"{page.total:,}")
+    shown = _("{n} of {total}").format(n=len(page.rows), total=formats.number(page.total))
     asked = f" · {page.query}" if page.query else ""
     if page.total:
         print(f"{shown}{asked} · {page.took_ms:.0f} ms", file=sys.stderr)

@@ -3,6 +3,13 @@
 from tui import formats, i18n
 from tui.i18n import _
 from tui.widgets.choice_list import Choice
+from tui.widgets.search_line import SORTS
+
+
+def orders() -> list[Choice]:
+    """Choices whose ids are "sort:ORDER"."""
+    said = _("list: {order}")
+    return [Choice(f"sort:{name}", said.format(order=_(label))) for name, label in SORTS.items()]
 
 
 def looks_and_languages() -> list[Choice]:
@@ -10,6 +17,7 @@ def looks_and_languages() -> list[Choice]:
     looks = {
         "ink": _("look: dark"),
         "paper": _("look: light"),
+        "contrast": _("look: high contrast"),
         "terminal": _("look: the terminal's own colours"),
         "mono": _("look: no colours"),
     }
