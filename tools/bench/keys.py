@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus import articles
 from search import ASKED, FIELDS, TODAY, percentile, queries, real_articles, say, size_of, stored
 
-from index.model import Entry
+from index.model import Entry  # noqa: TC001
 from index.search import build
 from index.search.analysis import Keys
 from index.search.expand import expand
