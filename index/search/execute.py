@@ -171,7 +171,7 @@ class Execution:
         if lone is not None:
             return self._term(segment, "text", lone.number)
         found = Found.masked(formed.mask())
-        if np.count_nonzero(found.mask) < _FEW:
+        if len(found) < _FEW:
             return Found.listed(found.as_list(), segment.documents)
         return found
 
