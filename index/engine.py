@@ -224,7 +224,7 @@ class Engine:
         return {"changed": changed, "undo": what}
 
     def _undo(self, _: Json) -> Json:
-        what, keys = self._archive.catalog.marks.undo()
+        what, keys = self._archive.catalog.undo.last()
         if keys:
             self._changed()
         articles = [line.id for line, _ in self._archive.catalog.lines(keys[:1000])]

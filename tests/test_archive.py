@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -169,19 +170,19 @@ def test_flags_and_tags_are_undone_in_turn(archive):
     assert marks.flag(keys[:1], starred=True) == (0, "starred")
     assert marks.flag(keys[:2], tag="boats") == (2, "tagged")
     assert len(titles(archive, "tag:boats")) == 2
-    assert marks.undo()[0] == "tagged"
-    assert marks.undo()[0] == "starred"
+    assert archive.catalog.undo.last()[0] == "tagged"
+    assert archive.catalog.undo.last()[0] == "starred"
     assert titles(archive, "is:starred") == []
-    assert marks.undo() == ("read", keys)
+    assert archive.catalog.undo.last() == ("read", keys)
     assert len(titles(archive, "is:unread")) == len(keys)
-    assert marks.undo() == (None, [])
+    assert archive.catalog.undo.last() == (None, [])
 
 
 def test_undo_survives_a_restart(home, archive):
     archive.catalog.marks.flag([1], starred=True)
     archive.close()
     with Archive(home) as again:
-        assert again.catalog.marks.undo()[0] == "starred"
+        assert again.catalog.undo.last()[0] == "starred"
 
 
 def test_an_article_is_found_by_the_beginning_of_its_id(archive):
@@ -211,6 +212,59 @@ def test_a_catalog_from_the_future_is_refused_kindly(home, archive):
     db.close()
     with pytest.raises(ArchiveError, match="newer"):
         Archive(home)
+
+
+def _columns(path):
+    """What a catalog's tables are made of."""
+    with sqlite3.connect(path) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master ORDER BY name")]
+        found = {name: db.execute(f"PRAGMA table_info('{name}')").fetchall() for name in names}
+    db.close()
+    return found
+
+
+def _first_version(path):
+    """A catalog as version 1 wrote it, with one article and one mark."""
+    with sqlite3.connect(path) as db:
+        db.executescript(Path(__file__).with_name("catalog_1.sql").read_text(encoding="utf-8"))
+        db.execute(
+            "INSERT INTO article (key, id, sha256, origin, lede, language, language_sure,"
+            " words, added) VALUES (1, 'abc', '00', 'a.txt', 'Fog', 'en', 1, 1, 'then')"
+        )
+        db.execute("INSERT INTO flag VALUES (1, 0, 1)")
+        db.execute(
+            "INSERT INTO undo (what, made, before)"
+            " VALUES ('starred', 'then', '[[1, false, false, []]]')"
+        )
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+
+
+def test_a_catalog_of_the_first_version_is_brought_up_to_date(tmp_path):
+    _first_version(tmp_path / "old.db")
+    Catalog(tmp_path / "new.db", write=True).close()
+    with Catalog(tmp_path / "old.db", write=True) as catalog:
+        assert catalog.lines([1])[0][0].starred
+        assert catalog.undo.last() == ("starred", [1])
+        assert not catalog.lines([1])[0][0].starred
+    assert _columns(tmp_path / "old.db") == _columns(tmp_path / "new.db")
+
+
+def test_a_failed_update_of_the_catalog_leaves_it_as_it_was(tmp_path):
+    _first_version(tmp_path / "old.db")
+    with sqlite3.connect(tmp_path / "old.db") as db:
+        db.execute("CREATE TABLE saved (stranger TEXT)")  # in the way of the update
+    db.close()
+    before = _columns(tmp_path / "old.db")
+    with pytest.raises(ArchiveError, match="saved"):
+        Catalog(tmp_path / "old.db", write=True)
+    assert _columns(tmp_path / "old.db") == before
+
+
+def test_an_old_catalog_that_cannot_be_written_is_refused_with_a_reason(tmp_path):
+    _first_version(tmp_path / "old.db")
+    with pytest.raises(ArchiveError, match="older newsreader"):
+        Catalog(tmp_path / "old.db", write=False)
 
 
 def test_a_damaged_catalog_is_said(home, archive):

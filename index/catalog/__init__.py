@@ -17,6 +17,7 @@ from index.catalog import packing
 from index.catalog.connection import Database, now
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
+from index.catalog.undo import Undo
 from index.dates import day_number
 from index.errors import NotFoundError
 from index.model import Article, Entry, Kept
@@ -46,7 +47,8 @@ class Catalog:
         self.path = path
         self._db = Database(path, write=write)
         self._sql = self._db.sql
-        self.marks = Marks(self._db)
+        self.undo = Undo(self._db)
+        self.marks = Marks(self._db, self.undo)
         self.ledger = Ledger(self._db)
 
     def close(self) -> None:
@@ -105,11 +107,13 @@ class Catalog:
     def _write(self, key: int, public: str, article: Article, digest: str) -> None:
         document, cleaned = article.document, article.cleaned
         self._sql.execute(
-            "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO UPDATE"
-            " SET sha256 = excluded.sha256, origin = excluded.origin, url = excluded.url,"
-            " title = excluded.title, byline = excluded.byline, lede = excluded.lede,"
-            " source = excluded.source, language = excluded.language,"
-            " language_sure = excluded.language_sure, date = excluded.date,"
+            "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'detected')"
+            " ON CONFLICT (key) DO UPDATE SET sha256 = excluded.sha256,"
+            " origin = excluded.origin, url = excluded.url, title = excluded.title,"
+            " byline = excluded.byline, lede = excluded.lede,"
+            " source = excluded.source, date = excluded.date,"
+            " language = iif(language_by = 'reader', language, excluded.language),"
+            " language_sure = iif(language_by = 'reader', language_sure, excluded.language_sure),"
             " date_from = excluded.date_from, words = excluded.words",
             (
                 key, public, digest, document.origin, document.stated.url, cleaned.title,

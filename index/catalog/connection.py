@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import ArchiveError
 
-VERSION = 1
+VERSION = 2
 _WAIT_S = 10.0
 
 
@@ -30,22 +30,29 @@ class Database:
                 self.sql.execute("PRAGMA journal_mode = WAL")
                 # FULL: what was said to be kept is kept, even when the power fails.
                 self.sql.execute("PRAGMA synchronous = FULL")
-                if found == 0:
-                    self._create()
+                if found < VERSION:
+                    self._upgrade()
+            elif found < VERSION:
+                self.sql.close()
+                raise ArchiveError(
+                    "{path} is of an older newsreader and must be brought up to date first;"
+                    " that needs a folder that can be written to",
+                    path=path,
+                )
 
-    def _create(self) -> None:
-        schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-        try:
-            self.sql.execute("BEGIN IMMEDIATE")
-            if self.sql.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in _statements(schema):
+    def _upgrade(self) -> None:
+        """Bring a file that is empty or of an older version up to date, all or nothing."""
+        with self.writing():
+            # Another program may have been quicker: the version is read under the lock.
+            found = int(self.sql.execute("PRAGMA user_version").fetchone()[0])
+            scripts = (
+                [f"upgrade-{n}.sql" for n in range(found, VERSION)] if found else ["schema.sql"]
+            )
+            for name in scripts:
+                script = Path(__file__).with_name(name).read_text(encoding="utf-8")
+                for statement in _statements(script):
                     self.sql.execute(statement)
-                self.sql.execute(f"PRAGMA user_version = {VERSION}")
-            self.sql.execute("COMMIT")
-        except BaseException:
-            if self.sql.in_transaction:
-                self.sql.execute("ROLLBACK")
-            raise
+            self.sql.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

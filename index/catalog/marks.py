@@ -1,12 +1,12 @@
-"""Marks: what a person did with articles (read, starred, tags), and taking it back."""
+"""Marks: what a person did with articles (read, starred, tags)."""
 
 import json
 from collections.abc import Collection
 
-from index.catalog.connection import Database, now
+from index.catalog.connection import Database
+from index.catalog.undo import Undo
 from index.model import Flags
 
-_UNDO_KEPT = 200
 _FLAGGED = {
     "read": "SELECT key FROM flag WHERE read = 1",
     "starred": "SELECT key FROM flag WHERE starred = 1",
@@ -17,9 +17,11 @@ _FLAGGED = {
 class Marks:
     """Flags and tags in the catalog. Every change can be undone, across restarts."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, undo: Undo) -> None:
         self._db = db
         self._sql = db.sql
+        self._undo = undo
+        undo.register("marks", self._restore)
 
     def flagged(self, flag: str) -> list[int]:
         """The keys that are "read", "unread" or "starred"."""
@@ -56,20 +58,13 @@ class Marks:
                     self._set_flags(key, _after(flags, read, starred, tag, untag))
         return len(changed), what
 
-    def undo(self) -> tuple[str | None, list[int]]:
-        """Take back the last change of flags; what it was (None: nothing is left), and the keys."""
-        with self._db.writing():
-            row = self._sql.execute(
-                "SELECT n, what, before FROM undo ORDER BY n DESC LIMIT 1"
-            ).fetchone()
-            if row is None:
-                return None, []
-            keys = []
-            for key, read, starred, tags in json.loads(row[2]):
-                self._set_flags(key, Flags(bool(read), bool(starred), tuple(tags)))
-                keys.append(key)
-            self._sql.execute("DELETE FROM undo WHERE n = ?", (row[0],))
-        return row[1], keys
+    def _restore(self, before: list[object]) -> list[int]:
+        """Set flags back to what `_remember` noted: [key, read, starred, [tag]] each."""
+        keys = []
+        for key, read, starred, tags in before:  # type: ignore[misc]
+            self._set_flags(key, Flags(bool(read), bool(starred), tuple(tags)))
+            keys.append(key)
+        return keys
 
     def of(self, keys: Collection[int]) -> dict[int, Flags]:
         """The flags of `keys`."""
@@ -95,14 +90,8 @@ class Marks:
         self._sql.executemany("INSERT INTO tag VALUES (?,?)", [(key, name) for name in flags.tags])
 
     def _remember(self, what: str, before: list[tuple[int, Flags]]) -> None:
-        state = [[key, f.read, f.starred, list(f.tags)] for key, f in before]
-        self._sql.execute(
-            "INSERT INTO undo (what, made, before) VALUES (?,?,?)",
-            (what, now(), json.dumps(state, ensure_ascii=False)),
-        )
-        self._sql.execute(
-            "DELETE FROM undo WHERE n <= (SELECT max(n) FROM undo) - ?", (_UNDO_KEPT,)
-        )
+        state: list[object] = [[key, f.read, f.starred, list(f.tags)] for key, f in before]
+        self._undo.remember("marks", what, state)
 
 
 def _after(

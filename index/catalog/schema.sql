@@ -1,5 +1,5 @@
 -- The catalog: the truth. Everything else can be made again from it.
--- Version 1. A change of this file needs a migration in catalog.py.
+-- Version 2. A change of this file needs the same change in an upgrade-N.sql, and a new VERSION.
 
 CREATE TABLE article (
     key INTEGER PRIMARY KEY,
@@ -16,7 +16,8 @@ CREATE TABLE article (
     date TEXT,                          -- ISO 8601 day
     date_from TEXT,                     -- stated, metadata, url
     words INTEGER NOT NULL,
-    added TEXT NOT NULL                 -- UTC
+    added TEXT NOT NULL,                -- UTC
+    language_by TEXT NOT NULL DEFAULT 'detected'    -- or 'reader': corrected, and kept for ever
 ) STRICT;
 CREATE INDEX article_by_bytes ON article (sha256);
 
@@ -52,10 +53,52 @@ CREATE TABLE tag (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE undo (
     n INTEGER PRIMARY KEY AUTOINCREMENT,
-    what TEXT NOT NULL,                 -- read, unread, starred, unstarred, tagged, untagged
+    what TEXT NOT NULL,                 -- as told to people: read, unread, starred, tagged, ...
     made TEXT NOT NULL,
-    before TEXT NOT NULL                -- JSON list of [key, read, starred, [tag]]
+    before TEXT NOT NULL,               -- JSON, as the kind's owner wrote it
+    kind TEXT NOT NULL DEFAULT 'marks'  -- who takes it back: see undo.py
 ) STRICT;
+
+-- Spans of the original, in characters, that the reader asked to keep though they were cut.
+CREATE TABLE keeping (
+    key INTEGER NOT NULL REFERENCES article (key),
+    first INTEGER NOT NULL,
+    past INTEGER NOT NULL,
+    PRIMARY KEY (key, first)
+) STRICT, WITHOUT ROWID;
+
+-- How far an article was read: the block, counted from 0, that stood at the top.
+CREATE TABLE place (
+    key INTEGER PRIMARY KEY REFERENCES article (key),
+    block INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+-- Searches saved under a name.
+CREATE TABLE saved (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL,
+    sort TEXT NOT NULL DEFAULT '',
+    made TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a source is known for: in how many of its documents each line stands.
+CREATE TABLE site (
+    source TEXT PRIMARY KEY,
+    documents INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE site_line (
+    source TEXT NOT NULL,
+    digest INTEGER NOT NULL,            -- the first 64 bits, signed, of the line's hash
+    documents INTEGER NOT NULL,
+    PRIMARY KEY (source, digest)
+) STRICT, WITHOUT ROWID;
+
+-- What the reader decided of a whole source.
+CREATE TABLE source_rule (
+    source TEXT PRIMARY KEY,
+    clean INTEGER NOT NULL DEFAULT 1    -- 0: its articles are shown as they came
+) STRICT, WITHOUT ROWID;
 
 -- What the search index has still to take; written in the transaction of the change itself.
 CREATE TABLE pending (

@@ -1,0 +1,85 @@
+-- The catalog: the truth. Everything else can be made again from it.
+-- Version 1. A change of this file needs a migration in catalog.py.
+
+CREATE TABLE article (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,            -- the public name; made from the first bytes seen, kept for ever
+    sha256 TEXT NOT NULL,               -- of the original bytes
+    origin TEXT NOT NULL,               -- file, or file:line, as shown to people
+    url TEXT,
+    title TEXT,
+    byline TEXT,
+    lede TEXT NOT NULL,
+    source TEXT,
+    language TEXT NOT NULL,             -- Babel locale identifier, 'und'
+    language_sure REAL NOT NULL,
+    date TEXT,                          -- ISO 8601 day
+    date_from TEXT,                     -- stated, metadata, url
+    words INTEGER NOT NULL,
+    added TEXT NOT NULL                 -- UTC
+) STRICT;
+CREATE INDEX article_by_bytes ON article (sha256);
+
+-- What is read only when an article is opened. `original` and `cleaned` are zstandard frames.
+CREATE TABLE content (
+    key INTEGER PRIMARY KEY REFERENCES article (key),
+    form TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    original BLOB NOT NULL,
+    stated TEXT NOT NULL,               -- JSON: what came beside the text
+    problems TEXT NOT NULL,             -- JSON list
+    cleaned BLOB NOT NULL               -- JSON: blocks, attribution, unsure
+) STRICT;
+
+-- Under which names an article was met. Several may lead to one article (the same bytes twice).
+CREATE TABLE identity (
+    name TEXT PRIMARY KEY,
+    key INTEGER NOT NULL REFERENCES article (key),
+    sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identity_by_key ON identity (key);
+
+-- What the reader did.
+CREATE TABLE flag (
+    key INTEGER PRIMARY KEY REFERENCES article (key),
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE tag (
+    key INTEGER NOT NULL REFERENCES article (key),
+    name TEXT NOT NULL,
+    PRIMARY KEY (key, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE undo (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    what TEXT NOT NULL,                 -- read, unread, starred, unstarred, tagged, untagged
+    made TEXT NOT NULL,
+    before TEXT NOT NULL                -- JSON list of [key, read, starred, [tag]]
+) STRICT;
+
+-- What the search index has still to take; written in the transaction of the change itself.
+CREATE TABLE pending (
+    key INTEGER PRIMARY KEY,
+    change INTEGER NOT NULL
+) STRICT;
+CREATE TABLE clock (change INTEGER NOT NULL) STRICT;
+INSERT INTO clock VALUES (0);
+
+-- The ledger of imports; `item` keeps what was refused or came in damaged.
+CREATE TABLE import (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    started TEXT NOT NULL,
+    finished TEXT,
+    paths TEXT NOT NULL,                -- JSON list
+    added INTEGER NOT NULL DEFAULT 0,
+    updated INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE item (
+    import INTEGER NOT NULL REFERENCES import (n),
+    origin TEXT NOT NULL,
+    status TEXT NOT NULL,
+    id TEXT,
+    reason TEXT NOT NULL
+) STRICT;
