@@ -15,7 +15,7 @@ from index.search.analysis import chunk_terms, chunks, terms
 from index.search.compile import compiled
 from index.search.execute import Execution
 from index.search.fulltext import FullText
-from index.search.rank import Ranker
+from index.search.rank import Chosen, Ranker
 from index.search.scoring import INFLECTED, K1, NAMED, TITLE_WEIGHT, B, rarity
 from index.search.segment import LAST_PLACE, Segment
 from index.search.spelling import edits_within
@@ -203,7 +203,8 @@ def test_whooshs_own_searcher_finds_and_scores_the_same(
             walked, scores = execution.walk(execution.asked, leaf)
             living = np.ones(len(walked), bool) if here.alive is None else here.alive[walked]
             assert ours.tolist() == walked[living].tolist(), query
-            assert np.allclose(ranker.scores(leaf, ours), scores[living]), query
+            chosen = Chosen(ranker, [(leaf, ours)])
+            assert np.allclose(ranker.scores(chosen), scores[living]), query
 
 
 # --- parts ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
 from index.search.nodes import Filter, Flat, Without
-from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.segment import LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
 Stop = Callable[[], bool]
@@ -25,41 +25,86 @@ _PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 
 
-@dataclass(slots=True)
 class Found:
-    """Articles of one segment: few as an ascending list, many as a mask."""
+    """Articles of one segment: few as an ascending list, many as a mask or as codes of a term."""
 
-    documents: Array | None
-    mask: Array | None
-    size: int
+    __slots__ = ("_codes", "_count", "_mask", "documents", "size")
+
+    def __init__(
+        self,
+        size: int,
+        documents: Array | None,
+        mask: Array | None = None,
+        codes: Array | None = None,
+        count: int = -1,
+    ) -> None:
+        self.size = size
+        """The articles of the segment."""
+        self.documents = documents
+        """The list, if it is one."""
+        self._mask = mask
+        self._codes = codes
+        self._count = count
 
     @classmethod
     def listed(cls, documents: Array, size: int) -> "Found":
         """Articles in ascending order, of a segment of `size`."""
-        return cls(documents, None, size)
+        return cls(size, documents)
 
     @classmethod
     def masked(cls, mask: Array) -> "Found":
         """The articles where `mask` is true."""
-        return cls(None, mask, len(mask))
+        return cls(len(mask), None, mask)
+
+    @classmethod
+    def coded(cls, codes: Array, count: int) -> "Found":
+        """The `count` articles in which a term has a code other than 0."""
+        return cls(len(codes), None, None, codes, count)
 
     def as_list(self) -> Array:
         """The articles in ascending order."""
         if self.documents is None:
-            self.documents = np.flatnonzero(self.mask) if self.mask is not None else _NONE
+            self.documents = self.as_mask().nonzero()[0]
         return self.documents
 
     def as_mask(self) -> Array:
         """One truth value an article."""
-        if self.mask is None:
-            self.mask = np.zeros(self.size, bool)
-            self.mask[self.as_list()] = True
-        return self.mask
+        if self._mask is None:
+            if self._codes is not None:
+                self._mask = self._codes != 0
+            else:
+                assert self.documents is not None, "what is neither mask nor codes is a list"
+                self._mask = np.zeros(self.size, bool)
+                self._mask[self.documents] = True
+        return self._mask
+
+    def within(self, begin: int, end: int) -> Array:
+        """Those in [begin, end), ascending."""
+        codes = self._codes
+        mask = self.as_mask()[begin:end] if codes is None else codes[begin:end] != 0
+        chosen: Array = mask.nonzero()[0] + begin
+        return chosen
+
+    def holds(self, documents: Array) -> Array:
+        """For each of ascending `documents` whether it is found."""
+        held: Array
+        if self._mask is not None or self._codes is not None:
+            held = self.as_mask().take(documents)
+        elif not len(self.as_list()):
+            held = np.zeros(len(documents), bool)
+        elif len(documents) * MARKED > len(self.as_list()):
+            held = self.as_mask().take(documents)
+        else:
+            places = self.as_list().searchsorted(documents)
+            places[places == len(self.as_list())] = 0
+            held = self.as_list().take(places) == documents
+        return held
 
     def __len__(self) -> int:
-        if self.documents is not None:
-            return len(self.documents)
-        return int(np.count_nonzero(self.as_mask()))
+        if self._count < 0:
+            listed = self.documents
+            self._count = int(np.count_nonzero(self._mask)) if listed is None else len(listed)
+        return self._count
 
 
 @dataclass(slots=True)
@@ -94,7 +139,7 @@ class Execution:
         if alive is None:
             return found
         if found.documents is not None:
-            return Found.listed(found.documents[alive[found.documents]], found.size)
+            return Found.listed(found.documents[alive.take(found.documents)], found.size)
         return Found.masked(found.as_mask() & alive)
 
     def resolve(self, field: str, text: str) -> Resolved:
@@ -117,7 +162,7 @@ class Execution:
         if kind is query.Term:
             return self._term(segment, node.fieldname, self.resolve_of(node, leaf))
         if kind is query.And:
-            return self._and(node.subqueries, leaf)
+            return self._and(node.subqueries, segment, leaf)
         if kind is query.Or:
             return self._or([self.match(part, leaf) for part in node.subqueries], segment.documents)
         refused = _refused(node)
@@ -157,55 +202,63 @@ class Execution:
         if field in _PARTS:
             documents = segment.documents_of(number)
             return Found.listed(documents[_in_part(segment, number, field)], segment.documents)
-        row = segment.row(number)
-        if row is not None:
-            return Found.masked(row != 0)
+        place = segment.dense.get(number)
+        if place is not None:
+            return Found.coded(segment.dense_codes[place], segment.frequency(number))
         return Found.listed(segment.documents_of(number), segment.documents)
 
-    def _and(self, parts: list[query.Query], leaf: int) -> Found:
-        refused = [part for part in map(_refused, parts) if part is not None]
-        wanted = (part for part in parts if _refused(part) is None)
-        size = self.view.leaves[leaf].count
-        result = self._all_of((self.match(part, leaf) for part in wanted), size)
-        for part in refused:
-            other = self.match(part, leaf).as_mask()
-            if result.documents is not None:
-                result = Found.listed(result.documents[~other[result.documents]], size)
+    def _and(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
+        filters: list[Filter] = []
+        refused: list[query.Query] = []
+        wanted: list[query.Query] = []
+        for part in parts:
+            other = _refused(part)
+            if other is not None:
+                refused.append(other)
+            elif isinstance(part, Filter):
+                filters.append(part)
             else:
-                result = Found.masked(result.as_mask() & ~other)
+                wanted.append(part)
+        result = self._all_of([self.match(part, leaf) for part in wanted], segment.documents)
+        result = _narrowed(result, filters, segment)
+        for part in refused:
+            other = self.match(part, leaf)
+            if result.documents is not None:
+                documents = result.documents
+                result = Found.listed(documents[~other.holds(documents)], result.size)
+            else:
+                result = Found.masked(result.as_mask() & ~other.as_mask())
         return result
 
-    def _all_of(self, parts: Iterable[Found], size: int) -> Found:
-        found: list[Found] = []
-        for part in parts:
-            if part.documents is not None and not len(part.documents):
-                return part
-            found.append(part)
+    def _all_of(self, found: list[Found], size: int) -> Found:
         if not found:
             return Found.masked(np.ones(size, bool))
         # The shortest list first: it is narrowed by looking its articles up in the others.
-        found.sort(key=lambda one: size if one.documents is None else len(one.documents))
+        if len(found) > 1:
+            found.sort(key=lambda one: size if one.documents is None else len(one.documents))
         result = found[0]
         for other in found[1:]:
-            if result.documents is not None:
-                result = Found.listed(_both(result.documents, other), size)
-            else:
+            documents = result.documents
+            if documents is None:
                 result = Found.masked(result.as_mask() & other.as_mask())
+            elif len(documents):
+                result = Found.listed(documents[other.holds(documents)], size)
         return result
 
     def _or(self, parts: list[Found], size: int) -> Found:
+        if len(parts) == 1:
+            return parts[0]
         lists = [part.documents for part in parts if part.documents is not None]
-        if len(lists) == len(parts):
-            if len(lists) == 1:
-                return parts[0]
-            if sum(map(len, lists)) < _FEW:
-                return Found.listed(np.unique(np.concatenate([_NONE, *lists])), size)
-        mask = np.zeros(size, bool)
+        if len(lists) == len(parts) and sum(map(len, lists)) < _FEW:
+            return Found.listed(_union(lists), size)
+        mask: Array | None = None
         for part in parts:
-            if part.documents is not None:
-                mask[part.documents] = True
-            else:
-                mask |= part.as_mask()
+            if part.documents is None:
+                mask = part.as_mask().copy() if mask is None else np.logical_or(mask, part.as_mask(), out=mask)
+        if mask is None:
+            mask = np.zeros(size, bool)
+        for documents in lists:
+            mask[documents] = True
         return Found.masked(mask)
 
     def _any_of(self, segment: Segment, field: str, numbers: list[int]) -> Found:
@@ -223,10 +276,10 @@ class Execution:
             return Found.listed(_NONE, segment.documents)
         documents = segment.documents_between(first, last)
         if field == "body":
-            begin, end = int(segment.posting_at[first]), int(segment.posting_at[last])
-            documents = documents[_codes_in_part(segment, begin, end, field)]
+            documents, times, titles = segment.postings_between(first, last)
+            documents = documents[times > titles]
         if len(documents) < _FEW:
-            return Found.listed(np.unique(documents), segment.documents)
+            return Found.listed(_union([documents]), segment.documents)
         mask = np.zeros(segment.documents, bool)
         mask[documents] = True
         return Found.masked(mask)
@@ -237,7 +290,7 @@ class Execution:
         if min(numbers, default=-1) < 0:
             return Found.listed(_NONE, segment.documents)
         together = self._all_of(
-            (self._term(segment, node.fieldname, number) for number in dict.fromkeys(numbers)),
+            [self._term(segment, node.fieldname, number) for number in dict.fromkeys(numbers)],
             segment.documents,
         )
         documents = together.as_list()
@@ -271,29 +324,40 @@ def _refused(part: query.Query) -> query.Query | None:
     return part.query if type(part) is query.Not else None
 
 
-def _both(documents: Array, other: Found) -> Array:
-    if other.documents is None or len(documents) * 16 > len(other.documents):
-        held = other.as_mask()[documents]
-    else:
-        places = np.searchsorted(other.documents, documents)
-        places[places == len(other.documents)] = 0
-        held = other.documents[places] == documents
-    kept: Array = documents[held]
-    return kept
+def _narrowed(found: Found, filters: list[Filter], segment: Segment) -> Found:
+    """Those of `found` that all `filters` choose."""
+    for one in filters:
+        if found.documents is not None:
+            found = Found.listed(one.among(segment, found.documents), found.size)
+        else:
+            found = Found.masked(found.as_mask() & one.mask(segment))
+    return found
+
+
+def _union(lists: list[Array]) -> Array:
+    """What is in any of the lists, ascending."""
+    whole = np.concatenate(lists) if lists else _NONE
+    if len(whole) < 2:
+        return whole
+    # One sort of few; numpy's own `unique` takes twenty times as long.
+    whole = np.sort(whole)
+    differs = np.empty(len(whole), bool)
+    differs[0] = True
+    np.not_equal(whole[1:], whole[:-1], out=differs[1:])
+    found: Array = whole[differs]
+    return found
 
 
 def _in_part(segment: Segment, number: int, field: str) -> Array:
     """For each article of a term, whether the term stands in its body, or in its title."""
-    begin, end = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    return _codes_in_part(segment, begin, end, field)
-
-
-def _codes_in_part(segment: Segment, first: int, last: int, field: str) -> Array:
-    codes = segment.codes[first:last]
-    found: Array = _PARTS[field][codes]
-    for place in np.flatnonzero(codes == ODD).tolist():
-        times, titles = segment.odd_times[np.searchsorted(segment.odd, first + place)].tolist()
-        found[place] = titles > 0 if field == "title_keys" else times > titles
+    documents = segment.documents_of(number)
+    codes = segment.codes_of(number, documents)
+    found: Array = _PARTS[field].take(codes)
+    odd = (codes == ODD).nonzero()[0]
+    if len(odd):
+        exact = segment.odd_times_of(number, documents[odd])
+        titles = exact[:, 1]
+        found[odd] = titles > 0 if field == "title_keys" else exact[:, 0] > titles
     return found
 
 
@@ -347,16 +411,16 @@ def _in_order(segment: Segment, numbers: list[int], step: int, wanted: Array) ->
 def _places(segment: Segment, number: int, wanted: Array) -> Array:
     """The places of a term in the articles wanted, ascending, as article<<16 | place."""
     documents = segment.documents_of(number)
-    chosen = np.flatnonzero(wanted[documents])
-    first, last = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    times = segment.all_times(first, last)[0]
+    chosen = wanted.take(documents).nonzero()[0]
+    times = segment.counted(number, documents, segment.codes_of(number, documents))[0]
     begins = np.cumsum(times) - times + int(segment.place_at[number])
-    sizes = times[chosen]
+    sizes = times.take(chosen)
     before = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(begins[chosen] - before, sizes)
-    articles = np.repeat(documents[chosen].astype(np.uint32), sizes)
-    found: Array = (articles << np.uint32(16)) | segment.places[at]
-    kept: Array = found[segment.places[at] < LAST_PLACE]
+    at = np.arange(int(sizes.sum())) + np.repeat(begins.take(chosen) - before, sizes)
+    articles = np.repeat(documents.take(chosen).astype(np.uint32), sizes)
+    places = segment.places.take(at)
+    found: Array = (articles << np.uint32(16)) | places
+    kept: Array = found[places < LAST_PLACE]
     return kept
 
 

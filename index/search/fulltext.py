@@ -18,7 +18,8 @@ from index.search.execute import Execution
 from index.search.facets import facets as counted
 from index.search.merging import merge, packed, to_merge
 from index.search.query import ParsedQuery
-from index.search.rank import Order, Ranker
+from index.search.order import Order, by_day
+from index.search.rank import Ranker
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 from index.search.view import View
@@ -207,7 +208,7 @@ class FullText:
         order = answer.page(sort, offset, limit)
         return Hits(
             total=answer.total,
-            keys=order.keys.tolist(),
+            keys=self._view.keys().take(order.articles).tolist(),
             scores=np.round(order.scores, 4).tolist(),
             understood=parsed.understood,
             facets=answer.facets() if facets else {},
@@ -250,14 +251,14 @@ class _Answer:
         """The articles [offset, offset + limit) in an order, with their scores."""
         wanted = min(max(offset, 0) + max(limit, 0), self.total)
         order = self._orders.get(sort)
-        if order is None or len(order.keys) < wanted:
+        if order is None or len(order.articles) < wanted:
             # Whoever asks for more and more scrolls: each time four times as much is put in order.
             most = wanted if order is None else 4 * wanted
             most = self.total if most > _DEEP else max(most, 1)
             if sort == "relevance":
                 order = self.ranker.best(self.found, most)
             else:
-                order = self.ranker.by_day(self.found, most, oldest=sort == "oldest")
+                order = by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
             self._orders[sort] = order
         page = order.at(slice(max(offset, 0), wanted))
         return page if sort == "relevance" else self.ranker.scored(page)

@@ -11,6 +11,8 @@ from index.search import segment as form
 from index.search.scoring import TITLE_WEIGHT, impacts
 from index.search.segment import FIELDS, ODD, Array
 
+CHAMPIONS = 512
+"""Articles of the highest impacts that are kept in order for a dense term."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
 
@@ -133,9 +135,7 @@ def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Po
             is_dense[terms] = frequencies[terms] * 8 >= count
     _add_rows(header, arrays, documents, is_dense, columns)
     _add_prefixes(header, arrays, documents, texts, count)
-    sparse = np.where(is_dense, 0, frequencies)
-    arrays["docs"] = documents[np.repeat(~is_dense, frequencies)]
-    arrays["sparse_at"] = np.concatenate(([0], np.cumsum(sparse))).astype(np.uint32)
+    _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
     for name in ("keys", "days", "languages", "sources", "lengths", "title_lengths"):
         arrays[name] = getattr(columns, name)
@@ -173,6 +173,20 @@ def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
     return arrays, np.concatenate([field.whole("documents") for field in fields]).astype(np.uint16)
 
 
+def _leave_sparse(
+    arrays: dict[str, Array], documents: Array, is_dense: Array, frequencies: Array
+) -> None:
+    """Keep in lists only the postings of terms that have no row."""
+    kept = np.repeat(~is_dense, frequencies)
+    arrays["docs"] = documents[kept]
+    arrays["codes"] = arrays["codes"][kept]
+    sparse = np.where(is_dense, 0, frequencies)
+    arrays["sparse_at"] = np.concatenate(([0], np.cumsum(sparse))).astype(np.uint32)
+    odd = np.flatnonzero(kept[arrays["odd"]])
+    arrays["odd_times"] = arrays["odd_times"][odd]
+    arrays["odd"] = np.flatnonzero(arrays["codes"] == ODD).astype(np.uint32)
+
+
 def _add_rows(
     header: dict[str, Any],
     arrays: dict[str, Array],
@@ -180,27 +194,42 @@ def _add_rows(
     is_dense: Array,
     columns: Columns,
 ) -> None:
-    """The impacts of dense terms in a byte each, and how far they are off at most."""
+    """The codes and impacts of dense terms in a byte each, and how far those are off at most."""
     dense = np.flatnonzero(is_dense)
-    rows = np.zeros((len(dense), len(columns.keys)), np.uint8)
+    shape = (len(dense), len(columns.keys))
+    rows, codes = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+    reached = np.zeros((len(dense), 256), np.uint32)
+    most = min(CHAMPIONS, int(is_dense.any()) and len(columns.keys) // 8)
+    champions = np.zeros((len(dense), most), np.uint16)
+    odd_at: list[Array] = [np.zeros(0, np.uint32)]
+    odd_times: list[Array] = [np.zeros((0, 2), np.uint32)]
     lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
     average = float(lengths.mean()) if len(lengths) else 1.0
     worst = 0.0
     for row, term in enumerate(dense.tolist()):
         stretch = slice(int(arrays["posting_at"][term]), int(arrays["posting_at"][term + 1]))
-        codes, found = arrays["codes"][stretch], documents[stretch]
-        times = form.TIMES[codes].astype(np.float64)
-        titles = form.TITLE_TIMES[codes].astype(np.float64)
-        odd = np.flatnonzero(codes == ODD)
+        found = documents[stretch]
+        codes[row, found] = held = arrays["codes"][stretch]
+        times = form.TIMES.take(held).astype(np.float64)
+        titles = form.TITLE_TIMES.take(held).astype(np.float64)
+        odd = np.flatnonzero(held == ODD)
         if len(odd):
             exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
             times[odd], titles[odd] = exact[:, 0], exact[:, 1]
+            odd_at.append(found[odd].astype(np.uint32) + np.uint32(row << 16))
+            odd_times.append(exact)
         exactly = impacts(times + (TITLE_WEIGHT - 1) * titles, lengths[found], average) * 255
         rounded = np.clip(np.rint(exactly), 1, 255)
         worst = max(worst, float(np.abs(rounded - exactly).max()))
         rows[row, found] = rounded
+        counts = np.bincount(rounded.astype(np.int64), minlength=256)
+        reached[row] = np.cumsum(counts[::-1])[::-1]
+        champions[row] = found[np.argsort(255 - rows[row, found], kind="stable")[:most]]
     header["error"] = worst / 255
-    arrays["dense"], arrays["rows"] = dense.astype(np.uint32), rows
+    arrays["dense"], arrays["rows"], arrays["reached"] = dense.astype(np.uint32), rows, reached
+    arrays["dense_codes"], arrays["champions"] = codes, champions
+    arrays["dense_odd"] = np.concatenate(odd_at)
+    arrays["dense_odd_times"] = np.concatenate(odd_times)
 
 
 def _add_prefixes(

@@ -20,6 +20,11 @@ class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
         """Which articles of the segment are chosen."""
         raise NotImplementedError
 
+    def among(self, segment: Segment, documents: Array) -> Array:
+        """Those of ascending `documents` of the segment that are chosen."""
+        chosen: Array = documents[self.mask(segment).take(documents)]
+        return chosen
+
     def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
         """What Whoosh's own searcher walks along."""
         part = searcher.reader().segment()
@@ -86,6 +91,14 @@ class InLanguage(Filter):
         found: Array = segment.languages == segment.language_names.index(self.code)
         return found
 
+    def among(self, segment: Segment, documents: Array) -> Array:
+        """Those of ascending `documents` of the segment that are chosen."""
+        if self.code not in segment.language_names:
+            return documents[:0]
+        number = segment.language_names.index(self.code)
+        chosen: Array = documents[segment.languages.take(documents) == number]
+        return chosen
+
 
 class OfSource(Filter):
     """Articles of exactly this source; "" is an unknown one."""
@@ -115,10 +128,15 @@ class OfDays(Filter):
         found[begin:end] = True
         return found
 
+    def among(self, segment: Segment, documents: Array) -> Array:
+        """Those of ascending `documents` of the segment that are chosen."""
+        low, high = documents.searchsorted(self.stretch(segment)).tolist()
+        return documents[low:high]
+
     def stretch(self, segment: Segment) -> tuple[int, int]:
         """The articles [begin, end): they are numbered by day."""
-        begin = int(np.searchsorted(segment.days, self.first))
-        return begin, int(np.searchsorted(segment.days, self.last, "right"))
+        begin = int(segment.days.searchsorted(self.first))
+        return begin, int(segment.days.searchsorted(self.last, "right"))
 
 
 class WithoutDay(Filter):

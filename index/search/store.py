@@ -27,7 +27,7 @@ from index.search.errors import CorruptError
 from index.search.segment import Segment
 
 MARKER = "newsreader search index"
-FORMAT = 3
+FORMAT = 4
 _OURS = re.compile(
     # The last two are of format 1 and of Whoosh's own codec.
     rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-z]+\.(?:seg|tmp)|manifest\.json|{NAME}_[0-9a-z]+\.\w+"
