@@ -13,7 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.nodes import Filter, Flat, Without
+from index.search.nodes import Filter, Flat, OfDays, Without
 from index.search.segment import LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
@@ -28,7 +28,7 @@ _NONE = np.zeros(0, np.int64)
 class Found:
     """Articles of one segment: few as an ascending list, many as a mask or as codes of a term."""
 
-    __slots__ = ("_codes", "_count", "_mask", "documents", "size")
+    __slots__ = ("_codes", "_count", "_mask", "codes", "documents", "impacts", "size")
 
     def __init__(
         self,
@@ -42,6 +42,10 @@ class Found:
         """The articles of the segment."""
         self.documents = documents
         """The list, if it is one."""
+        self.codes: dict[int, Array] = {}
+        """The codes of terms (by their numbers) for all of the list, as far as they were met."""
+        self.impacts: dict[int, Array] = {}
+        """The impacts, likewise."""
         self._mask = mask
         self._codes = codes
         self._count = count
@@ -61,6 +65,28 @@ class Found:
         """The `count` articles in which a term has a code other than 0."""
         return cls(len(codes), None, None, codes, count)
 
+    def kept(self, chosen: Array) -> "Found":
+        """Of a list those where `chosen` is true."""
+        assert self.documents is not None
+        places = chosen.nonzero()[0]
+        found = Found(self.size, self.documents.take(places))
+        for number, codes in self.codes.items():
+            found.codes[number] = codes.take(places)
+        for number, impacts in self.impacts.items():
+            found.impacts[number] = impacts.take(places)
+        return found
+
+    def between(self, begin: int, end: int) -> "Found":
+        """Of a list those numbered [begin, end)."""
+        assert self.documents is not None
+        low, high = self.documents.searchsorted((begin, end)).tolist()
+        found = Found(self.size, self.documents[low:high])
+        for number, codes in self.codes.items():
+            found.codes[number] = codes[low:high]
+        for number, impacts in self.impacts.items():
+            found.impacts[number] = impacts[low:high]
+        return found
+
     def as_list(self) -> Array:
         """The articles in ascending order."""
         if self.documents is None:
@@ -75,7 +101,7 @@ class Found:
             else:
                 assert self.documents is not None, "what is neither mask nor codes is a list"
                 self._mask = np.zeros(self.size, bool)
-                self._mask[self.documents] = True
+                self._mask[self.documents.astype(np.int64)] = True
         return self._mask
 
     def within(self, begin: int, end: int) -> Array:
@@ -139,7 +165,7 @@ class Execution:
         if alive is None:
             return found
         if found.documents is not None:
-            return Found.listed(found.documents[alive.take(found.documents)], found.size)
+            return found.kept(alive.take(found.documents))
         return Found.masked(found.as_mask() & alive)
 
     def resolve(self, field: str, text: str) -> Resolved:
@@ -205,30 +231,71 @@ class Execution:
         place = segment.dense.get(number)
         if place is not None:
             return Found.coded(segment.dense_codes[place], segment.frequency(number))
-        return Found.listed(segment.documents_of(number), segment.documents)
+        documents = segment.documents_of(number)
+        found = Found.listed(documents, segment.documents)
+        impacts = segment.impacts_of(number)
+        if impacts is not None:
+            found.impacts[number] = impacts
+        found.codes[number] = segment.codes_of(number, documents)
+        return found
 
     def _and(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
         filters: list[Filter] = []
         refused: list[query.Query] = []
-        wanted: list[query.Query] = []
+        others: list[query.Query] = []
+        terms: list[int] = []
         for part in parts:
-            other = _refused(part)
-            if other is not None:
+            kind = type(part)
+            if kind is query.Term and part.fieldname not in _PARTS:
+                terms.append(self.resolve_of(part, leaf))
+            elif (other := _refused(part)) is not None:
                 refused.append(other)
             elif isinstance(part, Filter):
                 filters.append(part)
             else:
-                wanted.append(part)
-        result = self._all_of([self.match(part, leaf) for part in wanted], segment.documents)
-        result = _narrowed(result, filters, segment)
+                others.append(part)
+        found = [] if not terms else [self._all_terms(segment, terms)]
+        if not found or len(found[0]):
+            found += [self.match(part, leaf) for part in others]
+        result = _narrowed(self._all_of(found, segment.documents), filters, segment)
         for part in refused:
             other = self.match(part, leaf)
             if result.documents is not None:
-                documents = result.documents
-                result = Found.listed(documents[~other.holds(documents)], result.size)
+                result = result.kept(~other.holds(result.documents))
             else:
                 result = Found.masked(result.as_mask() & ~other.as_mask())
         return result
+
+    def _all_terms(self, segment: Segment, numbers: list[int]) -> Found:
+        """The articles that hold all of these terms: those of the rarest, looked up in others."""
+        if min(numbers) < 0:
+            return Found.listed(_NONE, segment.documents)
+        rarest, *others = sorted(numbers, key=segment.frequency)
+        if rarest in segment.dense:
+            rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
+            if not others:
+                return Found.coded(rows[0], segment.frequency(rarest))
+            mask = rows[0] != 0
+            for row in rows[1:]:
+                mask &= row != 0
+            return Found.masked(mask)
+        documents = segment.documents_of(rarest)
+        found = Found.listed(documents, segment.documents)
+        impacts = segment.impacts_of(rarest) if others else None
+        if impacts is not None:
+            found.impacts[rarest] = impacts
+        else:
+            found.codes[rarest] = segment.codes_of(rarest, documents)
+        for number in others:
+            documents = found.as_list()
+            held = None if impacts is None else _impacts_in(segment, number, documents)
+            if held is not None:
+                found.impacts[number] = held
+            else:
+                held = segment.codes_in(number, documents)
+                found.codes[number] = held
+            found = found.kept(held != 0)
+        return found
 
     def _all_of(self, found: list[Found], size: int) -> Found:
         if not found:
@@ -242,7 +309,7 @@ class Execution:
             if documents is None:
                 result = Found.masked(result.as_mask() & other.as_mask())
             elif len(documents):
-                result = Found.listed(documents[other.holds(documents)], size)
+                result = result.kept(other.holds(documents))
         return result
 
     def _or(self, parts: list[Found], size: int) -> Found:
@@ -258,7 +325,7 @@ class Execution:
         if mask is None:
             mask = np.zeros(size, bool)
         for documents in lists:
-            mask[documents] = True
+            mask[documents.astype(np.int64)] = True
         return Found.masked(mask)
 
     def _any_of(self, segment: Segment, field: str, numbers: list[int]) -> Found:
@@ -289,10 +356,7 @@ class Execution:
         numbers = [self.resolve(node.fieldname, word).numbers[leaf] for word in node.words]
         if min(numbers, default=-1) < 0:
             return Found.listed(_NONE, segment.documents)
-        together = self._all_of(
-            [self._term(segment, node.fieldname, number) for number in dict.fromkeys(numbers)],
-            segment.documents,
-        )
+        together = self._all_terms(segment, list(dict.fromkeys(numbers)))
         documents = together.as_list()
         if len(documents):
             documents = phrase_in(segment, numbers, node.slop, documents, node.fieldname)
@@ -324,11 +388,17 @@ def _refused(part: query.Query) -> query.Query | None:
     return part.query if type(part) is query.Not else None
 
 
+def _impacts_in(segment: Segment, number: int, documents: Array) -> Array | None:
+    """The impacts of a term, where kept, for any `documents`; 0 for one that does not hold it."""
+    row = segment.impact_row(number)
+    return None if row is None else row.take(documents)
+
+
 def _narrowed(found: Found, filters: list[Filter], segment: Segment) -> Found:
     """Those of `found` that all `filters` choose."""
     for one in filters:
         if found.documents is not None:
-            found = Found.listed(one.among(segment, found.documents), found.size)
+            found = found.between(*one.stretch(segment)) if type(one) is OfDays else found.kept(one.among(segment, found.documents))
         else:
             found = Found.masked(found.as_mask() & one.mask(segment))
     return found

@@ -209,7 +209,7 @@ class FullText:
         return Hits(
             total=answer.total,
             keys=self._view.keys().take(order.articles).tolist(),
-            scores=np.round(order.scores, 4).tolist(),
+            scores=order.scores.tolist(),
             understood=parsed.understood,
             facets=answer.facets() if facets else {},
         )

@@ -8,13 +8,18 @@ from typing import Any
 import numpy as np
 
 from index.search import segment as form
-from index.search.scoring import TITLE_WEIGHT, impacts
+from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
 
 CHAMPIONS = 512
 """Articles of the highest impacts that are kept in order for a dense term."""
+BAND = 64
+"""Terms of fewer than one in eight but at least one in so many articles keep their impacts too."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
+
+
+_WEIGHTS = form.TIMES + (TITLE_WEIGHT - 1) * form.TITLE_TIMES.astype(np.float64)
 
 
 @dataclass(slots=True)
@@ -128,12 +133,14 @@ def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Po
     texts = gathered["text"].terms
     frequencies = np.diff(arrays["posting_at"])
     is_dense = np.zeros(first, bool)
+    in_band = np.zeros(first, bool)
     if count >= DENSE_FROM:
         # Only words of the text and keys are worth a row: the other fields do not rank.
         for name in ("text", "keys"):
             terms = slice(*header["fields"][name])
             is_dense[terms] = frequencies[terms] * 8 >= count
-    _add_rows(header, arrays, documents, is_dense, columns)
+            in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
+    _add_rows(header, arrays, documents, is_dense, in_band, columns)
     _add_prefixes(header, arrays, documents, texts, count)
     _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
@@ -192,9 +199,10 @@ def _add_rows(
     arrays: dict[str, Array],
     documents: Array,
     is_dense: Array,
+    in_band: Array,
     columns: Columns,
 ) -> None:
-    """The codes and impacts of dense terms in a byte each, and how far those are off at most."""
+    """The codes and impacts of dense terms in a byte each, those of the next, and their error."""
     dense = np.flatnonzero(is_dense)
     shape = (len(dense), len(columns.keys))
     rows, codes = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
@@ -203,33 +211,50 @@ def _add_rows(
     champions = np.zeros((len(dense), most), np.uint16)
     odd_at: list[Array] = [np.zeros(0, np.uint32)]
     odd_times: list[Array] = [np.zeros((0, 2), np.uint32)]
-    lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
-    average = float(lengths.mean()) if len(lengths) else 1.0
-    worst = 0.0
+    rounding = _Rounding(arrays, documents, columns)
     for row, term in enumerate(dense.tolist()):
-        stretch = slice(int(arrays["posting_at"][term]), int(arrays["posting_at"][term + 1]))
-        found = documents[stretch]
-        codes[row, found] = held = arrays["codes"][stretch]
-        times = form.TIMES.take(held).astype(np.float64)
-        titles = form.TITLE_TIMES.take(held).astype(np.float64)
-        odd = np.flatnonzero(held == ODD)
-        if len(odd):
-            exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
-            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
-            odd_at.append(found[odd].astype(np.uint32) + np.uint32(row << 16))
-            odd_times.append(exact)
-        exactly = impacts(times + (TITLE_WEIGHT - 1) * titles, lengths[found], average) * 255
-        rounded = np.clip(np.rint(exactly), 1, 255)
-        worst = max(worst, float(np.abs(rounded - exactly).max()))
-        rows[row, found] = rounded
-        counts = np.bincount(rounded.astype(np.int64), minlength=256)
+        found, held, rounded, odd, exact = rounding.of(term)
+        codes[row, found], rows[row, found] = held, rounded
+        odd_at.append(found[odd].astype(np.uint32) + np.uint32(row << 16))
+        odd_times.append(exact)
+        counts = np.bincount(rounded, minlength=256)
         reached[row] = np.cumsum(counts[::-1])[::-1]
-        champions[row] = found[np.argsort(255 - rows[row, found], kind="stable")[:most]]
-    header["error"] = worst / 255
+        champions[row] = found[np.argsort(255 - rounded, kind="stable")[:most]]
+    kept = np.flatnonzero(in_band)
+    band = [np.zeros(0, np.uint8), *(rounding.of(term)[2] for term in kept.tolist())]
+    header["error"] = rounding.worst / 255
     arrays["dense"], arrays["rows"], arrays["reached"] = dense.astype(np.uint32), rows, reached
     arrays["dense_codes"], arrays["champions"] = codes, champions
     arrays["dense_odd"] = np.concatenate(odd_at)
     arrays["dense_odd_times"] = np.concatenate(odd_times)
+    arrays["band"], arrays["impacts"] = kept.astype(np.uint32), np.concatenate(band)
+    arrays["band_at"] = np.cumsum([0, *map(len, band[1:])]).astype(np.uint32)
+
+
+class _Rounding:
+    """Impacts rounded to a byte; `worst` is how far any of them is off, in such steps."""
+
+    def __init__(self, arrays: dict[str, Array], documents: Array, columns: Columns) -> None:
+        self._arrays = arrays
+        self._documents = documents
+        lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
+        self._norms = norms(lengths, float(lengths.mean()) or 1.0 if len(lengths) else 1.0)
+        self.worst = 0.0
+
+    def of(self, term: int) -> tuple[Array, Array, Array, Array, Array]:
+        """Articles, codes and impacts of a term; the places of odd codes, and their counts."""
+        arrays = self._arrays
+        stretch = slice(int(arrays["posting_at"][term]), int(arrays["posting_at"][term + 1]))
+        found, held = self._documents[stretch], arrays["codes"][stretch]
+        weights = _WEIGHTS.take(held)
+        odd = np.flatnonzero(held == ODD)
+        exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
+        if len(odd):
+            weights[odd] = exact[:, 0] + (TITLE_WEIGHT - 1) * exact[:, 1]
+        exactly = weights / (weights + self._norms.take(found)) * 255
+        rounded = np.clip(np.rint(exactly), 1, 255)
+        self.worst = max(self.worst, float(np.abs(rounded - exactly).max()))
+        return found, held, rounded.astype(np.uint8), odd, exact
 
 
 def _add_prefixes(

@@ -21,8 +21,8 @@ class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
         raise NotImplementedError
 
     def among(self, segment: Segment, documents: Array) -> Array:
-        """Those of ascending `documents` of the segment that are chosen."""
-        chosen: Array = documents[self.mask(segment).take(documents)]
+        """For each of ascending `documents` of the segment whether it is chosen."""
+        chosen: Array = self.mask(segment).take(documents)
         return chosen
 
     def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
@@ -92,11 +92,11 @@ class InLanguage(Filter):
         return found
 
     def among(self, segment: Segment, documents: Array) -> Array:
-        """Those of ascending `documents` of the segment that are chosen."""
+        """For each of ascending `documents` of the segment whether it is chosen."""
         if self.code not in segment.language_names:
-            return documents[:0]
+            return np.zeros(len(documents), bool)
         number = segment.language_names.index(self.code)
-        chosen: Array = documents[segment.languages.take(documents) == number]
+        chosen: Array = segment.languages.take(documents) == number
         return chosen
 
 
@@ -128,15 +128,11 @@ class OfDays(Filter):
         found[begin:end] = True
         return found
 
-    def among(self, segment: Segment, documents: Array) -> Array:
-        """Those of ascending `documents` of the segment that are chosen."""
-        low, high = documents.searchsorted(self.stretch(segment)).tolist()
-        return documents[low:high]
-
     def stretch(self, segment: Segment) -> tuple[int, int]:
         """The articles [begin, end): they are numbered by day."""
-        begin = int(segment.days.searchsorted(self.first))
-        return begin, int(segment.days.searchsorted(self.last, "right"))
+        # Numbers of the type of the days: for others all of these would be converted.
+        begin = int(segment.days.searchsorted(np.int32(self.first)))
+        return begin, int(segment.days.searchsorted(np.int32(self.last), "right"))
 
 
 class WithoutDay(Filter):

@@ -13,7 +13,7 @@ from index.search.order import ALIKE, Order
 from index.search.scoring import K1, drift, rarity
 from index.search.segment import ODD, TIMES, TITLE_TIMES, Array
 
-_FEW = 1024
+_FEW = 2048
 """Articles of a segment that are scored exactly rather than guessed first."""
 _STRETCH = 64
 _SLACK = 1e-4
@@ -27,6 +27,7 @@ def _weights_by_code(field: str) -> Array:
     return weighed(field, times, titles)
 
 
+_NOTHING: dict[int, Array] = {}
 _WEIGHTS = {
     name: _weights_by_code(name)
     for name in ("text", "body", "title", "source", "author", "keys", "title_keys", "body_keys")
@@ -36,12 +37,18 @@ _WEIGHTS = {
 class Chosen:
     """Articles to be scored: of some segments, each with a list of them in ascending order."""
 
-    def __init__(self, ranker: "Ranker", parts: list[tuple[int, Array]]) -> None:
+    def __init__(
+        self,
+        ranker: "Ranker",
+        parts: list[tuple[int, Array]],
+        codes: dict[int, dict[int, Array]] | None = None,
+    ) -> None:
         self.parts = parts
-        bases = ranker.view.bases
-        self.articles = joined(
-            [documents.astype(np.int64) + bases[leaf] for leaf, documents in parts]
-        )
+        self.codes = codes or {}
+        """The codes of terms for these articles as far as they are known, by segment and term."""
+        bases = ranker.view.numpy_bases
+        # A sum with a number of 64 bits has 64 bits.
+        self.articles = joined([documents + bases[leaf] for leaf, documents in parts])
         """By their numbers in the view."""
         self._view = ranker.view
         self._norms: dict[str, Array] = {}
@@ -131,13 +138,18 @@ class Ranker:
     def _term(self, node: query.Term, chosen: Chosen) -> Array:
         field = node.fieldname
         numbers = self.execution.resolve(field, node.text).numbers
+        leaves = self.view.leaves
         codes = []
         for leaf, documents in chosen.parts:
-            if numbers[leaf] < 0:
+            number = numbers[leaf]
+            segment = leaves[leaf].segment
+            known = chosen.codes.get(leaf, _NOTHING).get(number)
+            if known is not None:
+                codes.append(known)
+            elif number < 0:
                 codes.append(np.zeros(len(documents), np.uint8))
             else:
-                segment = self.view.leaves[leaf].segment
-                codes.append(segment.codes_in(numbers[leaf], documents))
+                codes.append(segment.codes_in(number, documents))
         weights = self._weights(field, numbers, chosen, joined(codes))
         found: Array = weights / (weights + chosen.norms(field))
         found *= self._factor(node)
@@ -145,6 +157,8 @@ class Ranker:
 
     def _weights(self, field: str, numbers: list[int], chosen: Chosen, codes: Array) -> Array:
         weights = _WEIGHTS[field].take(codes)
+        if not self.view.has_odd:
+            return weights
         at = 0
         for leaf, documents in chosen.parts:
             segment = self.view.leaves[leaf].segment
@@ -159,17 +173,18 @@ class Ranker:
     # --- roughly, to choose among many ---
 
     def guess(
-        self, node: query.Query, leaf: int, documents: Array | None
+        self, node: query.Query, leaf: int, here: Found | None
     ) -> tuple[Array | None, float]:
-        """Scores of `documents`, or of all of a segment, and how far each is off at most.
+        """Scores of a list of articles, or of all of a segment, and how far each is off at most.
 
         None stands for scores that are all 0.
         """
         kind = type(node)
+        documents = None if here is None else here.as_list()
         if kind is query.Term:
-            return self._guess_term(node, leaf, documents)
+            return self._guess_term(node, leaf, here)
         if kind is query.Or or kind is query.And:
-            total, error = self._guess_sum(node.subqueries, leaf, documents)
+            total, error = self._guess_sum(node.subqueries, leaf, here)
             if total is not None and kind is query.And and node is not self.execution.asked:
                 total = total * self._held(node, leaf, documents)
             return total, error
@@ -189,34 +204,37 @@ class Ranker:
         return found.as_mask() if documents is None else found.holds(documents)
 
     def _guess_sum(
-        self, parts: list[query.Query], leaf: int, documents: Array | None
+        self, parts: list[query.Query], leaf: int, here: Found | None
     ) -> tuple[Array | None, float]:
         total: Array | None = None
         error = 0.0
         for part in parts:
-            guessed, off = self.guess(part, leaf, documents)
+            guessed, off = self.guess(part, leaf, here)
             error += off
             if guessed is not None:
                 total = guessed if total is None else total + guessed
         return total, error
 
     def _guess_term(
-        self, node: query.Term, leaf: int, documents: Array | None
+        self, node: query.Term, leaf: int, here: Found | None
     ) -> tuple[Array | None, float]:
         number = self.execution.resolve_of(node, leaf)
-        here = self.view.leaves[leaf]
         if number < 0:
             return None, 0.0
-        row = here.segment.row(number) if node.fieldname in ("text", "keys") else None
+        impact = None
+        if node.fieldname in ("text", "keys"):
+            impact = None if here is None else here.impacts.get(number)
+            if impact is None:
+                impact = self.view.leaves[leaf].segment.impact_row(number)
+                if impact is not None and here is not None:
+                    impact = impact.take(here.as_list())
         factor = self._factor(node)
-        if row is not None:
-            off = self._row_error(leaf)
-            impact = row if documents is None else row.take(documents)
-            return impact * np.float32(factor / 255), off * abs(factor)
-        if documents is not None:
-            return self._term(node, Chosen(self, [(leaf, documents)])), 0.0
-        total = np.zeros(here.count, np.float32)
-        holders = here.segment.documents_of(number)
+        if impact is not None:
+            return impact * np.float32(factor / 255), self._row_error(leaf) * abs(factor)
+        if here is not None:
+            return self._term(node, Chosen(self, [(leaf, here.as_list())])), 0.0
+        total = np.zeros(self.view.leaves[leaf].count, np.float32)
+        holders = self.view.leaves[leaf].segment.documents_of(number)
         total[holders] = self._term(node, Chosen(self, [(leaf, holders)]))
         return total, 0.0
 
@@ -236,28 +254,30 @@ class Ranker:
             first = order.by_day(self.view, found, most, oldest=False)
             return Order(first.articles, np.full(len(first.articles), alike))
         exact: list[tuple[int, Array]] = []
+        codes: dict[int, dict[int, Array]] = {}
         many: list[int] = []
         few = max(_FEW, 2 * most)
         for leaf, here in enumerate(found):
             size = len(here)
-            if size > few:
+            if size > (few if not here.impacts else 2 * most):
                 many.append(leaf)
             elif size:
                 exact.append((leaf, here.as_list()))
+                codes[leaf] = here.codes
         if not exact and not many:
             return Order(np.zeros(0, np.int64), np.zeros(0))
         if not many:
-            chosen = Chosen(self, exact)
+            chosen = Chosen(self, exact, codes)
             return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
         floor = _Floor(most)
         if exact:
-            floor.raise_to(self.scores(Chosen(self, exact)), 0.0)
+            floor.raise_to(self.scores(Chosen(self, exact, codes)), 0.0)
         rows = self._rows_of(asked, many)
         if rows:
             exact += self._tops(asked, rows, floor)
             many = [leaf for leaf in many if leaf not in rows]
         exact += self._promising(found, many, floor)
-        chosen = Chosen(self, sorted(exact, key=lambda part: part[0]))
+        chosen = Chosen(self, sorted(exact, key=lambda part: part[0]), codes)
         self.execution.check()
         return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
 
@@ -310,13 +330,13 @@ class Ranker:
         return chosen
 
     def _candidates(self, leaf: int, here: Found, floor: "_Floor") -> "_Candidates":
+        if len(here) * 8 < here.size:
+            here.as_list()
         listed = here.documents
-        if listed is None and len(here) * 8 < here.size:
-            listed = here.as_list()
         if listed is None:
             guessed, unit, off = self._guess_all(leaf, here)
         else:
-            found, off = self.guess(self.execution.asked, leaf, listed)
+            found, off = self.guess(self.execution.asked, leaf, here)
             guessed = np.zeros(len(listed), np.float32) if found is None else found
             unit = 1.0
         off += _SLACK
@@ -362,7 +382,7 @@ class Ranker:
             number = self.execution.resolve_of(term, leaf)
             if number < 0:
                 continue
-            row = here.segment.row(number)
+            row = here.segment.impact_row(number)
             if row is None:
                 holders = here.segment.documents_of(number)
                 scores = self._term(term, Chosen(self, [(leaf, holders)])) * scale

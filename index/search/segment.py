@@ -18,6 +18,7 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     rows [., n]             BM25 impacts
     reached [., 256]        how many articles have at least such an impact
     champions [., c]        articles of the highest impacts, from the highest on
+    band, band_at, impacts  words and keys of fewer articles, but many; the impacts of each
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -162,6 +163,9 @@ class Segment:
         self.rows = self._array("rows")
         self.reached = self._array("reached")
         self.champions = self._array("champions")
+        self._band = memoryview(self._array("band").data)
+        self._band_at = memoryview(self._array("band_at").data)
+        self.impacts = self._array("impacts")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
         self.keys = self._array("keys")
@@ -257,6 +261,29 @@ class Segment:
             return found
         return self.codes[self._sparse_at[term] : self._sparse_at[term + 1]]
 
+    def impacts_of(self, term: int) -> Array | None:
+        """The impacts of a sparse term in all its articles, where they are kept."""
+        place = bisect.bisect_left(self._band, term)
+        if place == len(self._band) or self._band[place] != term:
+            return None
+        return self.impacts[self._band_at[place] : self._band_at[place + 1]]
+
+    def impact_row(self, term: int) -> Array | None:
+        """The impacts of a term, one an article (0: not in it), where any are kept."""
+        row = self.row(term)
+        if row is None:
+            impacts = self.impacts_of(term)
+            if impacts is not None:
+                row = self.spread(self.documents_of(term), impacts)
+        return row
+
+    def spread(self, documents: Array, values: Array) -> Array:
+        """A row of a byte an article with `values` at `documents`, 0 elsewhere."""
+        row = np.zeros(self.documents, np.uint8)
+        # Places of 64 bits are not converted one by one.
+        row[documents.astype(np.int64)] = values
+        return row
+
     def codes_in(self, term: int, documents: Array) -> Array:
         """The codes of a term for any ascending `documents`; 0 for one that does not hold it."""
         place = self.dense.get(term)
@@ -265,12 +292,8 @@ class Segment:
             return found
         begin, end = self._sparse_at[term], self._sparse_at[term + 1]
         holders = self.docs[begin:end]
-        if len(documents) == len(holders) and np.array_equal(documents, holders):
-            return self.codes[begin:end]
         if len(documents) * MARKED > len(holders):
-            row = np.zeros(self.documents, np.uint8)
-            row[holders] = self.codes[begin:end]
-            return row.take(documents)
+            return self.spread(holders, self.codes[begin:end]).take(documents)
         places = holders.searchsorted(documents)
         places[places == len(holders)] = 0
         found = self.codes[begin:end].take(places)

@@ -73,6 +73,9 @@ class View:
         self.count = sum(part.doc_count() for part in self.segments)
         self.bases = [0, *itertools.accumulate(leaf.count for leaf in self.leaves)]
         """The number in the view of the first article of each segment, and one behind the last."""
+        self.numpy_bases = list(np.array(self.bases, np.int64))
+        self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
+        """Whether any count needs to be looked up apart."""
         self.deleted = self.count_all - self.count
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
