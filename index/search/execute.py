@@ -435,41 +435,39 @@ def phrase_in(
     segment: Segment, numbers: list[int], step: int, documents: Array, field: str
 ) -> Array:
     """Those of `documents` in which the terms stand in order, each at most `step` places on."""
-    wanted = np.zeros(segment.documents, bool)
-    wanted[documents] = True
-    if step == 1:
-        found = _side_by_side(segment, numbers, wanted)
-    else:
-        found = _in_order(segment, numbers, step, wanted)
+    documents = documents.astype(np.int64)
+    found = (_side_by_side if step == 1 else _in_order)(segment, numbers, step, documents)
+    if not len(found):
+        return documents[:0]
     held = (found >> np.uint32(16)).astype(np.int64)
     if field == "body":
         # Title words come before the gap: a phrase that ends behind it lies in the body.
         held = held[(found & np.uint32(0xFFFF)) >= segment.title_lengths[held]]
-    # The words share an article but a very long one has no places towards its end.
-    return np.unique(held)
+    return _union([held])
 
 
-def _side_by_side(segment: Segment, numbers: list[int], wanted: Array) -> Array:
+def _side_by_side(segment: Segment, numbers: list[int], step: int, documents: Array) -> Array:
     """Where a phrase begins, as article<<16 | place: from its rarest word to its commonest."""
     order = sorted(range(len(numbers)), key=lambda at: segment.frequency(numbers[at]))
     anchor = order[0]
-    begins = _places(segment, numbers[anchor], wanted)
-    begins = begins[(begins & np.uint32(0xFFFF)) >= anchor] - np.uint32(anchor)
-    for at in order[1:]:
+    begins = _places(segment, numbers[anchor], documents)
+    if anchor:
+        begins = begins[(begins & np.uint32(0xFFFF)) >= anchor] - np.uint32(anchor)
+    for nth, at in enumerate(order[1:]):
         if not len(begins):
             break
-        narrowed = np.zeros(len(wanted), bool)
-        narrowed[begins >> np.uint32(16)] = True
-        places = _places(segment, numbers[at], narrowed)
+        if nth:
+            documents = _union([(begins >> np.uint32(16)).astype(np.int64)])
+        places = _places(segment, numbers[at], documents)
         begins = begins[_among(begins + np.uint32(at), places)]
     return begins
 
 
-def _in_order(segment: Segment, numbers: list[int], step: int, wanted: Array) -> Array:
+def _in_order(segment: Segment, numbers: list[int], step: int, documents: Array) -> Array:
     """Where a loose phrase ends, as article<<16 | place."""
-    ends = _places(segment, numbers[0], wanted)
+    ends = _places(segment, numbers[0], documents)
     for number in numbers[1:]:
-        places = _places(segment, number, wanted)
+        places = _places(segment, number, documents)
         before = np.searchsorted(ends, places)
         # Articles end below LAST_PLACE + step, so that no step leads into the next one.
         near = before > 0
@@ -478,19 +476,19 @@ def _in_order(segment: Segment, numbers: list[int], step: int, wanted: Array) ->
     return ends
 
 
-def _places(segment: Segment, number: int, wanted: Array) -> Array:
-    """The places of a term in the articles wanted, ascending, as article<<16 | place."""
-    documents = segment.documents_of(number)
-    chosen = wanted.take(documents).nonzero()[0]
-    times = segment.counted(number, documents, segment.codes_of(number, documents))[0]
-    begins = np.cumsum(times) - times + int(segment.place_at[number])
-    sizes = times.take(chosen)
-    before = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(begins.take(chosen) - before, sizes)
-    articles = np.repeat(documents.take(chosen).astype(np.uint32), sizes)
-    places = segment.places.take(at)
-    found: Array = (articles << np.uint32(16)) | places
-    kept: Array = found[places < LAST_PLACE]
+def _places(segment: Segment, number: int, documents: Array) -> Array:
+    """The places of a term in articles that hold it, ascending, as article<<16 | place."""
+    begins, times = segment.places_in(number, documents)
+    articles = (documents << 16).astype(np.uint32)
+    if times.max() > 1:
+        ends = times.cumsum(dtype=np.int64)
+        begins = np.repeat(begins - ends + times, times)
+        begins += np.arange(len(begins))
+        articles = np.repeat(articles, times)
+    places = segment.places.take(begins)
+    articles |= places
+    # The words share an article but a very long one has no places towards its end.
+    kept: Array = articles[places < LAST_PLACE] if segment.has_long else articles
     return kept
 
 

@@ -207,6 +207,7 @@ def _add_rows(
     shape = (len(dense), len(columns.keys))
     rows, codes = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
     reached = np.zeros((len(dense), 256), np.uint32)
+    places = np.zeros((len(dense), -(-shape[1] // 16)), np.uint32)
     most = min(CHAMPIONS, int(is_dense.any()) and len(columns.keys) // 8)
     champions = np.zeros((len(dense), most), np.uint16)
     odd_at: list[Array] = [np.zeros(0, np.uint32)]
@@ -214,7 +215,12 @@ def _add_rows(
     rounding = _Rounding(arrays, documents, columns)
     for row, term in enumerate(dense.tolist()):
         found, held, rounded, odd, exact = rounding.of(term)
+        found = found.astype(np.int64)
         codes[row, found], rows[row, found] = held, rounded
+        times = np.zeros(shape[1] + 1, np.uint32)
+        times[found + 1] = form.TIMES.take(held)
+        times[found[odd] + 1] = exact[:, 0]
+        places[row] = np.cumsum(times, dtype=np.uint32)[:-1:16]
         odd_at.append(found[odd].astype(np.uint32) + np.uint32(row << 16))
         odd_times.append(exact)
         counts = np.bincount(rounded, minlength=256)
@@ -225,6 +231,7 @@ def _add_rows(
     header["error"] = rounding.worst / 255
     arrays["dense"], arrays["rows"], arrays["reached"] = dense.astype(np.uint32), rows, reached
     arrays["dense_codes"], arrays["champions"] = codes, champions
+    arrays["dense_places"] = places
     arrays["dense_odd"] = np.concatenate(odd_at)
     arrays["dense_odd_times"] = np.concatenate(odd_times)
     arrays["band"], arrays["impacts"] = kept.astype(np.uint32), np.concatenate(band)

@@ -15,6 +15,7 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     dense                   words and keys of at least an eighth of the articles; of each of them
     dense_codes [., n]      the code for each article, 0 where the article has it not
     dense_odd, .._times     row<<16|article of each code that is `ODD`, and the counts
+    dense_places [., n/16]  how many places the term has in the articles before each sixteenth
     rows [., n]             BM25 impacts
     reached [., 256]        how many articles have at least such an impact
     champions [., c]        articles of the highest impacts, from the highest on
@@ -62,6 +63,7 @@ ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
 TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
+_SIXTEEN = np.arange(16)[:, None]
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
@@ -115,6 +117,7 @@ class Segment:
         self.prefixes = {prefix.encode(): row for row, prefix in enumerate(header["prefixes"])}
         self._arrays: dict[str, list[Any]] = header["arrays"]
         self._open_arrays()
+        self._longest = -1
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
@@ -158,6 +161,7 @@ class Segment:
         self.dense = {term: row for row, term in enumerate(self._array("dense").tolist())}
         self.dense_terms = self._array("dense")
         self.dense_codes = self._array("dense_codes")
+        self.dense_places = self._array("dense_places")
         self.dense_odd = self._array("dense_odd")
         self.dense_odd_times = self._array("dense_odd_times")
         self.rows = self._array("rows")
@@ -184,6 +188,13 @@ class Segment:
         for name, (_, _, _, crc) in self._arrays.items():
             if zlib.crc32(np.ascontiguousarray(self._array(name)).data) != crc:
                 raise CorruptError(f"{self.path.name}: {name}")
+
+    @property
+    def has_long(self) -> bool:
+        """Whether any article is so long that its last words have no places of their own."""
+        if self._longest < 0:
+            self._longest = int(self.lengths.max(initial=0))
+        return self._longest + GAP >= LAST_PLACE
 
     @property
     def term_count(self) -> int:
@@ -309,6 +320,25 @@ class Segment:
                 exact = self.odd_times_of(term, documents[odd])
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
+
+    def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
+        """Where in `places` those of a term in some of its articles begin, and how many there are."""
+        at = int(self.place_at[term])
+        place = self.dense.get(term)
+        if place is not None and not self.has_odd:
+            row = self.dense_codes[place]
+            before = documents >> 4
+            nearby = _SIXTEEN + (before << 4)
+            times = row.take(nearby, mode="clip") & 63
+            times *= _SIXTEEN < (documents & 15)
+            begins = self.dense_places[place].take(before) + times.sum(axis=0, dtype=np.int64) + at
+            return begins, row.take(documents) & 63
+        holders = self.documents_of(term)
+        chosen = holders.searchsorted(documents)
+        codes = self.codes_of(term, holders)
+        every = self.counted(term, holders, codes)[0] if self.has_odd else codes & 63
+        times = every.take(chosen)
+        return np.cumsum(every, dtype=np.int64).take(chosen) - times + at, times
 
     def odd_times_of(self, term: int, documents: Array) -> Array:
         """The counts, in all and in titles, of a term in articles for which its code is `ODD`."""
