@@ -14,11 +14,13 @@ from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
 from index.search.nodes import Filter, Flat, OfDays, Without
-from index.search.segment import LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.segment import GAP, LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
 Stop = Callable[[], bool]
 _FEW = 4096
+_BETWEEN = 1100
+"""Places between articles: more than the words of a query."""
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
@@ -435,61 +437,74 @@ def phrase_in(
     segment: Segment, numbers: list[int], step: int, documents: Array, field: str
 ) -> Array:
     """Those of `documents` in which the terms stand in order, each at most `step` places on."""
-    documents = documents.astype(np.int64)
-    found = (_side_by_side if step == 1 else _in_order)(segment, numbers, step, documents)
-    if not len(found):
-        return documents[:0]
-    held = (found >> np.uint32(16)).astype(np.int64)
+    found = _Places(segment, documents.astype(np.int64))
+    at = found.side_by_side(numbers) if step == 1 else found.in_order(numbers, step)
+    held = found.articles.take(found.nth(at))
     if field == "body":
         # Title words come before the gap: a phrase that ends behind it lies in the body.
-        held = held[(found & np.uint32(0xFFFF)) >= segment.title_lengths[held]]
+        held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
     return _union([held])
 
 
-def _side_by_side(segment: Segment, numbers: list[int], step: int, documents: Array) -> Array:
-    """Where a phrase begins, as article<<16 | place: from its rarest word to its commonest."""
-    order = sorted(range(len(numbers)), key=lambda at: segment.frequency(numbers[at]))
-    anchor = order[0]
-    begins = _places(segment, numbers[anchor], documents)
-    if anchor:
-        begins = begins[(begins & np.uint32(0xFFFF)) >= anchor] - np.uint32(anchor)
-    for nth, at in enumerate(order[1:]):
-        if not len(begins):
-            break
-        if nth:
-            documents = _union([(begins >> np.uint32(16)).astype(np.int64)])
-        places = _places(segment, numbers[at], documents)
-        begins = begins[_among(begins + np.uint32(at), places)]
-    return begins
+class _Places:
+    """The places in some articles, numbered through from the first of one to the last of another."""
 
+    def __init__(self, segment: Segment, articles: Array) -> None:
+        self.segment = segment
+        self.articles = articles
+        # A free stretch behind each, so that no step leads from one into the next.
+        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
+        ends = sizes.cumsum()
+        self.begins = ends - sizes
+        self.size = int(ends[-1]) if len(ends) else 0
 
-def _in_order(segment: Segment, numbers: list[int], step: int, documents: Array) -> Array:
-    """Where a loose phrase ends, as article<<16 | place."""
-    ends = _places(segment, numbers[0], documents)
-    for number in numbers[1:]:
-        places = _places(segment, number, documents)
-        before = np.searchsorted(ends, places)
-        # Articles end below LAST_PLACE + step, so that no step leads into the next one.
-        near = before > 0
-        near[near] = places[near] - ends[before[near] - 1] <= step
-        ends = places[near]
-    return ends
+    def nth(self, at: Array) -> Array:
+        """Which of the articles each place is in."""
+        nth: Array = self.begins.searchsorted(at, "right") - 1
+        return nth
 
+    def side_by_side(self, numbers: list[int]) -> Array:
+        """Where a phrase begins: from its rarest word to its commonest."""
+        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
+        begins = self.of(numbers[order[0]]) - order[0]
+        for at in order[1:]:
+            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
+        return begins
 
-def _places(segment: Segment, number: int, documents: Array) -> Array:
-    """The places of a term in articles that hold it, ascending, as article<<16 | place."""
-    begins, times = segment.places_in(number, documents)
-    articles = (documents << 16).astype(np.uint32)
-    if times.max() > 1:
-        ends = times.cumsum(dtype=np.int64)
-        begins = np.repeat(begins - ends + times, times)
-        begins += np.arange(len(begins))
-        articles = np.repeat(articles, times)
-    places = segment.places.take(begins)
-    articles |= places
-    # The words share an article but a very long one has no places towards its end.
-    kept: Array = articles[places < LAST_PLACE] if segment.has_long else articles
-    return kept
+    def in_order(self, numbers: list[int], step: int) -> Array:
+        """Where a loose phrase ends."""
+        ends = self.of(numbers[0])
+        for number in numbers[1:]:
+            places = self.of(number)
+            before = ends.searchsorted(places)
+            near = before > 0
+            near[near] = places[near] - ends[before[near] - 1] <= step
+            ends = places[near]
+        return ends
+
+    def of(self, number: int) -> Array:
+        """The places of a term that all the articles hold, ascending."""
+        begins, times = self.segment.places_in(number, self.articles)
+        firsts = self.begins
+        if len(times) and times.max() > 1:
+            ends = times.cumsum(dtype=np.int64)
+            begins = np.repeat(begins - ends + times, times)
+            begins += np.arange(len(begins))
+            firsts = np.repeat(firsts, times)
+        places = self.segment.places.take(begins)
+        found: Array = firsts + places
+        if self.segment.has_long:
+            # The words share an article but a very long one has no places towards its end.
+            found = found[places < LAST_PLACE]
+        return found
+
+    def _are_among(self, asked: Array, places: Array) -> Array:
+        if len(asked) < _FEW // 8:
+            return _among(asked, places)
+        # To mark and to look is a fraction of a search in a long list.
+        held = np.zeros(self.size + _BETWEEN, bool)
+        held[places] = True
+        return held.take(asked)
 
 
 def _among(asked: Array, sorted_places: Array) -> Array:
