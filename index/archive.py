@@ -6,12 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.catalog import Catalog, Line
 from index.catalog.ledger import Status
 from index.dates import today
-from index.errors import ArchiveError, ArchiveLockedError, NewsreaderError, SourceError
+from index.errors import (
+    ArchiveError,
+    ArchiveLockedError,
+    NewsreaderError,
+    NotFoundError,
+    SourceError,
+)
+from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.echo import echo
@@ -22,6 +29,9 @@ from index.search.query import ParsedQuery, parse, with_options
 from index.search.tree import Flagged, Tagged
 from index.search.typing import open_last_word
 from index.sources import Meter, read
+
+if TYPE_CHECKING:
+    from array import array
 
 _BATCH = 128
 """Articles in one transaction."""
@@ -62,6 +72,9 @@ class Archive:
         home.make()
         self.catalog = _catalog(home)
         self.fulltext = FullText(home.index)
+        self._stamp = self.catalog.stamp
+        self._tagged: dict[str, array[int]] | None = None
+        self._flagged: dict[str, array[int]] = {}
         self._finish()
 
     def close(self) -> None:
@@ -124,13 +137,8 @@ class Archive:
             self.catalog.unsettle()
             yield from self._sync()
 
-    def _sync(self, limit: int = _SYNC) -> Iterator[tuple[int, int]]:
-        done = 0
-        while changes := self.catalog.pending(limit):
-            self.fulltext.put(self.catalog.entries([key for key, _ in changes]))
-            self.catalog.settle(changes)  # only now: a crash in between repeats, it never loses
-            done += len(changes)
-            yield done, self.catalog.pending_count()
+    def _sync(self) -> Iterator[tuple[int, int]]:
+        return level(self.home, self.catalog, self.fulltext)
 
     # ---- out
 
@@ -152,20 +160,33 @@ class Archive:
         limit: int = 20,
         facets: bool = True,
         snippets: bool = True,
+        keep: str | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> tuple[Page, ParsedQuery]:
-        """The articles that `query` asks for, `limit` of them from `offset`. Raises QueryError."""
+        """The articles that `query` asks for, `limit` of them from `offset`. Raises QueryError.
+
+        The page tells the place of the article with id `keep` among all that is found.
+        """
         start = time.perf_counter()
         parsed = self.parse(query, locale)
         sort = query.sort or ("relevance" if parsed.has_words else "newest")
         hits = self.fulltext.search(
-            parsed, sort=sort, offset=offset, limit=limit, facets=facets, ids=self._ids, stop=stop
+            parsed,
+            sort=sort,
+            offset=offset,
+            limit=limit,
+            facets=facets,
+            ids=self._ids,
+            tags=self._tags() if facets else None,
+            keep=self._key_of(keep),
+            stop=stop,
         )
         rows = self._rows(parsed, hits.keys, hits.scores, snippets=snippets)
         took = (time.perf_counter() - start) * 1000
         page = Page(
-            echo(parsed, _marked(rows)), hits.total, round(took, 1), rows, hits.facets, sort
-        )
+            echo(parsed, _marked(rows)), hits.total, round(took, 1), rows, hits.facets, sort,
+            hits.place,
+        )  # fmt: skip
         return page, parsed
 
     def find(self, query: Query, locale: str = "en") -> list[int]:
@@ -193,10 +214,40 @@ class Archive:
         """See what another process has committed."""
         self.fulltext.refresh()
 
+    def _key_of(self, name: str | None) -> int | None:
+        try:
+            return self.catalog.find(name) if name else None
+        except NotFoundError:
+            return None
+
     def _ids(self, node: Flagged | Tagged) -> Collection[int]:
         if isinstance(node, Tagged):
-            return self.catalog.marks.tagged(node.tag)
-        return self.catalog.marks.flagged(node.flag)
+            wanted = node.tag.casefold()
+            return [
+                key
+                for name, keys in self._tags().items()
+                if name.casefold() == wanted
+                for key in keys
+            ]
+        return self._marked_so(node.flag)
+
+    def _tags(self) -> dict[str, "array[int]"]:
+        """The keys of each tag, as they are now: asked of the catalog again after each change."""
+        self._look_at_marks()
+        if self._tagged is None:
+            self._tagged = self.catalog.marks.tags()
+        return self._tagged
+
+    def _marked_so(self, flag: str) -> "array[int]":
+        self._look_at_marks()
+        if flag not in self._flagged:
+            self._flagged[flag] = self.catalog.marks.flagged(flag)
+        return self._flagged[flag]
+
+    def _look_at_marks(self) -> None:
+        stamp = self.catalog.stamp
+        if stamp != self._stamp:
+            self._stamp, self._tagged, self._flagged = stamp, None, {}
 
     def _rows(
         self, parsed: ParsedQuery, keys: Sequence[int], scores: Sequence[float], *, snippets: bool

@@ -1,23 +1,26 @@
 """The engine: one archive served over JSON lines on standard input and output (docs/engine.md).
 
 One thread reads requests and notes the newest search; the main thread answers, one at a time, and
-gives up a search that a newer one has overtaken. Importing runs in a process of its own.
+gives up a search that a newer one has overtaken. Imports run in processes of their own.
 """
 
 import json
 import logging
 import os
 import queue
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import IO, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
+from index import shelf
 from index.archive import Archive, minutes
-from index.errors import NewsreaderError, NotFoundError
+from index.copies import write_copies
+from index.errors import ArchiveError, NewsreaderError, NotFoundError
 from index.export import error_json, filters_json, kept_json, page_json, query_from
+from index.imports import Imports
 from index.places import Home
 from index.search.errors import Superseded
 from index.search.highlight import highlight
@@ -30,6 +33,9 @@ _LONGEST_REQUEST = 8 * 2**20
 _PAGE = 64
 _LARGEST_PAGE = 10_000
 _IDLE_S = 0.5
+_WRITING = frozenset(
+    {"flag", "undo", "import", "language", "keep", "source", "reclean", "saved", "place"}
+)
 _CHANGED = -1
 """The id of requests the engine makes to itself: the index has changed."""
 
@@ -45,8 +51,12 @@ class Engine:
         self._writing = threading.Lock()
         self._queue: queue.SimpleQueue[Json | None] = queue.SimpleQueue()
         self._newest = 0  # counts searches; an older one gives up
-        self._has_answered = self._is_warm = self._is_syncing = False
-        self._importer: subprocess.Popen[bytes] | None = None
+        self._has_answered = self._is_warm = False
+        self._catalog: tuple[int, int] | None = None
+        self._seen = 0  # the last commit of another process that was noticed
+        self._imports = Imports(
+            home, self._send, lambda: self._queue.put({"id": _CHANGED, "_changed": True})
+        )
         self._verbs: dict[str, Callable[[Json], Json]] = {
             "search": self._search,
             "rows": self._rows,
@@ -56,6 +66,10 @@ class Engine:
             "undo": self._undo,
             "import": self._import,
             "stop": self._stop,
+            "export": self._export,
+            "saved": lambda request: shelf.saved(self._archive, request, self._locale),
+            "place": lambda request: shelf.place(self._archive, request),
+            "tags": lambda request: shelf.tags(self._archive, request),
             "stats": self._stats,
             "languages": self._languages,
         }
@@ -63,16 +77,17 @@ class Engine:
     def run(self) -> None:
         """Serve until standard input closes."""
         with self._archive as archive:
+            self._catalog = _identity(archive.home)
             self._send(
                 {"event": "ready", "articles": archive.catalog.count(), "version": _version()}
             )
             threading.Thread(target=self._read, daemon=True).start()
+            self._seen = archive.catalog.stamp[0]
             if archive.catalog.pending_count():
-                self._is_syncing = True
-                self._start_importer(["sync"], None)
+                self._imports.catch_up()
             while (request := self._next()) is not None:
                 self._answer(request)
-            self._end_importer()
+            self._imports.end()
 
     # ---- in and out
 
@@ -86,6 +101,9 @@ class Engine:
             if not isinstance(request, dict):
                 self._fail(None, "usage", "a request is one JSON object a line")
                 continue
+            if request.get("verb") == "ping":  # answered here: the main thread may be busy
+                self._send({"id": request.get("id"), "result": {}})
+                continue
             if request.get("verb") == "search":
                 self._newest += 1
                 request["_search"] = self._newest
@@ -94,19 +112,36 @@ class Engine:
         self._queue.put(None)
 
     def _next(self) -> Json | None:
-        """The next request. At the first rest after one, what a typed word needs is loaded."""
-        if self._is_warm or not self._has_answered:
-            return self._queue.get()
+        """The next request.
+
+        At the first rest after one, what a typed word needs is loaded; at each rest it is looked
+        whether another program has committed something.
+        """
+        while True:
+            try:
+                return self._queue.get(timeout=_IDLE_S)
+            except queue.Empty:
+                if self._has_answered and not self._is_warm:
+                    self._is_warm = True
+                    self._archive.warm()
+                self._look_elsewhere()
+
+    def _look_elsewhere(self) -> None:
+        """Tell of what another program has committed; our own importer tells of it itself."""
         try:
-            return self._queue.get(timeout=_IDLE_S)
-        except queue.Empty:
-            self._is_warm = True
-            self._archive.warm()
-            return self._queue.get()
+            seen = self._archive.catalog.stamp[0]
+            if seen != self._seen:
+                self._seen = seen
+                if not self._imports.is_busy:
+                    self._archive.refresh()
+                    self._changed(elsewhere=True)
+        except ArchiveError:
+            _LOG.exception("the archive could not be looked at")
 
     def _answer(self, request: Json) -> None:
         if request.get("id") == _CHANGED and "_changed" in request:
             self._archive.refresh()
+            self._seen = self._archive.catalog.stamp[0]
             self._changed()
             return
         number = request.get("id")
@@ -116,6 +151,11 @@ class Engine:
             return
         self._has_answered = True
         try:
+            if request["verb"] in _WRITING and _identity(self._archive.home) != self._catalog:
+                raise ArchiveError(
+                    "the archive is gone; what stands here can be read, not changed: {path}",
+                    path=self._archive.home.folder,
+                )
             self._send({"id": number, "result": verb(request)})
         except _LaterError:
             return  # the reply comes when the work is done
@@ -143,8 +183,9 @@ class Engine:
         error = {"kind": kind, "message": message, "template": message, "values": {}}
         self._send({"id": number, "error": error})
 
-    def _changed(self) -> None:
-        self._send({"event": "changed", "articles": self._archive.catalog.count()})
+    def _changed(self, *, elsewhere: bool = False) -> None:
+        event: Json = {"event": "changed", "articles": self._archive.catalog.count()}
+        self._send({**event, "elsewhere": True} if elsewhere else event)
 
     # ---- verbs
 
@@ -165,10 +206,13 @@ class Engine:
             limit=min(_number(request, "limit", _PAGE), _LARGEST_PAGE),
             facets=facets and request.get("facets", True) is not False,
             snippets=request.get("snippets", True) is not False,
+            keep=_named(request, "keep"),
             stop=stop,
         )
+        kept: Json = {"place": page.place} if _named(request, "keep") else {}
         return {
             **page_json(page),
+            **kept,
             "filters": filters_json(parsed),
             "pending": self._archive.catalog.pending_count(),
         }
@@ -183,6 +227,8 @@ class Engine:
         kept = archive.catalog.get(key)
         line = archive.catalog.lines([key])[0][0]
         found = kept_json(kept, minutes(line), original=True)
+        place = archive.catalog.places.of(key)
+        found["place"] = None if place is None else [*place]
         asked = query_from(request)
         if asked.text:
             try:
@@ -206,26 +252,52 @@ class Engine:
         return {"hits": hits, "title_hits": title_hits}
 
     def _flag(self, request: Json) -> Json:
-        archive = self._archive
-        names = request.get("articles")
-        if isinstance(names, list):
-            keys = [archive.catalog.find(str(name)) for name in names]
-        else:
-            keys = archive.find(query_from(request), self._locale)
-        changed, what = archive.catalog.marks.flag(
-            keys,
+        changed, what = self._archive.catalog.marks.flag(
+            self._chosen(request),
             read=_switch(request, "read"),
             starred=_switch(request, "starred"),
-            tag=_tag(request, "tag"),
-            untag=_tag(request, "untag"),
+            tag=_tags(request, "tag"),
+            untag=_tags(request, "untag"),
         )
         if changed:
             self._changed()
         return {"changed": changed, "undo": what}
 
+    def _chosen(self, request: Json) -> list[int]:
+        """The keys of the request's `articles`; else of what its query finds, save `except`."""
+        find = self._archive.catalog.find
+        names = request.get("articles")
+        if isinstance(names, list):
+            return [find(str(name)) for name in names]
+        left = request.get("except")
+        spared = {find(str(name)) for name in left} if isinstance(left, list) else set()
+        found = self._archive.find(query_from(request), self._locale)
+        return [key for key in found if key not in spared]
+
+    def _export(self, request: Json) -> Json:
+        target = _named(request, "path")
+        if target is None:
+            raise NewsreaderError("name a file to write to")
+        wanted = (self._chosen(request), Path(target).expanduser(), request.get("id"))
+        threading.Thread(target=self._write_copies, args=wanted, daemon=True).start()
+        raise _LaterError
+
+    def _write_copies(self, keys: list[int], target: Path, number: object) -> None:
+        """Write articles to a file; runs in a thread of its own, with a catalog of its own."""
+        try:
+            written = write_copies(self._archive.home.catalog, keys, target)
+        except NewsreaderError as error:
+            self._send({"id": number, "error": error_json(error)})
+        except Exception:  # noqa: BLE001 - the border of the thread
+            _LOG.exception("an export failed")
+            self._fail(number, "internal", "the search engine failed on this; see the log")
+        else:
+            result = {"exported": written, "path": safe_line(str(target))}
+            self._send({"id": number, "result": result})
+
     def _undo(self, _: Json) -> Json:
         what, keys = self._archive.catalog.undo.last()
-        if keys:
+        if what is not None:
             self._changed()
         articles = [line.id for line, _ in self._archive.catalog.lines(keys[:1000])]
         return {"undone": what, "changed": len(keys), "articles": articles}
@@ -244,83 +316,25 @@ class Engine:
         paths = request.get("paths")
         if not isinstance(paths, list) or not paths or not all(isinstance(p, str) for p in paths):
             raise NotFoundError("name the files or folders to import")
-        running = self._importer is not None and self._importer.poll() is None
-        if running and not self._is_syncing:
-            raise NewsreaderError("an import is running already; wait for it, or stop it")
-        extra = [] if request.get("clean", True) is not False else ["--no-clean"]
-        self._is_syncing = False
-        wanted = (["import", *extra, "--", *paths], request.get("id"), self._importer)
-        # Catching up gives way after its step: the import takes over what it leaves.
-        self._end_importer(wait=False)
-        threading.Thread(target=self._import_after, args=wanted, daemon=True).start()
+        cleaning = request.get("clean", True) is not False
+        self._imports.add(paths, cleaning=cleaning, number=request.get("id"))
         raise _LaterError
 
-    def _import_after(
-        self, arguments: list[str], number: object, previous: subprocess.Popen[bytes] | None
-    ) -> None:
-        """Start an import when `previous` has ended; runs in a thread of its own."""
-        if previous is not None:
-            previous.wait()
-        self._start_importer(arguments, number)
-
-    def _start_importer(self, arguments: list[str], number: object) -> None:
-        home = self._archive.home
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "index",
-            str(home.folder),
-            str(home.index),
-            *arguments,
-        ]
-        self._importer = subprocess.Popen(  # noqa: S603 - our own program, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ
-        )
-        threading.Thread(target=self._listen, args=(self._importer, number), daemon=True).start()
-
-    def _listen(self, importer: subprocess.Popen[bytes], number: object) -> None:
-        """Pass on what the importer says; runs in a thread of its own."""
-        assert importer.stdout is not None
-        result: Json | None = None
-        for message in _messages(importer.stdout):
-            if "event" in message:
-                self._send(message)
-                if message.get("committed"):
-                    self._queue.put({"id": _CHANGED, "_changed": True})
-            else:
-                result = message
-        importer.wait()
-        self._queue.put({"id": _CHANGED, "_changed": True})
-        if number is None:
-            return
-        if result is None:
-            self._fail(number, "internal", "the import ended unexpectedly; start it again to go on")
-        else:
-            self._send({"id": number, **result})
-
     def _stop(self, _: Json) -> Json:
-        running = self._importer is not None and self._importer.poll() is None
-        self._end_importer(wait=False)
-        return {"stopped": running}
-
-    def _end_importer(self, *, wait: bool = True) -> None:
-        """Ask the importer to end after its batch: it does when its input closes."""
-        importer = self._importer
-        if importer is None or importer.poll() is not None:
-            return
-        if importer.stdin and not importer.stdin.closed:
-            importer.stdin.close()
-        if wait:
-            try:
-                importer.wait(10)
-            except subprocess.TimeoutExpired:
-                importer.kill()  # what it had committed is kept; the rest comes again
-                importer.wait()
+        return {"stopped": self._imports.stop()}
 
 
 class _LaterError(Exception):
     """The reply to this request is sent when its work is done."""
+
+
+def _identity(home: Home) -> tuple[int, int] | None:
+    """The catalog's file as the system knows it; None where it is no longer there."""
+    try:
+        found = home.catalog.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def serve(home: Home, locale: str) -> None:
@@ -328,16 +342,6 @@ def serve(home: Home, locale: str) -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the protocol
     Engine(home, locale, sys.stdin.buffer, replies).run()
-
-
-def _messages(stream: IO[bytes]) -> Iterator[Json]:
-    for line in stream:
-        try:
-            message = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(message, dict):
-            yield message
 
 
 def _number(request: Json, name: str, default: int) -> int:
@@ -350,9 +354,17 @@ def _switch(request: Json, name: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _tag(request: Json, name: str) -> str | None:
+def _named(request: Json, name: str) -> str | None:
     value = request.get(name)
-    return safe_line(value).strip()[:100] or None if isinstance(value, str) else None
+    return value if isinstance(value, str) and value else None
+
+
+def _tags(request: Json, name: str) -> list[str]:
+    """The names of tags: one, or a list of them."""
+    value = request.get(name)
+    names = value if isinstance(value, list) else [value]
+    found = (safe_line(one).replace('"', "").strip() for one in names if isinstance(one, str))
+    return [one[:100] for one in found if one]
 
 
 def _version() -> str:

@@ -166,7 +166,8 @@ class Query:
     before: str | None = None
     source: str | None = None
     sort: str = ""
-    """relevance, newest or oldest; empty: relevance where there are words, else newest."""
+    """relevance, newest, oldest, added, longest or shortest; empty: relevance where there are
+    words, else newest."""
     typing: bool = False
     """Whether the last word is still being typed: it then stands for all words that begin so."""
 
@@ -175,8 +176,9 @@ class Query:
 class Hits:
     """What a query found: keys in order with their scores, and counts over the whole match set.
 
-    Facet names: "language", "month" ("2026-02", "undated"), "source" ("unknown").
-    `understood` is the query in words, as read; `terms` are the folded words to highlight.
+    Facet names: "language", "month" ("2026-02", "undated"), "source" ("unknown"), and "tag" where
+    there are tags. `understood` is the query in words, as read. `place` is where in the order an
+    asked-for article stands, from 0.
     """
 
     total: int
@@ -184,6 +186,7 @@ class Hits:
     scores: list[float]
     understood: str
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +222,5 @@ class Page:
     rows: tuple[Row, ...]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     sort: str = "newest"
+    place: int | None = None
+    """Where the article asked to be kept in sight stands in the order, from 0; None: nowhere."""

@@ -49,6 +49,11 @@ class Engine:
         self.count = count
         self.flags = {}
         self.undone = []
+        self.asked = []
+        self.saved = {}
+        self.places = {}
+        self.kept = set()
+        self.languages = {}
         self.held = None
         self.out = sys.stdout
 
@@ -67,7 +72,8 @@ class Engine:
                 self.held = request["id"]
                 continue
             if "die!" in str(request.get("query")):
-                sys.exit(3)
+                sys.exit(5)
+            self.asked.append(request)
             getattr(self, "do_" + request["verb"])(request["id"], request)
 
     def found(self, query):
@@ -89,6 +95,8 @@ class Engine:
                 )
             elif field == "is":
                 keep.append(lambda a, v=value: self.has(a, v))
+            elif field == "tag":
+                keep.append(lambda a, v=value: v in self.flags.get(a["id"], {}).get("tags", []))
         if not words and not keep:
             return words, range(self.count)
         return words, [n for n in range(min(self.count, 500)) if self.fits(article(n), words, keep)]
@@ -118,7 +126,7 @@ class Engine:
             "minutes": 1 + n % 4,
             "read": bool(flags.get("read")),
             "starred": bool(flags.get("starred")),
-            "tags": [],
+            "tags": flags.get("tags", []),
             "language_sure": 1.0,
             "title_hits": spans(a["title"] or "", words),
             "lede_hits": spans(lede, words),
@@ -161,12 +169,19 @@ class Engine:
         }
         if facets:
             result["facets"] = self.counts(found[:500])
+        if "keep" in request:
+            kept = int(request["keep"][1:])
+            result["place"] = list(found).index(kept) if kept in found else None
         self.say(id=number, result=result)
 
     def counts(self, found):
         facets = {"language": {}, "month": {}, "source": {}}
+        if any(flags.get("tags") for flags in self.flags.values()):
+            facets["tag"] = {}
         for n in found:
             a = article(n)
+            for tag in self.flags.get(a["id"], {}).get("tags", []):
+                facets["tag"][tag] = facets["tag"].get(tag, 0) + 1
             for name, value in (
                 ("language", a["language"]),
                 ("month", a["date"][:7] if a["date"] else "undated"),
@@ -174,6 +189,9 @@ class Engine:
             ):
                 facets[name][value] = facets[name].get(value, 0) + 1
         return facets
+
+    def do_ping(self, number, _request):
+        self.say(id=number, result={})
 
     def do_search(self, number, request):
         self.page(number, request, True)
@@ -211,6 +229,9 @@ class Engine:
                 "reason": "asks for a comment",
             },
         ]
+        if request["article"] in self.kept:
+            blocks[-2].update(label="body", reason=None)
+        a = {**a, "language": self.languages.get(a["id"], a["language"])}
         flags = self.flags.get(a["id"], {})
         hits = [[i, s, e] for i, block in enumerate(blocks) for s, e in spans(block["text"], words)]
         self.say(
@@ -222,11 +243,13 @@ class Engine:
                 "attribution": [],
                 "blocks": blocks,
                 "origin": "crawl/a.txt",
-                "url": None,
-                "sha256": "0",
-                "added": "",
+                "url": f"https://harbour.example/{a['n']}" if a["n"] % 2 == 0 else None,
+                "sha256": "0f",
+                "added": "2026-02-20T09:00:00+00:00",
                 "flags": flags,
-                "tags": [],
+                "tags": flags.get("tags", []),
+                "place": self.places.get(a["id"]),
+                "language_by": "reader" if a["id"] in self.languages else "detected",
                 "original": "\n".join(block["text"] for block in blocks),
                 "unsure": "",
                 "problems": [],
@@ -237,24 +260,101 @@ class Engine:
             },
         )
 
+    def chosen(self, request):
+        if "articles" in request:
+            return request["articles"]
+        _words, found = self.found(request.get("query", ""))
+        spared = request.get("except", [])
+        return [a["id"] for a in map(article, found) if a["id"] not in spared]
+
     def do_flag(self, number, request):
-        for name in request["articles"]:
-            before = dict(self.flags.get(name, {}))
+        names = self.chosen(request)
+        before = {name: dict(self.flags.get(name, {})) for name in names}
+        what = "nothing"
+        for name in names:
+            now = self.flags.setdefault(name, {})
             for flag in ("read", "starred"):
                 if flag in request:
-                    self.flags.setdefault(name, {})[flag] = request[flag]
+                    now[flag] = request[flag]
                     what = flag if request[flag] else "un" + flag
-            self.undone.append((what, name, before))
+            on, off = set(request.get("tag", [])), set(request.get("untag", []))
+            if on or off:
+                now["tags"] = sorted({*now.get("tags", []), *on} - off)
+                what = "tagged" if on else "untagged"
+        self.undone.append((what, before))
         self.say(event="changed", articles=self.count)
-        self.say(id=number, result={"changed": 1, "undo": what})
+        self.say(id=number, result={"changed": len(names), "undo": what})
 
     def do_undo(self, number, _request):
         if not self.undone:
             self.say(id=number, result={"undone": None, "changed": 0})
             return
-        what, name, before = self.undone.pop()
-        self.flags[name] = before
-        self.say(id=number, result={"undone": what, "changed": 1})
+        what, before = self.undone.pop()
+        if what in {"saved", "renamed", "removed"}:
+            self.saved, before = before, {}
+        elif what == "language":
+            self.languages = before
+        elif what == "kept":
+            self.kept = before
+        else:
+            self.flags.update(before)
+        self.say(id=number, result={"undone": what, "changed": len(before)})
+
+    def do_saved(self, number, request):
+        before, action = dict(self.saved), request.get("action", "list")
+        if action == "save":
+            self.saved[request["name"]] = (request["query"], request.get("sort", ""))
+        elif action == "rename":
+            self.saved[request["to"]] = self.saved.pop(request["name"])
+        elif action == "remove":
+            del self.saved[request["name"]]
+        if action != "list":
+            self.undone.append(({"save": "saved"}.get(action, action + "d"), before))
+        found = [
+            {"name": name, "query": query, "sort": sort, "total": len(self.found(query)[1])}
+            for name, (query, sort) in sorted(self.saved.items())
+        ]
+        self.say(id=number, result={"saved": found})
+
+    def do_tags(self, number, _request):
+        counts = {}
+        for flags in self.flags.values():
+            for tag in flags.get("tags", []):
+                counts[tag] = counts.get(tag, 0) + 1
+        tags = [{"name": name, "articles": n} for name, n in sorted(counts.items())]
+        self.say(id=number, result={"tags": tags})
+
+    def do_place(self, number, request):
+        place = [request["block"], request["character"]]
+        self.places[request["article"]] = place if any(place) else None
+        self.say(id=number, result={})
+
+    def do_languages(self, number, _request):
+        counts = self.counts(range(min(self.count, 100)))["language"]
+        found = [{"id": code, "articles": n} for code, n in counts.items()]
+        self.say(id=number, result={"languages": found})
+
+    def do_language(self, number, request):
+        self.undone.append(("language", dict(self.languages)))
+        self.languages[request["article"]] = request["language"]
+        self.say(id=number, result={"language": request["language"], "undo": "language"})
+
+    def do_keep(self, number, request):
+        self.undone.append(("kept", set(self.kept)))
+        self.kept.add(request["article"])
+        self.do_show(number, {"article": request["article"]})
+
+    def do_export(self, number, request):
+        count = len(self.chosen(request))
+        self.say(id=number, result={"exported": count, "path": request["path"]})
+
+    def do_complete(self, number, request):
+        text, at = request["text"], request["at"]
+        start = text.rfind(" ", 0, at) + 1
+        word = text[start:at]
+        offered = ["lang:", "lang:ar", "lang:en", "lang:uk", "lang:zh", "is:unread", "is:starred"]
+        items = [{"insert": one, "label": one} for one in offered if one.startswith(word)]
+        self.say(id=number, result={"start": start, "end": at, "items": items})
 
     def do_import(self, number, request):
         self.say(

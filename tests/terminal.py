@@ -13,7 +13,7 @@ import psutil
 import pyte
 
 COMMAND = [sys.executable, "-m", "tui"]
-_LONG = 20.0
+_LONG = 60.0
 
 
 class Terminal:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tools.keys import with_keys
-from tui.__main__ import _VERBS
+from tui.commands import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -15,7 +15,7 @@ def test_the_readme_lists_the_keys_as_they_are():
 
 
 def test_every_verb_is_in_the_readme():
-    for verb in _VERBS:
+    for verb in VERBS:
         if verb != "engine":
             assert f"newsreader {verb}" in README or f"| {verb}" in README
 

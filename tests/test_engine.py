@@ -205,3 +205,143 @@ def test_an_import_is_not_refused_while_the_engine_catches_up(archive, tmp_path)
         client.events.append(client.message())
     assert client.get("search", query="observatory OR berth")["total"] == 301
     assert client.close() == 0
+
+
+def test_a_mark_on_an_archive_that_was_removed_is_refused_and_not_lost_in_silence(tmp_path, pile):
+    with Archive(Home(tmp_path / "gone", tmp_path / "gone" / "index")) as archive:
+        list(archive.importing([str(pile)]))
+    client = Client(tmp_path / "gone")
+    article = client.get("search", query="ferry")["rows"][0]["id"]
+    (tmp_path / "gone").rename(tmp_path / "elsewhere")
+    assert client.get("show", article=article)["id"] == article
+    assert client.ask("flag", articles=[article], starred=True)["error"]["kind"] == "archive"
+    assert client.close() == 0
+
+
+def test_a_busy_engine_gives_a_sign(tmp_path):
+    client = Client(tmp_path / "archive")
+    assert client.get("ping") == {}
+    assert client.close() == 0
+
+
+def test_searches_are_saved_counted_renamed_removed_and_taken_back(client):
+    client.get("saved", action="save", name="Boats", query="ferry OR пором", sort="oldest")
+    (saved,) = client.get("saved", action="save", name="Boats", query="ferry")["saved"]
+    assert saved == {"name": "Boats", "query": "ferry", "sort": "", "total": 1}
+    (renamed,) = client.get("saved", action="rename", name="Boats", to="Ships")["saved"]
+    assert renamed["name"] == "Ships"
+    assert client.get("saved", action="remove", name="Ships")["saved"] == []
+    undone = [client.get("undo")["undone"] for _ in range(2)]
+    assert undone == ["removed", "renamed"]
+    assert [one["name"] for one in client.get("saved")["saved"]] == ["Boats"]
+    undone = [client.get("undo")["undone"] for _ in range(2)]
+    assert undone == ["saved", "saved"]
+    assert client.get("saved")["saved"] == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"action": "save", "name": " ", "query": "x"}, "needs a name"),
+        ({"action": "rename", "name": "nobody", "to": "x"}, "no saved search nobody"),
+        ({"action": "remove", "name": "nobody"}, "no saved search nobody"),
+        ({"action": "save", "name": "wrong", "query": "colour:red"}, "no field"),
+        ({"action": "steal"}, "one of list"),
+    ],
+)
+def test_what_cannot_be_saved_is_said(client, request_, message):
+    assert message in client.ask("saved", **request_)["error"]["message"]
+    assert client.get("saved")["saved"] == []
+
+
+def test_tags_are_listed_counted_with_what_is_found_and_taken_off(client):
+    assert "tag" not in client.get("search", query="")["facets"]
+    assert client.get("flag", query="lang:en", tag="Boats")["changed"] == 2
+    assert client.get("tags")["tags"] == [{"name": "Boats", "articles": 2}]
+    assert client.get("search", query="")["facets"]["tag"] == {"Boats": 2}
+    assert client.get("search", query="ferry")["facets"]["tag"] == {"Boats": 1}
+    assert client.get("search", query="tag:boats")["total"] == 2
+    assert client.get("flag", query="ferry lang:en", untag="Boats")["changed"] == 1
+    assert client.get("tags")["tags"] == [{"name": "Boats", "articles": 1}]
+    assert [client.get("undo")["undone"] for _ in range(2)] == ["untagged", "tagged"]
+    assert client.get("tags")["tags"] == []
+
+
+def test_all_that_a_query_finds_is_marked_but_for_exceptions(client):
+    spared = client.get("search", query="")["rows"][0]["id"]
+    marked = client.get("flag", query="", starred=True, **{"except": [spared]})
+    assert marked["changed"] == len(ARTICLES) - 1
+    assert client.get("search", query="is:starred")["total"] == len(ARTICLES) - 1
+    assert client.get("undo")["changed"] == len(ARTICLES) - 1
+    assert client.get("search", query="is:starred")["total"] == 0
+
+
+def test_the_place_where_reading_stopped_is_kept(client):
+    (row,) = client.get("search", query="engines")["rows"]
+    assert client.get("show", article=row["id"])["place"] is None
+    client.get("place", article=row["id"], block=2, character=40)
+    assert client.get("show", article=row["id"])["place"] == [2, 40]
+    client.get("place", article=row["id"], block=0, character=0)
+    assert client.get("show", article=row["id"])["place"] is None
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "relevance", "added", "longest", "shortest"])
+@pytest.mark.parametrize("query", ["", "the OR ferry OR пором", "-lang:en"])
+def test_the_place_of_an_article_in_an_order_is_told(client, sort, query):
+    rows = client.get("search", query=query, sort=sort)["rows"]
+    assert rows
+    for number, row in enumerate(rows):
+        found = client.get("search", query=query, sort=sort, keep=row["id"], limit=0)
+        assert found["place"] == number
+    assert client.get("search", query="lang:xh", keep=rows[0]["id"])["place"] is None
+
+
+def test_the_last_added_come_first_when_asked_so(client):
+    added = [row["id"] for row in client.get("search", query="", sort="added")["rows"]]
+    first = client.get("search", query="ferry engines", sort="relevance")["rows"][0]["id"]
+    assert added[-1] == first  # the first line of the pile
+
+
+def test_articles_are_written_to_files_and_come_back(client, tmp_path):
+    target = tmp_path / "out.jsonl"
+    assert client.get("export", query="ferry lang:en", path=str(target))["exported"] == 1
+    (line,) = target.read_text("utf-8").splitlines()
+    assert json.loads(line)["title"] == "Night ferry returns to the strait"
+    again = client.ask("export", query="", path=str(target))["error"]["message"]
+    assert "is there already" in again
+    assert client.get("export", query="", path=str(tmp_path / "all.md"))["exported"] == 5
+    assert "# Night ferry returns to the strait" in (tmp_path / "all.md").read_text("utf-8")
+    assert "called .jsonl" in client.ask("export", query="", path="x.exe")["error"]["message"]
+    nowhere = client.ask("export", query="", path=str(tmp_path / "no" / "x.txt"))["error"]
+    assert "cannot be written" in nowhere["message"]
+
+
+def test_two_imports_asked_at_once_wait_for_each_other(archive, tmp_path):
+    archive.close()
+    client = Client(archive.home.folder)
+    paths = []
+    for name in ("one", "two", "three"):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"The observatory of {name} opened its dome again; the queue was long.")
+        paths.append(path)
+    numbers = [client.send("import", paths=[str(path)]) for path in paths]
+    replies = [client.reply(number) for number in numbers]
+    assert [reply["result"]["added"] for reply in replies] == [1, 1, 1]
+    assert client.close() == 0
+
+
+def test_what_another_program_imports_is_noticed(archive, tmp_path):
+    archive.close()
+    home = archive.home
+    client = Client(home.folder)
+    assert client.get("search", query="observatory")["total"] == 0
+    path = tmp_path / "news.txt"
+    path.write_text("The observatory opened its dome again on Monday, and the queue was long.")
+    line = [sys.executable, "-m", "tui", "--archive", str(home.folder), "import", str(path)]
+    subprocess.run(line, check=True, capture_output=True)
+    told = {"event": "changed", "articles": len(ARTICLES) + 1, "elsewhere": True}
+    while told not in client.events:
+        client.events.append(client.message())
+    while not client.get("search", query="observatory")["total"]:
+        client.events.append(client.message())
+    assert client.close() == 0

@@ -176,7 +176,7 @@ def test_lemmas_are_the_same_from_a_new_cache_an_old_one_and_none(cache, monkeyp
     words = ["houses", "went", "better", "zzzzz", "mice"]
     new = [lemmas.lemma(word, "en") for word in words]
     assert new[0] == "house"
-    assert list((cache / "newsreader" / "lemmas").glob("en-*.lemmas"))
+    assert list((cache / "newsreader" / "lemmas").glob("en-*.forms"))
     lemmas._dictionary.cache_clear()
     assert [lemmas.lemma(word, "en") for word in words] == new
     blocked = tmp_path / "file"
@@ -191,7 +191,7 @@ def test_lemmas_are_the_same_from_a_new_cache_an_old_one_and_none(cache, monkeyp
 def test_a_damaged_cache_is_made_anew(cache):
     lemmas.lemma("houses", "en")
     lemmas._dictionary.cache_clear()
-    (path,) = (cache / "newsreader" / "lemmas").glob("en-*.lemmas")
+    (path,) = (cache / "newsreader" / "lemmas").glob("en-*.forms")
     path.write_bytes(path.read_bytes()[:1000])
     assert lemmas.lemma("cities", "en") == "city"
     assert path.stat().st_size > 1000

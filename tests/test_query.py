@@ -285,7 +285,19 @@ def _edited(word, *, swaps=True):
 
 PIECES = st.sampled_from(
     [
-        *("boat", "Élysée", "Київ", "straße", "naïveЖ", "or", "AND", "NOT", "boat*", "ö*", "a" * 70),
+        *(
+            "boat",
+            "Élysée",
+            "Київ",
+            "straße",
+            "naïveЖ",
+            "or",
+            "AND",
+            "NOT",
+            "boat*",
+            "ö*",
+            "a" * 70,
+        ),
         *('"the boat"', '"Boat"', '"boat OR sea"', '"боти', "lang:uk", "lang:xx", "date:2024-02"),
         *("date:2024-02..2023", "date:undated", "after:2020", "before:2020-01-02", "is:read"),
         *("lang:", "date:7d", "is:red", "title:boat", "-boat", "x2", "(boat", "boat boat", "火山"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 
 import pytest
@@ -165,3 +166,28 @@ def test_any_refusal_can_be_said(found, message):
 )
 def test_spans_are_in_order_apart_and_within_the_text(spans, kept):
     assert spans_of(spans, 5) == kept
+
+
+async def test_a_mark_set_while_the_engine_is_killed_is_set_by_the_next(engine):
+    await engine.heard.first(Ready)
+    engine._process.kill()
+    assert await engine.flag(["a0000001"], starred=True) == 1
+    assert isinstance(await engine.heard.first(Restarted), Restarted)
+    assert (await engine.search("is:starred")).total == 1
+
+
+async def test_a_stopped_engine_is_woken_and_answers_what_it_was_asked(engine):
+    await engine.heard.first(Ready)
+    engine._process.send_signal(signal.SIGSTOP)
+    assert (await engine.search("ferry")).total == 25
+    await engine.heard.first(Restarted)
+
+
+async def test_an_archive_that_cannot_be_used_is_not_tried_again():
+    line = [sys.executable, "-c", "import sys; print('no archive', file=sys.stderr); sys.exit(3)"]
+    opened = Engine(start_engine(line), line)
+    heard = Heard()
+    await opened.open(heard)
+    assert await heard.first(Lost) == Lost("no archive")
+    assert not any(isinstance(event, Restarted) for event in heard.events)
+    await opened.close()

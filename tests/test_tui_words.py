@@ -15,7 +15,7 @@ from index.model import Row
 from tools.messages import catalog
 from tui import formats, i18n, keys, query_text, state
 from tui.state import View
-from tui.text.bars import bar, histogram
+from tui.text.bars import bar, bins, upright
 from tui.themes import INK, PAPER, THEMES, TOKENS
 
 
@@ -109,7 +109,7 @@ def test_an_odd_date_or_language_is_shown_as_it_is_without_controls(odd):
 
 
 def test_each_key_does_one_thing_in_a_place():
-    for place in ("list", "reader", "search", "panel", "single"):
+    for place in ("list", "reader", "side", "search", "panel", "single"):
         pressed = [key for entry in keys.keys_of(place) for key in entry.keys]
         assert len(pressed) == len(set(pressed)), place
 
@@ -118,12 +118,14 @@ def test_each_key_of_the_table_has_its_action():
     from tui.screens.choose import Choose
     from tui.screens.main import MainScreen
     from tui.widgets.article_list import ArticleList
+    from tui.widgets.facets import Facets
     from tui.widgets.reader import Reader
     from tui.widgets.search_line import SearchLine
 
     homes = {
         "list": (ArticleList, MainScreen), "reader": (Reader, MainScreen),
         "search": (SearchLine,), "panel": (Choose,), "single": (Choose,),
+        "side": (Facets, MainScreen),
     }  # fmt: skip
     for entry in keys.TABLE:
         for place in entry.places:
@@ -243,16 +245,47 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path):
 
 
 def test_bars_show_shares_and_something_is_never_nothing():
-    assert bar(1, 4) == "████"
-    assert bar(0.001, 4).strip() == "▏"
+    assert bar(1, 4) == "━━━━"
+    assert bar(0.001, 4).strip() == "╸"
     assert bar(0, 4).strip() == ""
 
 
-def test_a_histogram_spans_the_months_and_leaves_gaps():
-    drawn = histogram({"2025-01": 1, "2025-04": 8, "undated": 5}, 12)
-    assert len(drawn) == 4
-    assert drawn[1:3] == "  "
-    assert drawn[3] == "█"
+def test_bins_span_the_months_and_leave_gaps():
+    found = bins({"2025-11": 1, "2026-02": 8, "undated": 5}, 12)
+    assert [(one.first, one.count) for one in found] == [
+        ("2025-11", 1), ("2025-12", 0), ("2026-01", 0), ("2026-02", 8),
+    ]  # fmt: skip
+    (first, last) = bins({"2025-11": 1, "2026-02": 8}, 2)
+    assert (first.first, first.last, first.count) == ("2025-11", "2025-12", 1)
+    assert (last.first, last.last, last.count) == ("2026-01", "2026-02", 8)
+    assert bins({"undated": 3}, 9) == []
+
+
+def test_upright_bars_grow_from_below_and_something_is_never_nothing():
+    assert upright([0, 1, 16], 2) == ["  █", " ▁█"]
+
+
+def test_lists_of_values_are_written_into_the_query_and_read_again():
+    text = query_text.with_facet("ferry lang:en", "source", "Harbour Post", "B92", "A, B")
+    assert text == 'ferry lang:en source:"Harbour Post",B92,"A, B"'
+    assert query_text.values_of(text, ("source",)) == ("Harbour Post", "B92", "A, B")
+    assert query_text.with_facet(text, "source") == "ferry lang:en"
+    assert query_text.is_filtered(text, "source") and not query_text.is_filtered(text, "tag")
+
+
+@pytest.mark.parametrize(
+    ("value", "span"),
+    [
+        ("2026-02", ("2026-02", "2026-02")),
+        ("2025", ("2025-01", "2025-12")),
+        ("2025-11..2026-02", ("2025-11", "2026-02")),
+        ("2024..2025-06", ("2024-01", "2025-06")),
+        ("last week", None),
+        ("undated", None),
+    ],
+)
+def test_a_date_filter_of_months_is_found_again_in_the_histogram(value, span):
+    assert query_text.months(value) == span
 
 
 def test_the_words_of_the_interface_are_there_without_textual():

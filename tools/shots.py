@@ -35,6 +35,16 @@ SHOTS = {
     "arabic": (120, 40, "ink", "en", ["search:lang:ar", "enter"]),
     "chinese": (120, 40, "paper", "en", ["search:渡轮", "enter", "n"]),
     "help": (120, 40, "ink", "en", ["question_mark"]),
+    "side": (80, 24, "ink", "en", ["f", "j", "j", "j"]),
+    "side-wide": (120, 40, "paper", "uk", ["search:lang:en", "f"]),
+    "dates-side": (200, 60, "ink", "en", ["search:date:2025-11..2026-02", "f", "down:12", "left"]),
+    "nothing": (80, 24, "ink", "en", ["search:gulls lang:uk date:2026"]),
+    "picked": (80, 24, "ink", "en", ["space", "space", "j", "v", "j"]),
+    "about": (120, 40, "ink", "en", ["search:Oster", "I"]),
+    "palette": (80, 24, "paper", "en", ["colon"]),
+    "tags": (80, 24, "ink", "en", ["t"]),
+    "wrong": (80, 24, "ink", "en", ["search:lanf:uk"]),
+    "small": (60, 20, "ink", "en", ["search:ferry", "enter"]),
     "first-run": (80, 24, "ink", "en", None),
 }
 
@@ -144,10 +154,10 @@ async def shoot(name, archive, folder):
             verb, _, text = step.partition(":")
             if verb == "search" and text:
                 app.main.line.value = text
-                await _until(pilot, lambda text=text: app.main._answer.text == text)
+                await _until(pilot, lambda text=text: _is_shown(app.main, text))
                 app.main._to_list()
             else:
-                await pilot.press(step)
+                await pilot.press(*[verb] * int(text or 1))
             await asyncio.sleep(0.6)
         await asyncio.sleep(0.8)
         strips = app.screen._compositor.render_strips()
@@ -155,6 +165,10 @@ async def shoot(name, archive, folder):
     source = archive / f"{name}.svg"
     source.write_text(drawn, encoding="utf-8")
     png(source, folder / f"{name}.png")
+
+
+def _is_shown(main, text):
+    return main._answer.text == text or main.understood.error is not None
 
 
 async def _until(pilot, holds):

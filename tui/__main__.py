@@ -14,6 +14,7 @@ from index.errors import ArchiveError, NewsreaderError, QueryError
 from index.places import state_folder
 from index.text.safe import safe_line
 from tui import commands
+from tui.commands.serving import run_reader
 from tui.i18n import _, locale_of, say, set_locale
 
 # Our arrays are small: threads for them cost more than they give, most of all in many processes.
@@ -23,7 +24,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("PYTHONSAFEPATH", "1")
 
 _LARGEST_LOG = 2**20
-_VERBS = ("import", "search", "show", "clean", "stats", "languages", "doctor", "engine")
 _OPTIONS_WITH_VALUE = {"--archive", "--locale"}
 DONE, NOTHING, USAGE, UNUSABLE = 0, 1, 2, 3
 
@@ -43,8 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except QueryError as error:
-        commands.show_query_error(error, options)
-        return USAGE
+        return _say_query_error(error, options)
     except ArchiveError as error:
         return _say_error(error, UNUSABLE)
     except NewsreaderError as error:
@@ -64,6 +63,23 @@ def _say_error(error: NewsreaderError, code: int) -> int:
     return code
 
 
+def _say_query_error(error: QueryError, options: argparse.Namespace) -> int:
+    """Print what is wrong with a query, the wrong part marked under it; the exit code."""
+    message = safe_line(say(error.template, error.values))
+    query = " ".join(getattr(options, "query", []))
+    if getattr(options, "json", False):
+        import json
+
+        from index.export import error_json
+
+        print(json.dumps({"error": error_json(error)}, ensure_ascii=False))
+    print(f"newsreader: {message}", file=sys.stderr)
+    if query and safe_line(query) == query and len(query) < 500:
+        marks = "^" * max(1, min(error.end, len(query)) - error.at)
+        print(f"  {query}\n  {' ' * error.at}{marks}", file=sys.stderr)
+    return USAGE
+
+
 class _TerminatedError(BaseException):
     """SIGTERM came: end, keeping what is kept."""
 
@@ -79,7 +95,7 @@ def _verb(arguments: list[str]) -> str | None:
         if argument in _OPTIONS_WITH_VALUE:
             next(rest, None)
         elif not argument.startswith("-") or argument == "-":
-            return argument if argument in _VERBS else None
+            return argument if argument in commands.VERBS else None
     return None
 
 
@@ -149,8 +165,7 @@ def _parser(verb: str | None) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    getattr(sys.modules[__name__], f"_add_{verb}")(parser)
-    parser.set_defaults(run=getattr(commands, f"run_{verb}"))
+    commands.add(verb, parser)
     return parser
 
 
@@ -188,130 +203,8 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         metavar="PATH",
         help=_("files or folders to import first, in the background"),
     )
-    parser.set_defaults(run=commands.run_reader, verbs=_VERBS)
+    parser.set_defaults(run=run_reader, verbs=commands.VERBS)
     return parser
-
-
-def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        "Add articles: text, HTML and JSONL files, folders of them, each also as .gz .xz .zst;\n"
-        "- reads standard input. What is there already is left as it is, so an import may be\n"
-        "stopped and run again. Each JSONL line is an object with text, html or html_path, and\n"
-        "any of id url title date language source author."
-    )
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help=_("file, folder, or - for standard input")
-    )
-    parser.add_argument(
-        "--json", action="store_true", help=_("print what became of each item as one JSON object")
-    )
-    parser.add_argument(
-        "--no-clean",
-        dest="clean",
-        action="store_false",
-        help=_("keep every line as the article's text"),
-    )
-
-
-def _add_search(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        'Print the articles that match. Words must all occur; OR, NOT or -word, "a phrase",\n'
-        "pref*, word~ (spelled alike), (groups); fields title: body: source: author: lang:\n"
-        "date: after: before: is: tag:\n"
-        "\n"
-        "  newsreader search NATO lang:uk,en date:2026-02\n"
-        "  newsreader search '\"peace talks\" OR ceasefire' after:2025-06 -source:example\n"
-        "  newsreader search date:undated is:unread"
-    )
-    parser.add_argument(
-        "query", nargs="*", metavar="QUERY", help=_("words and filters; none: all articles")
-    )
-    parser.add_argument(
-        "--language",
-        action="append",
-        default=[],
-        metavar="L",
-        help=_("only this language (may be given again)"),
-    )
-    parser.add_argument("--after", metavar="D", help=_("only articles dated after D"))
-    parser.add_argument("--before", metavar="D", help=_("only articles dated before D"))
-    parser.add_argument("--source", metavar="S", help=_("only articles of this source"))
-    parser.add_argument(
-        "--sort",
-        choices=("relevance", "newest", "oldest"),
-        default="",
-        help=_("order (default: relevance with words, else newest)"),
-    )
-    parser.add_argument(
-        "--limit", type=_count, default=20, metavar="N", help=_("at most N articles (20)")
-    )
-    parser.add_argument(
-        "--offset", type=_count, default=0, metavar="N", help=_("leave out the first N")
-    )
-    parser.add_argument(
-        "--facets", action="store_true", help=_("also count by language, month and source")
-    )
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
-
-
-def _add_show(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        "Print one article: its text as cleaned, the original, or what was cut and why."
-    )
-    parser.add_argument("id", metavar="ID", help=_("the article's id, or the beginning of it"))
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--json", action="store_true", help=_("print one JSON object"))
-    which.add_argument(
-        "--raw", action="store_true", help=_("the text as it came, made safe for the terminal")
-    )
-    which.add_argument(
-        "--cuts", action="store_true", help=_("with all that was cut, where it stood, and why")
-    )
-
-
-def _add_clean(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        "Clean articles and print them, in the order they come. No archive is touched."
-    )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        default=["-"],
-        metavar="PATH",
-        help=_("file, folder, or - for standard input"),
-    )
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
-
-
-def _add_stats(parser: argparse.ArgumentParser) -> None:
-    parser.description = _("How much the archive holds.")
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
-
-
-def _add_languages(parser: argparse.ArgumentParser) -> None:
-    parser.description = _("The languages in the archive, with the number of articles.")
-    parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
-
-
-def _add_doctor(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        "Check the catalog (the truth) and the index (a copy). --repair makes the index anew from\n"
-        "the catalog; nothing that cannot be made again is ever touched."
-    )
-    parser.add_argument("--repair", action="store_true", help=_("rebuild the index"))
-
-
-def _add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.description = _(
-        "Serve the archive as JSON lines on standard input and output (docs/engine.md)."
-    )
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
 
 
 if __name__ == "__main__":

@@ -59,11 +59,46 @@ class Answer:
     facets: dict[str, dict[str, int]]
     filters: tuple[Filter, ...]
     pending: int = 0
+    place: int | None = None
+    """The row of the article that was asked to be kept in sight, where it is found."""
+    suggest: tuple["Instead", ...] = ()
+    without: tuple["Instead", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Another query, and how many articles it finds; `removed` is the filter it goes without."""
+
+    query: str
+    total: int | None
+    removed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search under a name; `total` is how many articles it finds now (None: it cannot be run)."""
+
+    name: str
+    query: str
+    sort: str = ""
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may take the place of text[start:end]; `items` are (what is put in, what is shown)."""
+
+    start: int
+    end: int
+    items: tuple[tuple[str, str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article as it is read. `hits` are (index into `blocks`, start, end), in order."""
+    """An article as it is read. `hits` are (index into `blocks`, start, end), in order.
+
+    `place` is where reading stopped the last time: (index into `blocks`, character).
+    """
 
     id: str
     title: str | None
@@ -84,6 +119,12 @@ class Reading:
     starred: bool
     title_hits: tuple[Span, ...] = ()
     hits: tuple[tuple[int, int, int], ...] = ()
+    tags: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
+    language_by: str = "detected"
+    added: str = ""
+    sha256: str = ""
+    given_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +136,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something was committed; the archive holds so many articles."""
+    """Something was committed; the archive holds so many articles. `elsewhere`: by others."""
 
     articles: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +221,49 @@ def answer_of(text: str, found: Json) -> Answer:
             for part in found.get("filters") or ()
         ),
         pending=int(found.get("pending") or 0),
+        place=None if found.get("place") is None else int(found["place"]),
+        suggest=_instead_of(found.get("suggest")),
+        without=_instead_of(found.get("without")),
+    )
+
+
+def _instead_of(found: Iterable[Json] | None) -> tuple[Instead, ...]:
+    return tuple(
+        Instead(
+            safe_line(one["query"]),
+            None if one.get("total") is None else int(one["total"]),
+            safe_line(one.get("removed") or ""),
+        )
+        for one in found or ()
+    )
+
+
+def saved_of(found: Json) -> tuple[SavedSearch, ...]:
+    """The saved searches."""
+    return tuple(
+        SavedSearch(
+            safe_line(one["name"]),
+            safe_line(one["query"]),
+            safe_line(one.get("sort") or ""),
+            None if one.get("total") is None else int(one["total"]),
+        )
+        for one in found["saved"]
+    )
+
+
+def completion_of(found: Json) -> Completion:
+    """What a word may become."""
+    return Completion(
+        int(found["start"]),
+        int(found["end"]),
+        tuple(
+            (
+                safe_line(one["insert"]),
+                safe_line(one.get("label") or one["insert"]),
+                None if one.get("articles") is None else int(one["articles"]),
+            )
+            for one in found["items"]
+        ),
     )
 
 
@@ -229,7 +314,20 @@ def reading_of(found: Json) -> Reading:
             if 0 <= block < len(blocks)
             for start, end in spans_of([span], len(blocks[block].text))
         ),
+        tags=tuple(safe_line(tag) for tag in found.get("tags") or ()),
+        place=_place_of(found.get("place"), len(blocks)),
+        language_by=safe_line(found.get("language_by") or "detected"),
+        added=safe_line(found.get("added") or ""),
+        sha256=safe_line(found.get("sha256") or ""),
+        given_id=_line(found.get("given_id")),
     )
+
+
+def _place_of(found: Iterable[int] | None, blocks: int) -> tuple[int, int] | None:
+    if found is None:
+        return None
+    block, character = (int(part) for part in found)
+    return (block, max(0, character)) if 0 <= block < blocks else None
 
 
 def refused_of(found: Json) -> tuple[Refused, ...]:
@@ -251,7 +349,7 @@ def event_of(found: Json) -> Event | None:
         case "ready":
             return Ready(int(found.get("articles") or 0))
         case "changed":
-            return Changed(int(found.get("articles") or 0))
+            return Changed(int(found.get("articles") or 0), bool(found.get("elsewhere")))
         case "progress":
             of = found.get("of")
             return Progress(

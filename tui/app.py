@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -20,8 +21,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import assets
-from tui import i18n, keys, state
+from tui import i18n, keys, state, terminal
 from tui.client import Engine
+from tui.driver import TerminalDriver
 from tui.screens.main import MainScreen
 from tui.state import View
 from tui.themes import THEMES
@@ -29,7 +31,8 @@ from tui.themes import THEMES
 if TYPE_CHECKING:
     import subprocess
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_LOG = logging.getLogger(__name__)
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_RESORT = 8.0  # seconds an end may take before the process is ended by force
 
 
@@ -58,10 +61,12 @@ def run(
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    TerminalDriver.charset = terminal.charset_in_force()
     app.run()
-    end = threading.Timer(_LAST_RESORT, os._exit, (app.return_code or 0,))
-    end.daemon = True
-    end.start()
+    app.end_by_force_after(_LAST_RESORT, app.return_code or 0)
+    if app.failed:
+        said = i18n._("newsreader ended by a failure of its own; its log tells more")
+        print(said, file=sys.stderr)  # noqa: T201 - the screen is the shell's again
     if app.return_code == 0 and app.caught:
         return 128 + app.caught
     return app.return_code or 0
@@ -78,6 +83,11 @@ class Newsreader(App[None]):
         (100, "-wide"),
         (170, "-broad"),
     ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
+        (0, "-flat"),
+        (5, "-low"),
+        (12, "-high"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "leave", show=False),
@@ -86,12 +96,13 @@ class Newsreader(App[None]):
     def __init__(
         self, engine: Engine, view: View, *, theme: str = "", paths: Sequence[str] = ()
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         for one in THEMES:
             self.register_theme(one)
         self.engine = engine
         self.state_folder: Path | None = None
         self.caught = 0
+        self.failed = False
         self._view = view
         self._layout = keys.layout(i18n.locale())
         self.animation_level = "none"
@@ -124,11 +135,32 @@ class Newsreader(App[None]):
                 loop.add_signal_handler(number, self._caught, number)
 
     def _caught(self, number: int) -> None:
-        self.caught = number
-        last = threading.Timer(_LAST_RESORT, os._exit, (128 + number,))
+        if not self.caught:
+            self.caught = number
+            self.end_by_force_after(_LAST_RESORT, 128 + number)
+            self.exit(return_code=128 + number)
+
+    def action_hung_up(self) -> None:
+        """The terminal is gone."""
+        self._caught(signal.SIGHUP)
+
+    def end_by_force_after(self, seconds: float, code: int) -> None:
+        """End the process in `seconds`, the terminal whole, should it not have ended by itself."""
+
+        def end() -> None:
+            if isinstance(self._driver, TerminalDriver):
+                self._driver.restore()
+            os._exit(code)
+
+        last = threading.Timer(seconds, end)
         last.daemon = True
         last.start()
-        self.exit(return_code=128 + number)
+
+    def _fatal_error(self) -> None:
+        """Log what Textual would print: a traceback with articles in it helps no reader."""
+        _LOG.error("the reader failed", exc_info=self._exception)
+        self.failed = True
+        self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
         """Keep the view; end the engine."""

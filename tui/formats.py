@@ -49,6 +49,15 @@ def language(code: str, *, of: str = "") -> str:
     return _cached("language", code, of)
 
 
+def languages() -> list[tuple[str, str]]:
+    """All languages that have a name in the reader's language: code and name, by name."""
+    from babel import Locale  # noqa: PLC0415 - after the first paint
+
+    names = Locale.parse(i18n.locale()).languages
+    found = [(code, safe_line(name)) for code, name in names.items() if code != "und"]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
 def _cached(kind: str, value: str, locale: str = "") -> str:
     key = (locale or i18n.locale(), kind, value)
     text = _known.get(key)

@@ -32,6 +32,8 @@ class View:
     locale: str = ""
     measure: int = 0
     history: tuple[str, ...] = field(default=())
+    commands: tuple[str, ...] = field(default=())
+    """Commands that articles were piped to, the last at the end."""
 
 
 def load(folder: Path) -> View:
@@ -50,7 +52,8 @@ def load(folder: Path) -> View:
             theme=safe_line(kept["theme"]),
             locale=safe_line(kept["locale"]),
             measure=int(kept["measure"]),
-            history=tuple(safe_line(text) for text in kept["history"])[-100:],
+            history=tuple(safe_line(text) for text in kept["history"])[-200:],
+            commands=tuple(safe_line(text) for text in kept.get("commands", ()))[-50:],
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return View()

@@ -17,6 +17,7 @@ from index.catalog import packing
 from index.catalog.connection import Database, now
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
+from index.catalog.saved import Places, Saved
 from index.catalog.undo import Undo
 from index.dates import day_number
 from index.errors import NotFoundError
@@ -49,6 +50,8 @@ class Catalog:
         self._sql = self._db.sql
         self.undo = Undo(self._db)
         self.marks = Marks(self._db, self.undo)
+        self.saved = Saved(self._db, self.undo)
+        self.places = Places(self._db)
         self.ledger = Ledger(self._db)
 
     def close(self) -> None:
@@ -60,6 +63,13 @@ class Catalog:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes with every commit: the first part with others', the second with our own."""
+        with self._db.honest():
+            others = int(self._sql.execute("PRAGMA data_version").fetchone()[0])
+        return others, self._sql.total_changes
 
     # ---- articles in
 

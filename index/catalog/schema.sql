@@ -67,10 +67,12 @@ CREATE TABLE keeping (
     PRIMARY KEY (key, first)
 ) STRICT, WITHOUT ROWID;
 
--- How far an article was read: the block, counted from 0, that stood at the top.
+-- How far an article was read: the block, counted from 0, that stood at the top, and the
+-- character of it.
 CREATE TABLE place (
     key INTEGER PRIMARY KEY REFERENCES article (key),
     block INTEGER NOT NULL,
+    character INTEGER NOT NULL DEFAULT 0,
     at TEXT NOT NULL
 ) STRICT;
 

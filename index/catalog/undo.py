@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from index.catalog.connection import Database, now
 
 _KEPT = 200
 
-Restore = Callable[[list[object]], list[int]]
+Restore = Callable[[Any], list[int]]
 """Takes what was remembered, as JSON gives it back; returns the keys of the articles it touched."""
 
 

@@ -12,6 +12,7 @@ CREATE TABLE keeping (
 CREATE TABLE place (
     key INTEGER PRIMARY KEY REFERENCES article (key),
     block INTEGER NOT NULL,
+    character INTEGER NOT NULL DEFAULT 0,
     at TEXT NOT NULL
 ) STRICT;
 CREATE TABLE saved (

@@ -131,7 +131,8 @@ class Found:
     def __len__(self) -> int:
         if self._count < 0:
             listed = self.documents
-            self._count = int(np.count_nonzero(self._mask)) if listed is None else len(listed)
+            counted = np.count_nonzero(self.as_mask()) if listed is None else len(listed)
+            self._count = int(counted)
         return self._count
 
 
@@ -323,7 +324,11 @@ class Execution:
         mask: Array | None = None
         for part in parts:
             if part.documents is None:
-                mask = part.as_mask().copy() if mask is None else np.logical_or(mask, part.as_mask(), out=mask)
+                mask = (
+                    part.as_mask().copy()
+                    if mask is None
+                    else np.logical_or(mask, part.as_mask(), out=mask)
+                )
         if mask is None:
             mask = np.zeros(size, bool)
         for documents in lists:
@@ -400,7 +405,11 @@ def _narrowed(found: Found, filters: list[Filter], segment: Segment) -> Found:
     """Those of `found` that all `filters` choose."""
     for one in filters:
         if found.documents is not None:
-            found = found.between(*one.stretch(segment)) if type(one) is OfDays else found.kept(one.among(segment, found.documents))
+            found = (
+                found.between(*one.stretch(segment))
+                if type(one) is OfDays
+                else found.kept(one.among(segment, found.documents))
+            )
         else:
             found = Found.masked(found.as_mask() & one.mask(segment))
     return found
@@ -447,7 +456,7 @@ def phrase_in(
 
 
 class _Places:
-    """The places in some articles, numbered through from the first of one to the last of another."""
+    """The places in some articles, numbered through from the first to the last."""
 
     def __init__(self, segment: Segment, articles: Array) -> None:
         self.segment = segment

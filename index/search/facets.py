@@ -1,5 +1,6 @@
-"""How many of the articles found are of each language, month and source."""
+"""How many of the articles found are of each language, month and source, and carry each tag."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -44,6 +45,19 @@ def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
         "month": counted,
         "source": _named(sources, view.source_names, "unknown"),
     }
+
+
+def tag_counts(view: View, found: list[Found], tags: Mapping[str, Array]) -> dict[str, int]:
+    """How many of the articles found carry each of `tags`, given by their keys; most first."""
+    counts = dict.fromkeys(tags, 0)
+    for leaf, here in zip(view.leaves, found, strict=True):
+        if not len(here):
+            continue
+        mask = here.as_mask()
+        for name, keys in tags.items():
+            counts[name] += int(np.count_nonzero(mask[leaf.with_keys(keys)]))
+    held = [(name, count) for name, count in counts.items() if count]
+    return dict(sorted(held, key=lambda one: (-one[1], one[0])))
 
 
 def _pairs(leaf: Leaf) -> tuple[Array, Array]:

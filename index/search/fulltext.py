@@ -1,7 +1,7 @@
 """The face of the full-text index: entries in, hits out. Nothing in it is not in the catalog."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution
 from index.search.facets import facets as counted
+from index.search.facets import tag_counts
 from index.search.merging import merge, packed, to_merge
+from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
-from index.search.order import Order, by_day
 from index.search.rank import Ranker
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
@@ -28,6 +29,10 @@ Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
 Stop = Callable[[], bool]
 _REMEMBERED = 16
 _DEEP = 4096
+_FAR = 16_384
+"""How far down the order by relevance an entry's place is looked for."""
+SORTS = ("relevance", "newest", "oldest", "added", "longest", "shortest")
+"""`added`: those that came into the archive last come first."""
 
 
 class FullText:
@@ -103,27 +108,47 @@ class FullText:
             return False
         return True
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[Entry], *, tidy: bool = True) -> None:
         """Add `entries`; those whose key is known take the place of the old ones.
 
-        All become visible at once, when they are safely on disk.
+        All become visible at once, when they are safely on disk. Whoever is waited for calls
+        `tidy` later, when nobody waits.
         """
         newest = {entry.key: entry for entry in entries}
         if newest:
             self._change(newest, newest.keys())
+            if tidy:
+                self.tidy()
 
     def delete(self, keys: Iterable[int]) -> None:
         """Forget the entries with these keys."""
         gone = set(keys)
         if gone:
             self._change({}, gone)
+            self.tidy()
+
+    def adopt(self, paths: Iterable[Path], keys: Collection[int]) -> None:
+        """Make segments that `Portions` made part of the index, in place of the entries `keys`."""
+        with self._writing():
+            index = self._ready()
+            segments = _without(index.segments, keys)
+            for path in paths:
+                identity = index.new_identity()
+                path.replace(index.path_of(identity))
+                segments.append(ArraySegment(Segment(index.path_of(identity)), identity))
+            index.commit(segments)
+            self._look()
+
+    def _ready(self) -> ArrayIndex:
+        """The index as it is now, to be changed; the caller holds the lock."""
+        if self._index is None:
+            raise ArchiveError("The search index has to be rebuilt first.")
+        self._index.refresh_segments()
+        return self._index
 
     def _change(self, entries: dict[int, Entry], gone: Collection[int]) -> None:
         with self._writing():
-            index = self._index
-            if index is None:
-                raise ArchiveError("The search index has to be rebuilt first.")
-            index.refresh_segments()
+            index = self._ready()
             segments = _without(index.segments, gone)
             # What is known of words serves the next entries too; a failure leaves it half done.
             builder, self._builder = self._builder or Builder(), None
@@ -131,7 +156,13 @@ class FullText:
             self._builder = builder
             index.commit(segments)
             self._look()
-            # The entries can be found already: a merge only makes the next search quicker.
+
+    def tidy(self) -> None:
+        """Merge segments of which there are too many: the next searches are quicker for it."""
+        if self._index is None or not to_merge(self._index.segments):
+            return
+        with self._writing():
+            index = self._ready()
             while chosen := to_merge(index.segments):
                 self._merge(index, chosen)
 
@@ -147,10 +178,7 @@ class FullText:
         Takes some ten seconds for every 65,536 entries that are not in a full segment yet.
         """
         with self._writing():
-            index = self._index
-            if index is None:
-                raise ArchiveError("The search index has to be rebuilt first.")
-            index.refresh_segments()
+            index = self._ready()
             for chosen in packed(index.segments):
                 self._merge(index, chosen)
 
@@ -191,28 +219,52 @@ class FullText:
         limit: int = 64,
         facets: bool = True,
         ids: Sets | None = None,
+        tags: Mapping[str, Collection[int]] | None = None,
+        keep: int | None = None,
         stop: Stop | None = None,
     ) -> Hits:
         """What `parsed` finds. `ids` gives the keys of a flag or tag; `stop` is asked now and then.
 
-        `sort` is relevance, newest or oldest; empty: relevance where there are words, else newest.
+        `sort` is one of `SORTS`; empty: relevance where there are words, else newest.
         Equal scores are in the order of newest. Undated entries come last in newest and oldest;
-        equals are ordered by key, highest first.
-        Raises Superseded once `stop()` is true.
+        equals are ordered by key, highest first. `tags` (keys by tag) are counted with the facets.
+        The place of the entry with key `keep` in the order is told, where it is found.
+        Raises Superseded once `stop()` is true, ArchiveError where the index turns out damaged.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], parsed.understood, empty if facets else {})
-        answer = self._answer(self._view, parsed, ids, stop)
-        order = answer.page(sort, offset, limit)
-        return Hits(
-            total=answer.total,
-            keys=self._view.keys().take(order.articles).tolist(),
-            scores=order.scores.tolist(),
-            understood=parsed.understood,
-            facets=answer.facets() if facets else {},
-        )
+        with self._doubting():
+            answer = self._answer(self._view, parsed, ids, stop)
+            order = answer.page(sort, offset, limit)
+            counts = answer.facets() if facets else {}
+            if facets and tags:
+                arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
+                counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
+            return Hits(
+                total=answer.total,
+                keys=self._view.keys().take(order.articles).tolist(),
+                scores=order.scores.tolist(),
+                understood=parsed.understood,
+                facets=counts,
+                place=None if keep is None else answer.place(sort, keep),
+            )
+
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """Where looking fails, see whether the files changed under us, and say so if they did."""
+        try:
+            yield
+        except (LookupError, ValueError, ArithmeticError, MemoryError) as error:
+            if self.verify():
+                raise
+            self._index = self._view = None
+            self._answers.clear()
+            raise ArchiveError(
+                "The search index in {folder} is damaged and has to be rebuilt.",
+                folder=str(self.folder),
+            ) from error
 
     def _answer(
         self, view: View, parsed: ParsedQuery, ids: Sets | None, stop: Stop | None
@@ -255,13 +307,35 @@ class _Answer:
             # Whoever asks for more and more scrolls: each time four times as much is put in order.
             most = wanted if order is None else 4 * wanted
             most = self.total if most > _DEEP else max(most, 1)
-            if sort == "relevance":
-                order = self.ranker.best(self.found, most)
-            else:
-                order = by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
-            self._orders[sort] = order
+            self._orders[sort] = order = self._ordered(sort, most)
         page = order.at(slice(max(offset, 0), wanted))
         return page if sort == "relevance" else self.ranker.scored(page)
+
+    def _ordered(self, sort: str, most: int) -> Order:
+        if sort == "relevance":
+            return self.ranker.best(self.found, most)
+        if sort in ("newest", "oldest"):
+            return by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
+        return by_value(self.ranker.view, self.found, most, sort)
+
+    def place(self, sort: str, key: int) -> int | None:
+        """The place of the entry `key` in an order, None where it is not found, or far down.
+
+        Orders by value are counted out; that by relevance is only looked at as far as people go.
+        """
+        if not any(
+            found.as_mask()[leaf.with_keys(np.array([key]))].any()
+            for leaf, found in zip(self.ranker.view.leaves, self.found, strict=True)
+            if len(found)
+        ):
+            return None
+        if sort in ("newest", "oldest"):
+            return place_by_day(self.ranker.view, self.found, key, oldest=sort == "oldest")
+        most = self.total if sort != "relevance" else min(self.total, _FAR)
+        self.page(sort, 0, most)
+        keys = self.ranker.view.keys().take(self._orders[sort].articles[:most])
+        places = np.flatnonzero(keys == key)
+        return int(places[0]) if len(places) else None
 
     def facets(self) -> dict[str, dict[str, int]]:
         """Counts over the whole answer."""

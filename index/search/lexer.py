@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from index.text.safe import NEVER
 
 
 class Kind(Enum):
@@ -65,6 +67,27 @@ def tokens(text: str, fields: frozenset[str]) -> Iterator[Token]:
     An unknown field with a value is a FIELD all the same: the parser refuses it.
     """
     text = _UNPRINTABLE.sub(" ", text)
+    if NEVER.search(text):
+        # What nobody sees must not keep a field or an operator from being seen as one.
+        places = [at for at, letter in enumerate(text) if not NEVER.match(letter)]
+        yield from _moved(_tokens("".join(text[at] for at in places), fields), places)
+    else:
+        yield from _tokens(text, fields)
+
+
+def _moved(found: Iterator[Token], places: list[int]) -> Iterator[Token]:
+    """The tokens of a text that is left of another; `places` are its characters' places there."""
+    for token in found:
+        values = tuple(
+            replace(value, start=places[value.start], end=places[value.end - 1] + 1)
+            for value in token.values
+        )
+        yield replace(
+            token, start=places[token.start], end=places[token.end - 1] + 1, values=values
+        )
+
+
+def _tokens(text: str, fields: frozenset[str]) -> Iterator[Token]:
     at, end = 0, len(text)
     while at < end:
         if space := _SPACE.match(text, at):

@@ -1,5 +1,6 @@
 """Filters as Whoosh queries: they know their articles by the columns of a segment."""
 
+from array import array
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
@@ -155,7 +156,8 @@ class WithKeys(Filter):
         """Which articles of the segment are chosen."""
         if self._keys is None:
             keys = self._ask()
-            self._keys = np.sort(np.fromiter(keys, np.int64, len(keys)))
+            given = keys if isinstance(keys, array) else list(keys)
+            self._keys = np.sort(np.array(given, np.int64))
         if not len(self._keys):
             return np.zeros(segment.documents, bool)
         places = np.searchsorted(self._keys, segment.keys)

@@ -26,7 +26,7 @@ class Order:
 
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
-    """The `most` best; of equal scores the newest come first, then the highest key, undated last."""
+    """The `most` best; equals by day, the newest first, then by key, the highest first."""
     scores = np.round(scores, ALIKE)
     if len(scores) > 2 * most:
         edge = np.partition(scores, len(scores) - most)[len(scores) - most]
@@ -51,6 +51,39 @@ def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:
     ranks = np.where(days == UNDATED, UNDATED, -days) if oldest else days
     order = np.lexsort((view.keys().take(articles), ranks))[: -most - 1 : -1]
     return Order(articles.take(order), np.zeros(len(order)))
+
+
+def by_value(view: View, found: list[Found], most: int, sort: str) -> Order:
+    """The first `most` articles as they were added (last first), or by their length."""
+    parts = [here.as_list() + view.numpy_bases[leaf] for leaf, here in enumerate(found)]
+    articles = np.concatenate([np.zeros(0, np.int64), *parts])
+    keys = view.keys().take(articles)
+    if sort == "added":
+        order = np.argsort(-keys, kind="stable")[:most]
+    else:
+        lengths = view.norms("text").take(articles)
+        order = np.lexsort((-keys, -lengths if sort == "longest" else lengths))[:most]
+    return Order(articles.take(order), np.zeros(len(order)))
+
+
+def place_by_day(view: View, found: list[Found], key: int, *, oldest: bool) -> int:
+    """How many of the articles found come before the one with `key` (found) in this order."""
+    day = UNDATED
+    for leaf in view.leaves:
+        here = leaf.with_keys(np.array([key]))
+        if len(here) and (leaf.alive is None or leaf.alive[here[0]]):
+            day = int(leaf.segment.days[here[0]])
+    before = 0
+    for leaf, articles in zip(view.leaves, found, strict=True):
+        days = leaf.segment.days
+        begin, end = (int(np.searchsorted(days, day, side)) for side in ("left", "right"))
+        dated = int(np.searchsorted(days, UNDATED, "right"))
+        first, last = (dated, begin) if oldest and day != UNDATED else (end, len(days))
+        mask = articles.as_mask()
+        before += int(np.count_nonzero(mask[first:last]))
+        alike = mask[begin:end] & (leaf.segment.keys[begin:end] > key)
+        before += int(np.count_nonzero(alike))
+    return before
 
 
 def _first_of_segment(days: Array, here: Found, most: int, *, oldest: bool) -> Array:

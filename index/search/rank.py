@@ -1,6 +1,7 @@
 """What articles are worth: exactly for those chosen, roughly to choose them among many."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from whoosh import query
@@ -73,7 +74,7 @@ class Ranker:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         self.view = execution.view
-        self._factors: dict[int, float] = {}
+        self._factors: dict[tuple[str, str], float] = {}
 
     # --- exactly, for chosen articles ---
 
@@ -82,7 +83,10 @@ class Ranker:
         return self._score(self.execution.asked, chosen, held=True)
 
     def _score(self, node: query.Query, chosen: Chosen, *, held: bool = False) -> Array:
-        """What `node` adds to each: nothing to those that it does not find; `held`: it finds all."""
+        """What `node` adds to each, nothing to those that it does not find.
+
+        Whoever knows that it finds all of them says `held`.
+        """
         kind = type(node)
         if kind is query.Term:
             return self._term(node, chosen)
@@ -128,12 +132,12 @@ class Ranker:
         )
 
     def _factor(self, node: query.Term) -> float:
-        known = self._factors.get(id(node))
+        key = (node.fieldname, node.text)
+        known = self._factors.get(key)
         if known is None:
-            holders = self.execution.resolve(node.fieldname, node.text).holders
-            known = rarity(self.view.count_all, holders) * (K1 + 1) * node.boost
-            self._factors[id(node)] = known
-        return known
+            holders = self.execution.resolve(*key).holders
+            known = self._factors[key] = rarity(self.view.count_all, holders) * (K1 + 1)
+        return known * float(node.boost)
 
     def _term(self, node: query.Term, chosen: Chosen) -> Array:
         field = node.fieldname
@@ -172,9 +176,7 @@ class Ranker:
 
     # --- roughly, to choose among many ---
 
-    def guess(
-        self, node: query.Query, leaf: int, here: Found | None
-    ) -> tuple[Array | None, float]:
+    def guess(self, node: query.Query, leaf: int, here: Found | None) -> tuple[Array | None, float]:
         """Scores of a list of articles, or of all of a segment, and how far each is off at most.
 
         None stands for scores that are all 0.
@@ -345,8 +347,11 @@ class Ranker:
         whole = len(guessed) // _STRETCH * _STRETCH
         floor.raise_to(guessed[:whole].reshape(_STRETCH, -1).max(axis=0) * unit, off)
         least = (floor.value - off) / unit
-        chosen = (guessed >= guessed.dtype.type(max(np.floor(least), 1))).nonzero()[0] \
-            if guessed.dtype == np.uint16 else (guessed >= least).nonzero()[0]
+        chosen = (
+            (guessed >= guessed.dtype.type(max(np.floor(least), 1))).nonzero()[0]
+            if guessed.dtype == np.uint16
+            else (guessed >= least).nonzero()[0]
+        )
         documents = chosen if listed is None else listed.take(chosen)
         return _Candidates(leaf, documents, guessed.take(chosen), unit, off)
 
@@ -367,9 +372,7 @@ class Ranker:
         held = here.as_mask().astype(np.float32)
         return guessed * held + (held - 1), 1.0, off
 
-    def _guess_words(
-        self, terms: list[query.Term], leaf: int
-    ) -> tuple[Array, float, float]:
+    def _guess_words(self, terms: list[query.Term], leaf: int) -> tuple[Array, float, float]:
         """Scores of words added up in whole numbers of a unit: a fraction of the time of others."""
         here = self.view.leaves[leaf]
         factors = [self._factor(term) for term in terms]
@@ -405,7 +408,7 @@ class Ranker:
         bounds = articles.searchsorted(bases).tolist()
         parts = [
             (leaf, articles[begin:end] - bases[leaf])
-            for leaf, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False))
+            for leaf, (begin, end) in enumerate(pairwise(bounds))
             if begin < end
         ]
         scores = np.empty(len(articles))

@@ -26,7 +26,8 @@ def rarity(articles: int, holders: int) -> float:
 
 def impacts(weights: Array, lengths: Array, average: float) -> Array:
     """The part of the score without rarity and K1 + 1: from 0 to 1, more where a word is denser."""
-    return weights / (weights + norms(lengths, average))
+    found: Array = weights / (weights + norms(lengths, average))
+    return found
 
 
 def norms(lengths: Array, average: float) -> Array:

@@ -322,7 +322,7 @@ class Segment:
         return times, titles
 
     def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
-        """Where in `places` those of a term in some of its articles begin, and how many there are."""
+        """Where those of a term in some of its articles begin in `places`, and how many it has."""
         at = int(self.place_at[term])
         place = self.dense.get(term)
         if place is not None and not self.has_odd:
@@ -330,7 +330,7 @@ class Segment:
             before = documents >> 4
             nearby = _SIXTEEN + (before << 4)
             times = row.take(nearby, mode="clip") & 63
-            times *= _SIXTEEN < (documents & 15)
+            times *= (documents & 15) > _SIXTEEN
             begins = self.dense_places[place].take(before) + times.sum(axis=0, dtype=np.int64) + at
             return begins, row.take(documents) & 63
         holders = self.documents_of(term)

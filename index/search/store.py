@@ -16,21 +16,25 @@ import zlib
 from pathlib import Path
 from secrets import token_hex
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, clean_files
 
+from index.search.checked import note, open_checked
 from index.search.codec import NAME, SUFFIX, ArraySegment, schema
 from index.search.errors import CorruptError
-from index.search.segment import Segment
+
+if TYPE_CHECKING:
+    from index.search.segment import Segment
 
 MARKER = "newsreader search index"
 FORMAT = 4
 _OURS = re.compile(
     # The last two are of format 1 and of Whoosh's own codec.
     rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-z]+\.(?:seg|tmp)|manifest\.json|{NAME}_[0-9a-z]+\.\w+"
+    r"|checked\.json"
 )
 _LOCK = f"{NAME}_WRITELOCK"
 _ATTEMPTS = 20
@@ -93,7 +97,7 @@ class ArrayIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
         for item in listed:
             identity = item["id"]
             if identity not in self._opened:
-                self._opened[identity] = Segment(self.path_of(identity))
+                self._opened[identity] = open_checked(self.folder, self.path_of(identity))
             opened = self._opened[identity]
             if opened.documents != item["documents"]:
                 raise CorruptError(opened.path.name)
@@ -119,7 +123,9 @@ class ArrayIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
         generation = max(self.generation, self.latest_generation()) + 1
         write_list(self.folder, generation, segments)
         self.segments, self.generation = segments, generation
+        fresh = [self.path_of(part.segid) for part in segments if part.segid not in self._opened]
         self._opened = {segment.segid: segment.opened for segment in segments}
+        note(self.folder, fresh)
         clean_files(self.storage, NAME, generation, segments)
 
     def _read_toc(self) -> TOC:

@@ -28,10 +28,26 @@ class Leaf:
     months: tuple[list[int | None], Array] | None = None
     """The months in it and the first article of each, once asked for."""
 
+    by_key: tuple[Array, Array] | None = None
+    """The keys in ascending order, and the article that has each, once asked for."""
+
     @property
     def count(self) -> int:
         """Articles, deleted ones too."""
         return self.segment.documents
+
+    def with_keys(self, keys: Array) -> Array:
+        """The articles that have one of `keys`, in the order of their keys."""
+        if self.by_key is None:
+            order = np.argsort(self.segment.keys)
+            self.by_key = (self.segment.keys[order], order)
+        ordered, documents = self.by_key
+        if not len(ordered):
+            return documents
+        places = np.searchsorted(ordered, keys)
+        places[places == len(ordered)] = 0
+        found: Array = documents[places[ordered[places] == keys]]
+        return found
 
     def lengths_of(self, name: str) -> Array:
         """The length of each article's field, as scores count it."""

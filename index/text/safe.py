@@ -22,11 +22,12 @@ _SPACES = re.compile(
 # C0, DEL, C1; soft hyphen; bidi controls; zero-width space; invisible operators and deprecated
 # format characters; BOM; interlinear annotation; variation selectors (their width differs between
 # terminals); emoji skin tones (likewise); tags; noncharacters; lone surrogates; private use.
-_NEVER = re.compile(
+NEVER = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
     "\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
+"""A character that no safe text holds."""
 _PILES = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
@@ -49,7 +50,7 @@ def safe_line(text: str) -> str:
     if "\x1b" in text or _has_c1(text):
         text = _ESCAPES.sub("", text)
     text = _SPACES.sub(" ", text)
-    text = _NEVER.sub("", text)
+    text = NEVER.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _PILES.sub(r"\1", text)
     return _BLANKS.sub(" ", text)

@@ -1,8 +1,9 @@
 """The keys under which the inflected forms of a word meet, in each language."""
 
+import re
 import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import Stemmer
 
@@ -26,23 +27,144 @@ _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
 _SERBIAN = str.maketrans(dict(zip(_CYRILLIC, _LATIN.split(" "), strict=True)))
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
+_UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
+"""Letters that may follow a known form as an ending that no dictionary lists: -ssani, -kin, -m."""
+_DIGIT = re.compile(r"\d")
 _SHORTEST = 3
 _LONGEST = 40
 _SHORTEST_PART = 4
 _SHORTEST_COMPOUND = 9
+_MOST_STEMS = 200_000
+"""Stems of a language that are kept in mind."""
+
+
+class _Language:
+    """What there is to make keys with in one language (a group's base, such as hbs)."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self._code = {"fil": "tl"}.get(base, base)
+        self._stemmer = Stemmer.Stemmer(_SNOWBALL[base], 0) if base in _SNOWBALL else None
+        self._suffixes = _suffixes().get(base)
+        self._stems: dict[str, str] = {}
+
+    @cached_property
+    def has_keys(self) -> bool:
+        """Whether there is a dictionary, a stemmer or a table of endings."""
+        return bool(self._stemmer or self._suffixes or has_lemmas(self._code))
+
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary has this very form."""
+        return knows(word, self._code)
+
+    def keys(self, word: str, *, named: bool) -> tuple[str, ...]:
+        """The keys of a word as `plain` gives it."""
+        known = lemma(word, self._code)
+        lower = word.lower()
+        if known is None and self.base in _UNKNOWN_ENDINGS:
+            known = self._guessed(lower)
+        first = self._stem(lower if known is None else known.lower())
+        found: tuple[str, ...] = (first,)
+        if named and known is not None and known.lower() != lower:
+            own = self._stem(lower)
+            found = (first,) if own == first else (first, own)
+        return tuple(f"{self.base}:{stem}" for stem in found if len(stem) > 1)
+
+    def plain(self, surface: str) -> str:
+        """The word as dictionaries have it: Serbian in Latin letters, shouting calmed down."""
+        if self.base == "hbs" and surface and script_of(surface[0]) == "Cyrl":
+            surface = serbian_latin(surface)
+        return surface.lower() if surface.isupper() else surface
+
+    def fits(self, surface: str) -> bool:
+        """Whether a word in this script may be in the language."""
+        script = next((name for name in map(script_of, surface) if name), "")
+        if self.base == "hbs":
+            return script in ("Latn", "Cyrl")
+        wanted = LANGUAGES.get(script, ONLY.get(script, "")).replace("no", "nb").split()
+        return self.base in wanted or {"nn": "nb", "fil": "tl"}.get(self.base) in wanted
+
+    def _stem(self, word: str) -> str:
+        # Many forms share a lemma: what is worked out for one serves all.
+        found = self._stems.get(word)
+        if found is None:
+            if len(self._stems) >= _MOST_STEMS:
+                self._stems.clear()
+            found = self._stems[word] = self._stemmed(word)
+        return found
+
+    def _stemmed(self, word: str) -> str:
+        if self._stemmer:
+            word = self._stemmer.stemWord(word)
+        word = fold(word)
+        if self._suffixes:
+            endings, longest, prefixes, keep = self._suffixes
+            for prefix in prefixes:
+                if word.startswith(prefix) and len(word) - len(prefix) > _SHORTEST:
+                    word = word.removeprefix(prefix)
+            for size in range(min(longest, len(word) - keep), 0, -1):
+                if word[-size:] in endings:
+                    return word[:-size]
+        return word
+
+    def _guessed(self, word: str) -> str | None:
+        """The lemma of a word with an unknown ending, or of an unknown compound."""
+        most = min(_UNKNOWN_ENDINGS[self.base], len(word) - _SHORTEST_PART)
+        for size in range(1, most + 1):
+            if (found := lemma(word[:-size], self._code)) is not None:
+                return found
+        return self._compound(word) if self.base in _COMPOUNDING else None
+
+    def _compound(self, word: str) -> str | None:
+        for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
+            tail = lemma(word[cut:], self._code)
+            if tail is not None and self._begins(word[:cut]):
+                return word[:cut] + tail.lower()
+        return None
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The keys of the longest known word that ends a compound, and of what that ends in."""
+        for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
+            tail = word[cut:]
+            if lemma(tail, self._code) is not None and self._begins(word[:cut]):
+                return self.keys(tail, named=False) + self.parts(tail)
+        return ()
+
+    def _begins(self, head: str) -> bool:
+        """Whether `head` is a word, perhaps with the letters that join it to the next."""
+        for joint in ("", "s", "es", "n", "en", "e"):
+            stem = head.removesuffix(joint)
+            fits = (not joint or stem != head) and len(stem) >= _SHORTEST
+            if fits and lemma(stem, self._code) is not None:
+                return True
+        return False
+
+
+@lru_cache(maxsize=256)
+def _language(code: str) -> _Language:
+    """The language with the locale `code`; languages of a group are one."""
+    base = code.split("_", maxsplit=1)[0]
+    return _of_base(_GROUPS.get(base, base))
+
+
+@lru_cache(maxsize=128)
+def _of_base(base: str) -> _Language:
+    return _Language(base)
 
 
 def keys(surface: str, folded: str, language: str) -> tuple[str, ...]:
     """The keys of a word of a text in `language`: "uk:санкці" for санкцій.
 
     A key is the folded stem of the lemma, after its language. A capitalised word that the
-    dictionary changes also gets the stem of its own form, since it may be a name. Numbers, very
-    short words and languages without means have no keys.
+    dictionary changes also gets the stem of its own form, since it may be a name. What has digits,
+    very short words and languages without means have no keys.
     """
-    base = _base(language)
-    if not _SHORTEST <= len(folded) <= _LONGEST or folded.isnumeric() or not has_keys(language):
+    spoken = _language(language)
+    if not _SHORTEST <= len(folded) <= _LONGEST or not spoken.has_keys:
         return ()
-    return _keys(_plain(surface, base), base, named=surface[:1].isupper())
+    if not surface.isalpha() and _DIGIT.search(surface):
+        return ()
+    return spoken.keys(spoken.plain(surface), named=surface[:1].isupper())
 
 
 def parts(surface: str, language: str) -> tuple[str, ...]:
@@ -50,10 +172,12 @@ def parts(surface: str, language: str) -> tuple[str, ...]:
 
     Only documents need them: who asks for Kanzler finds the Bundeskanzler, not the reverse.
     """
-    base = _base(language)
-    if base not in _COMPOUNDING or not _SHORTEST_COMPOUND <= len(surface) <= _LONGEST:
+    spoken = _language(language)
+    if spoken.base not in _COMPOUNDING or not _SHORTEST_COMPOUND <= len(surface) <= _LONGEST:
         return ()
-    return _parts(surface.lower(), base)
+    if not surface.isalpha() and _DIGIT.search(surface):
+        return ()
+    return spoken.parts(surface.lower())
 
 
 def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str, ...]:
@@ -63,34 +187,17 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     word's script asked, since it may be a name. So `die` is not stemmed as Ukrainian, nor кіт as
     Russian. Languages that the archive does not hold should not be among `languages`.
     """
-    able = [base for base in dict.fromkeys(map(_base, languages)) if _fits(surface, base)]
-    knowing = [base for base in able if knows(_plain(surface, base), _lemma_code(base))]
+    able = [one for one in dict.fromkeys(map(_language, languages)) if one.fits(surface)]
+    knowing = [one for one in able if one.knows(one.plain(surface))]
     found: dict[str, None] = {}
-    for base in knowing or able:
-        found.update(dict.fromkeys(keys(surface, folded, base)))
+    for one in knowing or able:
+        found.update(dict.fromkeys(keys(surface, folded, one.base)))
     return tuple(found)
 
 
 def has_keys(language: str) -> bool:
     """Whether there is a dictionary or a stemmer for `language`."""
-    base = _base(language)
-    return base in _SNOWBALL or base in _suffixes() or has_lemmas(_lemma_code(base))
-
-
-def _base(language: str) -> str:
-    code = language.split("_", maxsplit=1)[0]
-    return _GROUPS.get(code, code)
-
-
-def _lemma_code(base: str) -> str:
-    return {"fil": "tl"}.get(base, base)
-
-
-def _plain(surface: str, base: str) -> str:
-    """The word as dictionaries have it: Serbian in Latin letters, shouting calmed down."""
-    if base == "hbs" and surface and script_of(surface[0]) == "Cyrl":
-        surface = serbian_latin(surface)
-    return surface.lower() if surface.isupper() else surface
+    return _language(language).has_keys
 
 
 def serbian_latin(text: str) -> str:
@@ -105,73 +212,13 @@ def _latin_letter(char: str) -> str:
     return latin.capitalize() if char.isupper() else latin
 
 
-def _fits(surface: str, base: str) -> bool:
-    """Whether a word in this script may be in the language."""
-    script = next((name for name in map(script_of, surface) if name), "")
-    if base == "hbs":
-        return script in ("Latn", "Cyrl")
-    wanted = LANGUAGES.get(script, ONLY.get(script, "")).replace("no", "nb").split()
-    return base in wanted or {"nn": "nb", "fil": "tl"}.get(base) in wanted
-
-
-@lru_cache(maxsize=65_536)
-def _keys(word: str, base: str, *, named: bool) -> tuple[str, ...]:
-    code = _lemma_code(base)
-    known = lemma(word, code) if has_lemmas(code) else word
-    stems = [_stem(known.lower(), base)]
-    if named and known.lower() != word.lower():
-        stems.append(_stem(word.lower(), base))
-    return tuple(f"{base}:{stem}" for stem in dict.fromkeys(stems) if len(stem) > 1)
-
-
-def _stem(word: str, base: str) -> str:
-    if base in _SNOWBALL:
-        word = _stemmer(_SNOWBALL[base]).stemWord(word)
-    word = fold(word)
-    if base in _suffixes():
-        endings, prefixes, keep = _suffixes()[base]
-        for prefix in prefixes:
-            if word.startswith(prefix) and len(word) - len(prefix) > _SHORTEST:
-                word = word.removeprefix(prefix)
-        for ending in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= keep:
-                return word[: -len(ending)]
-    return word
-
-
-@lru_cache(maxsize=16_384)
-def _parts(word: str, base: str) -> tuple[str, ...]:
-    """The longest known word that ends the compound after a known one, and what that ends in."""
-    for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
-        tail, head = word[cut:], word[:cut]
-        if knows(tail, base) and _begins(head, base):
-            return _keys(tail, base, named=False) + _parts(tail, base)
-    return ()
-
-
-def _begins(head: str, base: str) -> bool:
-    """Whether `head` is a word, perhaps with the letters that join it to the next."""
-    for joint in ("", "s", "es", "n", "en", "e"):
-        stem = head.removesuffix(joint)
-        if (not joint or stem != head) and len(stem) >= _SHORTEST and knows(stem, base):
-            return True
-    return False
-
-
-@lru_cache(maxsize=64)
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name, 0)  # no cache of its own: _keys has one
-
-
 @lru_cache(maxsize=1)
-def _suffixes() -> dict[str, tuple[tuple[str, ...], tuple[str, ...], int]]:
-    """For each language its folded endings, the longest first, prefixes, and what must be left."""
+def _suffixes() -> dict[str, tuple[frozenset[str], int, tuple[str, ...], int]]:
+    """For each language folded endings, the longest's size, prefixes, and what must be left."""
     table = tomllib.loads(assets.SUFFIXES.read_text(encoding="utf-8"))
-    return {
-        language: (
-            tuple(sorted(set(map(fold, row["endings"].split())), key=len, reverse=True)),
-            tuple(row.get("prefixes", "").split()),
-            row["keep"],
-        )
-        for language, row in table.items()
-    }
+    found = {}
+    for language, row in table.items():
+        endings = frozenset(map(fold, row["endings"].split()))
+        prefixes = tuple(row.get("prefixes", "").split())
+        found[language] = endings, max(map(len, endings)), prefixes, row["keep"]
+    return found

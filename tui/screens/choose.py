@@ -45,9 +45,11 @@ class ChooseLine(LineInput):
         """Space was typed."""
 
     several = False
+    spaced = False
+    """Whether what is typed may hold spaces: then one marks only where nothing is typed."""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "space" and self.several:
+        if event.key == "space" and self.several and not (self.spaced and self.value):
             event.prevent_default()
             event.stop()
             self.post_message(self.Marked())
@@ -73,11 +75,12 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         hint: str = "",
         marked: Sequence[str] = (),
         several: bool = False,
+        spaced: bool = False,
         typed: str = "",
     ) -> None:
         super().__init__()
         self._title, self._offer, self._hint = title, offer, hint
-        self._several, self._typed = several, typed
+        self._several, self._spaced, self._typed = several, spaced, typed
         self._list = ChoiceList(id="choices")
         self._list.marked = set(marked)
 
@@ -98,7 +101,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     async def on_mount(self) -> None:
         """Start with what is offered before anything is typed."""
         line = self.query_one(ChooseLine)
-        line.several = self._several
+        line.several, line.spaced = self._several, self._spaced
         line.focus()
         self.query_one(Foot).show_place("panel" if self._several else "single", "")
         await self.offer()
@@ -140,9 +143,12 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
             line.cursor_position = len(line.value)
 
     def action_choose(self) -> None:
-        """Choose what is marked, or what the cursor stands on."""
+        """Choose what is marked, and what was typed for; else what the cursor stands on."""
         choice = self._list.choice
-        if self._list.marked and self._several:
+        if self._several and (self._list.marked or self._spaced):
+            typed = self.query_one(ChooseLine).value.strip()
+            if typed and choice is not None and choice.id and not choice.error:
+                self._list.marked.add(choice.id)
             self.dismiss(tuple(sorted(self._list.marked)))
         elif choice is not None and not choice.error:
             self.dismiss((choice.id,) if choice.id else ())

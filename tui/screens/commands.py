@@ -3,6 +3,13 @@
 from tui import formats, i18n
 from tui.i18n import _
 from tui.widgets.choice_list import Choice
+from tui.widgets.search_line import SORTS
+
+
+def orders() -> list[Choice]:
+    """Choices whose ids are "sort:ORDER"."""
+    said = _("list: {order}")
+    return [Choice(f"sort:{name}", said.format(order=_(label))) for name, label in SORTS.items()]
 
 
 def looks_and_languages() -> list[Choice]:

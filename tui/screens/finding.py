@@ -7,13 +7,14 @@ from textual.widgets import Input
 
 from index.errors import NewsreaderError
 from tui import formats, query_text
-from tui.answers import Answer, AnswerError
+from tui.answers import Answer, AnswerError, Instead
 from tui.client import PAGE, Engine, EngineLostError, Superseded
 from tui.i18n import _, ngettext
 from tui.screens.page import PageScreen
 from tui.state import View
 from tui.widgets.article_list import ArticleList
 from tui.widgets.facets import Facets
+from tui.widgets.notice import Notice
 from tui.widgets.results import Results
 from tui.widgets.search_line import SORTS, SearchLine, Understood
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 _TYPING = 0.06  # seconds without a key before a search is sent
+_MOST_KEPT = 200  # searches
 _PATIENCE = 0.2  # seconds before old rows are dimmed
 
 
@@ -33,7 +35,6 @@ class FindingScreen(PageScreen):
         self._answer: Answer | None = None
         self._articles = view.articles
         self._history = list(view.history)
-        self._history_at = 0
         self._typing: Timer | None = None
 
     @on(Input.Changed, "#search")
@@ -51,8 +52,10 @@ class FindingScreen(PageScreen):
     @work(exclusive=True, group="search")
     async def _search(self, text: str, keep: bool) -> None:
         dimming = self.set_timer(_PATIENCE, self.list.dim)
+        row = self.list.row if keep and self.list.placed else None
+        kept = {"keep": row.id} if row is not None else {}
         try:
-            answer = await self._engine.search(text, sort=self._sort)
+            answer = await self._engine.search(text, sort=self._sort, **kept)
             results = Results(answer.total, answer.rows)
             await self._bring_cursor(text, answer, results)
         except Superseded:
@@ -68,24 +71,48 @@ class FindingScreen(PageScreen):
         self._take(answer, results, keep)
 
     async def _bring_cursor(self, text: str, answer: Answer, results: Results) -> None:
-        """Fetch the page the cursor stands on as well, so that it finds its article again."""
-        row, page = self.list.row, self.list.cursor // PAGE
-        if self.list.placed and row is not None and page and page * PAGE < answer.total:
-            more = await self._engine.rows(text, sort=self._sort, offset=page * PAGE)
-            results.put(page, more.rows)
+        """Fetch the pages where the cursor's article is now, and where it was, as well."""
+        places = [answer.place] if answer.place is not None else [self.list.cursor]
+        if not self.list.placed:
+            return
+        for page in {place // PAGE for place in places} - {0}:
+            if page * PAGE < answer.total:
+                more = await self._engine.rows(text, sort=self._sort, offset=page * PAGE)
+                results.put(page, more.rows)
 
     def _take(self, answer: Answer, results: Results, keep: bool) -> None:
+        if self._answer is not None and self._answer.text != answer.text:
+            self.list.unpick()
         self._answer = answer
         if keep and self.list.row is not None:
             self.list.placed = True
-        self.list.show(results)
+        self.list.show(results, stay=keep)
         self.understood.show(answer, self._articles)
-        self.facets.show(answer.facets)
+        self.facets.show(answer.facets, answer.text)
+        self._widen(answer)
         nothing = answer.total == 0
         self.set_class(nothing, "-nothing")
         if nothing:
             self._explain(answer)
+        if self.focused in {self.list, self.notice}:
+            self._focus_list()
         self.shown()
+
+    @work(exclusive=True, group="widen")
+    async def _widen(self, answer: Answer) -> None:
+        """Count each facet that is filtered by as if it were not, so that one can choose anew."""
+        if not self._showing_side:
+            return
+        counts: dict[str, dict[str, int]] = {}
+        for facet in query_text.FACETS:
+            if query_text.is_filtered(answer.text, facet):
+                wider = query_text.with_facet(answer.text, facet)
+                try:
+                    counts[facet] = (await self._engine.facets(wider))[1].get(facet, {})
+                except NewsreaderError:
+                    return
+        if counts and self._answer is answer:
+            self.facets.widen(counts)
 
     def shown(self) -> None:
         """An answer is on the screen."""
@@ -108,10 +135,13 @@ class FindingScreen(PageScreen):
 
     @work(exclusive=True, group="explain")
     async def _explain(self, answer: Answer) -> None:
-        """Say why there is nothing, and what each filter hides."""
+        """Say why there is nothing, what each filter hides, and what may have been meant."""
         notice = self.notice
         if not self._articles:
-            notice.say([(_("There are no articles here yet."), "title")])
+            said = _("i brings some in, or start newsreader with a folder.")
+            notice.say(
+                [(_("There are no articles here yet."), "title"), ("", "ink"), (said, "muted")]
+            )
             return
         if (
             answer.pending
@@ -121,22 +151,53 @@ class FindingScreen(PageScreen):
             )
             notice.say([(formats.fill(said, n=answer.pending), "title")])
             return
-        lines = [(_("Nothing was found."), "title"), (answer.understood, "muted"), ("", "ink")]
+        lines = [(_("Nothing was found."), "title")]
+        if answer.understood:
+            lines.append((answer.understood, "muted"))
         notice.say(lines)
-        for part in answer.filters:
-            without = query_text.without_part(answer.text, part.start, part.end)
-            try:
-                total, _facets = await self._engine.facets(without)
-            except NewsreaderError:
-                return
-            if total:
+        try:
+            choices = await self._ways_out(answer)
+        except NewsreaderError:
+            return
+        if self._answer is answer:
+            notice.say(lines, choices)
+
+    async def _ways_out(self, answer: Answer) -> list[tuple[str, str]]:
+        """Queries that find something: without a filter each, and spelt otherwise."""
+        choices = []
+        without = list(answer.without)
+        if not without:
+            for part in answer.filters:
+                text = query_text.without_part(answer.text, part.start, part.end)
+                total, _facets = await self._engine.facets(text)
+                without.append(Instead(text, total, part.text))
+        for other in without:
+            if other.total:
                 said = ngettext(
-                    "{n} article without {filter}", "{n} articles without {filter}", total
+                    "remove {filter}: {n} article",
+                    "remove {filter}: {n} articles",
+                    other.total,
                 )
-                lines = [*lines, (formats.fill(said, n=total, filter=part.text), "ink")]
-                notice.say(lines)
-        if answer.filters:
-            notice.say([*lines, ("", "ink"), (_("x takes off all filters"), "muted")])
+                choices.append(
+                    (formats.fill(said, n=other.total, filter=other.removed), other.query)
+                )
+        for other in answer.suggest:
+            said = _("did you mean {query}?").format(query=other.query)
+            if other.total:
+                said += f" {formats.number(other.total)}"
+            choices.append((said, other.query))
+        if len(answer.filters) > 1:
+            bare = query_text.without_filters(answer.text)
+            total, _facets = await self._engine.facets(bare)
+            said = ngettext(
+                "take off all filters: {n} article", "take off all filters: {n} articles", total
+            )
+            choices.append((formats.fill(said, n=total), bare))
+        return choices
+
+    @on(Notice.Chosen)
+    def _instead(self, event: Notice.Chosen) -> None:
+        self._set_text(event.query)
 
     @on(SearchLine.Left)
     def _to_list(self) -> None:
@@ -144,18 +205,12 @@ class FindingScreen(PageScreen):
             self._ask()
         self._remember(self.text)
         self._show_reading(False)
-        self.set_focus(self.list)
-
-    @on(SearchLine.Earlier)
-    def _earlier(self) -> None:
-        self._history_at += 1
-        if self._history_at <= len(self._history):
-            self._set_text(self._history[-self._history_at])
+        self._focus_list()
 
     def _remember(self, text: str) -> None:
-        self._history_at = 0
-        if text.strip() and self._history[-1:] != [text]:
-            self._history.append(text)
+        """Keep a search that somebody did something with, once, as the last."""
+        if text.strip():
+            self._history = [*(one for one in self._history if one != text), text][-_MOST_KEPT:]
 
     def _set_text(self, text: str) -> None:
         line = self.line
@@ -175,14 +230,25 @@ class FindingScreen(PageScreen):
         """To the search line."""
         self.set_focus(self.line)
 
+    @on(Understood.SortClicked)
     def action_sort(self) -> None:
         """The next order."""
         orders = list(SORTS)
         now = self._answer.sort if self._answer is not None else "newest"
         at = orders.index(now) if now in orders else 0
-        self._sort = orders[(at + 1) % len(orders)]
-        self._say(_(SORTS[self._sort]))
+        self.sort_by(orders[(at + 1) % len(orders)])
+
+    def sort_by(self, order: str) -> None:
+        """List what is found in this order; "": as its words ask for."""
+        self._sort = order
+        self._say(_(SORTS.get(order, "")))
         self._ask()
+
+    def action_drop(self) -> None:
+        """Take off the last filter."""
+        if self._answer is not None and self._answer.text == self.text and self._answer.filters:
+            last = self._answer.filters[-1]
+            self._set_text(query_text.without_part(self.text, last.start, last.end))
 
     def action_clear(self) -> None:
         """Take off all filters."""
@@ -204,10 +270,14 @@ class FindingScreen(PageScreen):
         """Filter by source."""
         await self._choose_facet("source")
 
+    async def action_tagged(self) -> None:
+        """Filter by tag."""
+        await self._choose_facet("tag")
+
     async def _choose_facet(self, facet: str) -> None:
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                self._set_text(query_text.with_facet(self.text, facet, ",".join(values)))
+                self._set_text(query_text.with_facet(self.text, facet, *values))
 
         from tui.screens.panels import facet_panel  # noqa: PLC0415 - after the first frame
 
@@ -218,7 +288,7 @@ class FindingScreen(PageScreen):
 
         def chosen(values: tuple[str, ...] | None) -> None:
             if values is not None:
-                self._set_text(query_text.with_facet(self.text, "month", "".join(values)))
+                self._set_text(query_text.with_facet(self.text, "month", *values))
 
         from tui.screens.panels import date_panel  # noqa: PLC0415 - after the first frame
 
@@ -226,4 +296,4 @@ class FindingScreen(PageScreen):
 
     @on(Facets.Chosen)
     def _facet_chosen(self, event: Facets.Chosen) -> None:
-        self._set_text(query_text.with_facet(self.text, event.facet, event.value))
+        self._set_text(query_text.with_facet(self.text, event.facet, *event.values))

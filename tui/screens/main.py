@@ -14,7 +14,7 @@ from tui import formats, keys
 from tui.answers import Answer, Changed, Event, Lost, Progress, Ready, Refused, Restarted
 from tui.client import Engine, EngineLostError
 from tui.i18n import _, ngettext
-from tui.screens.reading import ReadingScreen
+from tui.screens.outside import OutsideScreen
 from tui.state import View
 from tui.widgets.results import Results
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _AGAIN = 1.0  # seconds between searches while an import commits
 
 
-class MainScreen(ReadingScreen):
+class MainScreen(OutsideScreen):
     """All the reader does, bound to its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.screen_bindings()
@@ -50,7 +50,7 @@ class MainScreen(ReadingScreen):
         self._paths = tuple(paths)
         self._sample = sample
         self._again: Timer | None = None
-        self._importing = False
+        self._importing = 0
         self._retried: str | None = None
         self._refused: tuple[Refused, ...] = ()
 
@@ -91,7 +91,8 @@ class MainScreen(ReadingScreen):
             rows=self.list.results.first_rows(),
             cursor=row.id if row is not None else "",
             measure=self.reader.measure,
-            history=tuple(self._history[-100:]),
+            history=tuple(self._history),
+            commands=tuple(self._commands),
         )
 
     async def action_palette(self) -> None:
@@ -99,14 +100,18 @@ class MainScreen(ReadingScreen):
 
         async def chosen(ids: tuple[str, ...] | None) -> None:
             name, _sep, value = "".join(ids or ()).partition(":")
-            if value:
+            if name == "sort":
+                self.sort_by(value)
+            elif name == "run":
+                self.run_saved(next(one for one in self._saved if one.name == value))
+            elif value:
                 self.post_message(self.Wished(name, value))
             elif name:
                 await self.run_action(name)
 
         from tui.screens.panels import commands_panel  # noqa: PLC0415 - after the first frame
 
-        await self.app.push_screen(commands_panel(), chosen)
+        await self.app.push_screen(commands_panel(self._saved), chosen)
 
     async def action_commands(self) -> None:
         """The palette, from where one types."""
@@ -125,7 +130,7 @@ class MainScreen(ReadingScreen):
         self.list.forget()
         self.reader.set_anew()
         if self._answer is not None:
-            self.facets.show(self._answer.facets)
+            self.facets.show(self._answer.facets, self._answer.text)
         self.refresh(layout=True)
         for widget in self.query("*"):
             widget.refresh()
@@ -148,10 +153,10 @@ class MainScreen(ReadingScreen):
     async def import_paths(self, paths: Sequence[str]) -> None:
         """Import, saying how far it is."""
         if self._importing:
-            self._say(_("an import is running already"), warning=True)
-            return
-        self._importing = True
-        self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
+            self._say(_("it is imported when the running import is done"))
+        else:
+            self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
+        self._importing += 1
         try:
             counts, self._refused = await self._engine.import_paths(paths)
         except EngineLostError:
@@ -160,8 +165,9 @@ class MainScreen(ReadingScreen):
             self._complain(error)
             return
         finally:
-            self._importing = False
-            self.foot.show_progress(None)
+            self._importing -= 1
+            if not self._importing:
+                self.foot.show_progress(None)
         added, refused = int(counts.get("added") or 0), int(counts.get("refused") or 0)
         said = formats.fill(ngettext("{n} article added", "{n} articles added", added), n=added)
         if refused:
@@ -214,8 +220,8 @@ class MainScreen(ReadingScreen):
                     self._paths = ()
                 elif not articles and not self._importing:
                     self._first_run()
-            case Changed(articles):
-                if articles != self._articles:
+            case Changed(articles, elsewhere):
+                if articles != self._articles or elsewhere:
                     self._articles = articles
                     self._ask_again_soon()
             case Progress() as progress:
@@ -253,6 +259,7 @@ class MainScreen(ReadingScreen):
 
     def _ask_again(self) -> None:
         self._again = None
+        self._saved_at = -1
         self._ask(keep=self.list.cursor > 0 or self.has_class("-reading"))
 
     def _show_progress(self, progress: Progress) -> None:

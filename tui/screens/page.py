@@ -8,11 +8,12 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from index.errors import NewsreaderError
-from tui import formats
+from tui import formats, keys
 from tui.client import Engine
 from tui.i18n import _, ngettext, say
 from tui.state import View
 from tui.widgets.article_list import ArticleList
+from tui.widgets.completions import Completions
 from tui.widgets.facets import Facets
 from tui.widgets.foot import Foot
 from tui.widgets.notice import Notice
@@ -23,6 +24,9 @@ from tui.widgets.search_line import SearchLine, Understood
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+
+_LEFT_TO_SIDE = keys.left_to_side()
 
 
 class PageScreen(Screen[None]):
@@ -38,6 +42,7 @@ class PageScreen(Screen[None]):
         self.notice = Notice(id="notice")
         self.reader = Reader(id="reader")
         self.facets = Facets(id="facets")
+        self.completions = Completions(id="completions")
         self.foot = Foot(id="foot")
         self._engine = engine
 
@@ -57,6 +62,7 @@ class PageScreen(Screen[None]):
             yield self.facets
         yield Rule(id="rule-foot")
         yield self.foot
+        yield self.completions
 
     @property
     def text(self) -> str:
@@ -74,6 +80,21 @@ class PageScreen(Screen[None]):
 
     def _show_reading(self, reading: bool) -> None:
         self.set_class(reading, "-reading")
+        if reading:
+            self.remove_class("-side")
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether the counts stand beside list and article."""
+        return self.size.width >= 170
+
+    @property
+    def _showing_side(self) -> bool:
+        return self.is_broad or self.has_class("-side")
+
+    def _focus_list(self) -> None:
+        """Give the keys to the list, or to what stands in its place."""
+        self.set_focus(self.notice if self.has_class("-nothing") else self.list)
 
     def on_resize(self) -> None:
         """Let the rules meet where the panes now are."""
@@ -96,6 +117,8 @@ class PageScreen(Screen[None]):
     def _place(self) -> str:
         if isinstance(self.focused, SearchLine):
             return "search"
+        if self.focused is self.facets:
+            return "side"
         return "reader" if self.focused is self.reader else "list"
 
     def _say_place(self) -> None:
@@ -114,24 +137,45 @@ class PageScreen(Screen[None]):
             total = self.list.results.total
             at = min(self.list.cursor + 1, total)
             right = f"{formats.number(at)}/{formats.number(total)}"
+        if place == "side":
+            place = self.facets.place
+        elif place == "list" and (picks := self._picks):
+            place = "picked"
+            said = formats.fill(ngettext("{n} marked", "{n} marked", picks), n=picks)
+            right = " · ".join((said, _("Esc: none")))
         self.foot.show_place(place, right)
+
+    @property
+    def _picks(self) -> int:
+        """How many articles are marked, with those between where it began and the cursor."""
+        began = self.list.began
+        span = 0 if began is None else abs(self.list.cursor - began) + 1
+        return self.list.picks + span
 
     def _say(self, word: str, *, warning: bool = False) -> None:
         self.foot.say(word, warning=warning)
+
+    def _say_done(self, word: str) -> None:
+        """Say what was done, and how it is taken back."""
+        self._say(" · ".join((word, _("u takes it back"))))
 
     def _complain(self, error: NewsreaderError) -> None:
         self._say(say(error.template, error.values), warning=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While one types, letters are letters."""
-        return action == "commands" or not isinstance(self.focused, Input)
+        if isinstance(self.focused, Input):
+            return action == "commands"
+        return self.focused is not self.facets or action not in _LEFT_TO_SIDE
 
     def action_other_pane(self) -> None:
         """The next pane in sight."""
-        panes: list[Widget] = [self.list]
+        panes: list[Widget] = [self.notice if self.has_class("-nothing") else self.list]
+        if self.has_class("-side") and not self.is_broad:
+            panes = []
         if self._showing_article:
             panes.append(self.reader)
-        if self.size.width >= 170:
+        if self._showing_side:
             panes.append(self.facets)
         focused = [pane.has_focus for pane in panes]
         at = focused.index(True) if True in focused else -1

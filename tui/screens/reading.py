@@ -1,23 +1,21 @@
 """Reading: the article beside or over the list, its hits and cuts, and what one marks."""
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from index.errors import NewsreaderError
 from index.model import Row
-from tui import formats
-from tui.answers import (
-    AnswerError,
-    Reading,
-)
+from tui.answers import Answer, AnswerError, Reading
 from tui.client import Engine, EngineLostError
-from tui.i18n import N_, _, ngettext
-from tui.screens.finding import FindingScreen
+from tui.i18n import _
+from tui.screens.side import SideScreen
 from tui.state import View
 from tui.widgets.article_list import ArticleList
 from tui.widgets.reader import Reader
+from tui.widgets.results import Results
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -25,15 +23,9 @@ if TYPE_CHECKING:
 _RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
 _PAUSES = 0.25  # seconds it does so while one types
 _KEPT = 24  # articles kept at hand
-_UNDONE = {
-    "read": N_("marking as read"),
-    "unread": N_("marking as unread"),
-    "starred": N_("the star"),
-    "unstarred": N_("taking off the star"),
-}
 
 
-class ReadingScreen(FindingScreen):
+class ReadingScreen(SideScreen):
     """Fetches articles as the cursor comes to them, and keeps what a person did with them."""
 
     def __init__(self, engine: Engine, view: View) -> None:
@@ -46,6 +38,11 @@ class ReadingScreen(FindingScreen):
         """Where there is room for the article now, show it."""
         if self.is_wide and self.reader.reading is None:
             self.call_after_refresh(self._load_row)
+
+    def _take(self, answer: Answer, results: Results, keep: bool) -> None:
+        if keep:  # something has changed: what is at hand may be out of date
+            self._readings.clear()
+        super()._take(answer, results, keep)
 
     def shown(self) -> None:
         """An answer is on the screen: the article follows it."""
@@ -114,15 +111,33 @@ class ReadingScreen(FindingScreen):
         self._mark_read(event.row)
 
     def _mark_read(self, row: Row) -> None:
-        if not row.read:
-            self._flag(row.id, read=True)
+        """An article was opened."""
 
     def action_back(self) -> None:
-        """From the article to the list; from a running import's line to the keys."""
-        if self.foot.progress is not None and self.focused is self.list:
-            self.foot.show_progress(None)
+        """From the article to the list; there take off marks, or hide a running import's line."""
+        if self.focused is self.list:
+            if self._picks:
+                self.list.unpick()
+            elif self.foot.progress is not None:
+                self.foot.show_progress(None)
         self._show_reading(False)
-        self.set_focus(self.list)
+        self._focus_list()
+
+    @on(Reader.Finished)
+    def _finished(self) -> None:
+        """The end of the article was in sight, and a person wants to go on."""
+        self.action_next_article()
+
+    # ---- where reading stops
+
+    @on(Reader.Paused)
+    def _paused(self, event: Reader.Paused) -> None:
+        self._keep_place(event.article, *event.place)
+
+    @work(group="places")
+    async def _keep_place(self, article: str, block: int, character: int) -> None:
+        with suppress(NewsreaderError):  # it is no loss that anybody would have to hear of
+            await self._engine.place(article, block, character)
 
     def _step(self, step: int) -> None:
         self.list.move_to(self.list.cursor + step)
@@ -179,49 +194,3 @@ class ReadingScreen(FindingScreen):
     def action_narrower(self) -> None:
         """A narrower column."""
         self.reader.set_measure(self.reader.measure - 4)
-
-    # ---- marking
-
-    @work(group="flags")
-    async def _flag(
-        self, article: str, *, read: bool | None = None, starred: bool | None = None
-    ) -> None:
-        self.list.flag(article, read=read, starred=starred)
-        flags = {"read": read, "starred": starred}
-        set_ = {name: value for name, value in flags.items() if value is not None}
-        try:
-            await self._engine.flag([article], **set_)
-        except NewsreaderError as error:
-            back = {name: not value for name, value in set_.items()}
-            self.list.flag(article, **back)
-            self._complain(error)
-
-    def action_star(self) -> None:
-        """Star the article, or take the star off."""
-        row = self.list.row
-        if row is not None:
-            self._flag(row.id, starred=not row.starred)
-            self._say(_("star taken off") if row.starred else _("starred"))
-
-    def action_unread(self) -> None:
-        """Mark as unread, or as read."""
-        row = self.list.row
-        if row is not None:
-            self._flag(row.id, read=not row.read)
-            self._say(_("marked as unread") if row.read else _("marked as read"))
-
-    @work(group="flags")
-    async def action_undo(self) -> None:
-        """Take back the last mark."""
-        try:
-            undone, changed = await self._engine.undo()
-        except NewsreaderError as error:
-            self._complain(error)
-            return
-        if undone is None:
-            self._say(_("there is nothing to undo"))
-            return
-        what = _(_UNDONE.get(undone, undone))
-        said = ngettext("undone: {what}", "undone: {what} ({n} articles)", changed)
-        self._say(formats.fill(said, what=what, n=changed))
-        self._ask(keep=True)

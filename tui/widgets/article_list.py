@@ -16,6 +16,7 @@ from tui.i18n import _
 from tui.text.bidi import is_right_to_left
 from tui.text.wrap import cells, wrap
 from tui.widgets.lines import Lines, Piece, marked
+from tui.widgets.picked import Picked
 from tui.widgets.results import Results
 
 LOW, HIGH = 3, 4
@@ -47,6 +48,10 @@ class ArticleList(Lines, can_focus=True):
         row: Row
 
     @dataclass
+    class Marked(Message):
+        """Other articles are marked now."""
+
+    @dataclass
     class Wanted(Message):
         """Pages of rows have come into sight that are not here."""
 
@@ -59,6 +64,9 @@ class ArticleList(Lines, can_focus=True):
         self.cursor = 0
         self.placed = False
         """Whether a person has put the cursor where it stands."""
+        self.picked = Picked()
+        self.began: int | None = None
+        """The row from which on all are being marked."""
         self._dim = False
         self._snippets = False
         self._drawn: OrderedDict[tuple[object, ...], Strip] = OrderedDict()
@@ -67,8 +75,11 @@ class ArticleList(Lines, can_focus=True):
 
     # ---- what is shown
 
-    def show(self, results: Results) -> None:
-        """Show `results`; the cursor stays on its article where that is among them."""
+    def show(self, results: Results, *, stay: bool = False) -> None:
+        """Show `results`; the cursor stays on its article where that is among them.
+
+        Where it is not, the cursor goes to the first row; with `stay` it keeps its number.
+        """
         was = self.row
         found = results.find(was.id) if was is not None and self.placed else None
         above = self.cursor * self._high - self.scroll_offset.y
@@ -76,7 +87,9 @@ class ArticleList(Lines, can_focus=True):
         self._snippets = any(row.snippet_hits for row in results.first_rows())
         self.forget()
         self._settle_height()
-        if found is None:
+        if found is None and stay:
+            self.cursor = max(0, min(self.cursor, results.total - 1))
+        elif found is None:
             self.cursor, self.placed = 0, False
         else:
             self.cursor = found
@@ -98,6 +111,25 @@ class ArticleList(Lines, can_focus=True):
         if not self._dim:
             self._dim = True
             self.refresh()
+
+    def unpick(self) -> None:
+        """Take all marks off."""
+        if self.picked.ids or self.picked.whole or self.began is not None:
+            self.picked, self.began = Picked(), None
+            self.refresh()
+            self.post_message(self.Marked())
+
+    @property
+    def picks(self) -> int:
+        """How many articles are marked."""
+        return self.picked.count(self.results.total)
+
+    def _is_picked(self, row: Row, number: int) -> bool:
+        if self.began is not None:
+            first, last = sorted((self.began, self.cursor))
+            if first <= number <= last:
+                return True
+        return self.picked.holds(row.id)
 
     def flag(self, article: str, *, read: bool | None = None, starred: bool | None = None) -> None:
         """Show an article's flags as they are now."""
@@ -131,15 +163,16 @@ class ArticleList(Lines, can_focus=True):
         if row is None:
             return self.strip([("  ┄┄┄" if part == 0 else "", "muted")], width)
         here = number == self.cursor
-        key = (row, part, here, here and self.has_focus, self._dim, width)
+        picked = self._is_picked(row, number)
+        key = (row, part, here, here and self.has_focus, self._dim, width, picked)
         strip = self._drawn.get(key)
         if strip is None:
-            strip = self._drawn[key] = self._draw(row, part, here, width)
+            strip = self._drawn[key] = self._draw(row, part, here, width, picked)
             while len(self._drawn) > 2048:
                 self._drawn.popitem(last=False)
         return strip
 
-    def _draw(self, row: Row, part: int, here: bool, width: int) -> Strip:
+    def _draw(self, row: Row, part: int, here: bool, width: int, picked: bool) -> Strip:
         room = max(4, width - 5)
         lines = self._lay(row, room)
         pieces, turned = lines[part] if part < len(lines) else ([], False)
@@ -147,9 +180,10 @@ class ArticleList(Lines, can_focus=True):
         if self._dim:
             pieces = [(text, "muted") for text, _style in pieces]
         star = "★ " if row.starred and part == 0 else "  "
+        lead = ("▌" if here else " ") + ("✓" if picked and not part else " ")
         return Strip.join(
             [
-                self.strip([("▌ " if here else "  ", "accent")], 2, cursor=here),
+                self.strip([(lead, "accent")], 2, cursor=here),
                 self.strip(pieces, room, cursor=here, right=turned),
                 self.strip([(f" {star}", "star")], width - 2 - room, cursor=here),
             ]
@@ -184,6 +218,9 @@ class ArticleList(Lines, can_focus=True):
         old, self.cursor = self.cursor, number
         self.placed = True
         self._into_view()
+        if self.began is not None:
+            self.refresh()
+            self.post_message(self.Marked())
         for row in (old, number):
             self.refresh_lines(row * self._high, self._high)
         self._tell()
@@ -226,12 +263,23 @@ class ArticleList(Lines, can_focus=True):
             self.placed = True
             self.post_message(self.Opened(self.row))
 
+    def action_pick(self) -> None:
+        """Mark the article, or take its mark off, and go on to the next."""
+        if self.row is not None:
+            self.picked.toggle(self.row.id)
+            self.placed = True
+            self.refresh_lines(self.cursor * self._high, self._high)
+            self.post_message(self.Marked())
+            self.move_to(self.cursor + 1)
+
     def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor, a second one opens."""
+        """A click puts the cursor, a second one opens; on the left edge, or with ^, it marks."""
         number = (event.y + self.scroll_offset.y) // self._high
         if number < self.results.total:
             self.move_to(number)
-            if event.chain == 2:
+            if event.ctrl or event.x < 2:
+                self.action_pick()
+            elif event.chain == 2:
                 self.action_open()
 
     # ---- geometry

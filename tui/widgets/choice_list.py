@@ -17,7 +17,8 @@ _BAR = 10  # cells of the longest bar
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose. `share` (of one) draws a bar; `error` is said and cannot be chosen.
+    """Something to choose. `share` (of one) draws a bar; `error` is said and cannot be chosen, as
+    a warning or, with `hint`, as advice.
 
     `completion` is what Tab puts into the line; `also` is more text that typing finds it by.
     """
@@ -29,6 +30,7 @@ class Choice:
     completion: str = ""
     also: str = ""
     error: bool = False
+    hint: bool = False
 
 
 class ChoiceList(Lines):
@@ -92,7 +94,7 @@ class ChoiceList(Lines):
         pieces: list[Piece] = [
             ("▌" if here else " ", "accent"),
             (mark, "accent"),
-            (label, "warn" if choice.error else "ink"),
+            (label, "muted" if choice.hint else "warn" if choice.error else "ink"),
             (" " * (room - cells(label) + 1), "ink"),
             *tail,
         ]

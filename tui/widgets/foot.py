@@ -6,6 +6,7 @@ from textual.strip import Strip
 from tui import formats, keys
 from tui.answers import Progress
 from tui.i18n import _, ngettext
+from tui.text.wrap import cells
 from tui.widgets.lines import Lines, Piece, width_of
 
 _STAYS = 4.0  # seconds a passing word stays
@@ -21,10 +22,15 @@ class Foot(Lines):
         self.progress: Progress | None = None
         self.right = ""
         self._warning = False
+        self._warned = ""
         self._said = 0
 
     def say(self, word: str, *, warning: bool = False) -> None:
-        """Say something in passing."""
+        """Say something in passing; a warning is not hidden by what is said right after it."""
+        if self._warning and self.word and not warning:
+            word, warning = f"{word} · {self._warned}", True
+        elif warning:
+            self._warned = word
         self.word, self._warning = word, warning
         self._said += 1
         said = self._said
@@ -53,6 +59,8 @@ class Foot(Lines):
         right: list[Piece] = [(f"{self.right} ", "muted")]
         room = width - width_of(right)
         if self.word:
+            if cells(self.word) + 2 > room:  # what is said matters more than where one is
+                right, room = [], width
             left: list[Piece] = [(f" {self.word}", "warn" if self._warning else "accent")]
         elif self.progress is not None:
             left = [(f" {progress_text(self.progress)}", "ink")]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -17,9 +17,13 @@ from tui.text.wrap import cells, wrap
 from tui.widgets.article_page import ArticlePage, Paragraph, article_page, original_page
 from tui.widgets.lines import Lines, Piece
 
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
 MEASURE = 72
 """Cells of a line of text, where there is room."""
 NARROWEST, WIDEST = 40, 100
+_RESTS = 1.5  # seconds without scrolling after which the place is kept
 _MARGIN = 16  # cells beside the column from which on labels stand there
 
 
@@ -50,6 +54,17 @@ class Reader(Lines, can_focus=True):
 
         share: float
 
+    @dataclass
+    class Finished(Message):
+        """A person went on at the end of the article."""
+
+    @dataclass
+    class Paused(Message):
+        """Reading rests at a place, or an article was left there; at its end: at (0, 0)."""
+
+        article: str
+        place: tuple[int, int]
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.reading: Reading | None = None
@@ -57,7 +72,11 @@ class Reader(Lines, can_focus=True):
         self.cuts = False
         self.original = False
         self.hit = -1
+        self.cut = -1
+        """The block of the cut that the keys of cuts mean; -1: none."""
         self._page = ArticlePage((), 0, 0)
+        self._rest: Timer | None = None
+        self._told: dict[str, tuple[int, int]] = {}
         self._lines: list[_Line] = []
         self._first: list[int] = []
         self._turned: list[bool] = []
@@ -72,12 +91,16 @@ class Reader(Lines, can_focus=True):
         """Show an article from its beginning, or from where it was left."""
         self._leave()
         again = self.reading is not None and self.reading.id == reading.id
+        place = self._place() if again else None
         self.reading = reading
         if not again:
             self.original = self.cuts = False
+            self.cut = -1
         self.hit = -1
         self._set()
-        self._go_to_place(self._places.get(reading.id, (-3, 0)))
+        if reading.place is not None:
+            self._told.setdefault(reading.id, reading.place)
+        self._go_to_place(place or self._places.get(reading.id, reading.place or (-3, 0)))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -98,6 +121,7 @@ class Reader(Lines, can_focus=True):
     def toggle_cuts(self) -> None:
         """Show what was cut in its place, or fold it away."""
         self.cuts, self.original = not self.cuts or self.original, False
+        self.cut = -1
         self._set_again()
 
     def toggle_original(self) -> None:
@@ -179,16 +203,35 @@ class Reader(Lines, can_focus=True):
 
     def _go_to_place(self, place: tuple[int, int]) -> None:
         key, at = place
+        nearest = None
         for number, paragraph in enumerate(self._page.paragraphs):
             if paragraph.key == key and number < len(self._first):
                 self.scroll_to(y=self._line_of(number, at), animate=False, force=True)
                 return
+            if 0 <= paragraph.key < key:
+                nearest = number
         if key == -3:
             self.scroll_to(y=0, animate=False, force=True)
+        elif key >= 0 and nearest is not None and nearest < len(self._first):  # it is folded away
+            self.scroll_to(y=self._line_of(nearest, 0), animate=False, force=True)
 
     def _leave(self) -> None:
         if self.reading is not None and not self.original:
             self._places[self.reading.id] = self._place()
+            self.tell_place()
+
+    def tell_place(self) -> None:
+        """Tell where reading stands, where that is new."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self.reading is None or self.original or not self._lines or not self.size.height:
+            return
+        key, at = self._place()
+        place = (0, 0) if key < 0 or self.at_end else (key, at)
+        if self._told.get(self.reading.id, (0, 0)) != place:
+            self._told[self.reading.id] = place
+            self.post_message(self.Paused(self.reading.id, place))
 
     def _line_of(self, paragraph: int, at: int) -> int:
         first = self._first[paragraph]
@@ -236,7 +279,11 @@ class Reader(Lines, can_focus=True):
             margin = [(" " * max(0, indent - cells(label) - 2), "ink"), (f"{label}  ", "muted")]
         elif paragraph.margin and is_first and not turned and paragraph.margin != paragraph.text:
             lead.append((f"{paragraph.margin} · ", "muted"))
-        return self.strip([*margin, *lead, *pieces], width)
+        here = paragraph.style == "cut" and 0 <= paragraph.key == self.cut
+        if here and not turned:
+            lead = [("▌" + text[1:], "accent") if text[:1] == "┊" else (text, style)
+                    for text, style in lead]  # fmt: skip
+        return self.strip([*margin, *lead, *pieces], width, cursor=here)
 
     def _marked(self, paragraph: Paragraph, line: _Line) -> list[Piece]:
         pieces: list[Piece] = []
@@ -301,6 +348,13 @@ class Reader(Lines, can_focus=True):
         """A page down, one line kept."""
         self._scroll_by(max(1, self.size.height - 1))
 
+    def action_go_on(self) -> None:
+        """A page down; at the end on to the next article."""
+        if self.at_end:
+            self.post_message(self.Finished())
+        else:
+            self.action_page_down()
+
     def action_page_up(self) -> None:
         """A page up."""
         self._scroll_by(-max(1, self.size.height - 1))
@@ -325,11 +379,46 @@ class Reader(Lines, can_focus=True):
         """Say where one is."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled(self.share))
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_RESTS, self.tell_place)
 
     def on_click(self, event: events.Click) -> None:
-        """A click on the folded cuts unfolds them."""
+        """A click on the folded cuts unfolds them; one on a cut chooses it."""
         number = event.y + self.scroll_offset.y
         if number < len(self._lines):
             paragraph = self._lines[number].paragraph
-            if paragraph is not None and self._page.paragraphs[paragraph].centred:
+            if paragraph is None:
+                return
+            if self._page.paragraphs[paragraph].centred:
                 self.toggle_cuts()
+            elif self._page.paragraphs[paragraph].style == "cut":
+                self._choose_cut(self._page.paragraphs[paragraph].key)
+
+    # ---- cuts
+
+    def go_to_cut(self, step: int) -> bool:
+        """Choose the next (1) or previous (-1) cut, unfolding them; whether there is one."""
+        if self.original:
+            return False
+        if not self.cuts:
+            self.toggle_cuts()
+        keys = [part.key for part in self._page.paragraphs if part.style == "cut" and part.key >= 0]
+        if not keys:
+            return False
+        if self.cut in keys:
+            wanted = keys[(keys.index(self.cut) + step) % len(keys)]
+        else:
+            top = max(0, self._place()[0])
+            later = [key for key in keys if key >= top]
+            wanted = (later or keys)[0] if step > 0 else ([k for k in keys if k < top] or keys)[-1]
+        self._choose_cut(wanted)
+        return True
+
+    def _choose_cut(self, block: int) -> None:
+        self.cut = block
+        for number, paragraph in enumerate(self._page.paragraphs):
+            if paragraph.key == block:
+                self._show_line(self._line_of(number, 0))
+        self.forget()
+        self.refresh()

@@ -56,6 +56,11 @@ class Results:
                     return page * PAGE + place
         return None
 
+    def get(self, article: str) -> Row | None:
+        """The row of `article`, if it is here."""
+        number = self.find(article)
+        return None if number is None else self.row(number)
+
     def flag(self, article: str, *, read: bool | None = None, starred: bool | None = None) -> None:
         """Set the flags of an article's row, if it is here."""
         number = self.find(article)

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from index.text.safe import safe_line
-from tui import formats, keys
+from tui import formats, keys, query_text
 from tui.answers import Answer, AnswerError, Filter
 from tui.i18n import N_, _, say
 from tui.text.wrap import cells
@@ -22,6 +22,9 @@ SORTS = {
     "relevance": N_("by relevance"),
     "newest": N_("newest first"),
     "oldest": N_("oldest first"),
+    "added": N_("last added first"),
+    "longest": N_("longest first"),
+    "shortest": N_("shortest first"),
 }
 _FIELDS = {"lang": "language", "language": "language"}
 
@@ -39,8 +42,14 @@ class SearchLine(LineInput):
         """A person is done typing and wants to go to the list."""
 
     @dataclass
-    class Earlier(Message):
-        """A person asks for an earlier search."""
+    class Recalled(Message):
+        """A person asks for an earlier (1) or later (-1) search."""
+
+        step: int
+
+    @dataclass
+    class Completed(Message):
+        """A person wants the word completed."""
 
     def __init__(self, *, value: str, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(value, id=id, longest=LONGEST)
@@ -58,7 +67,15 @@ class SearchLine(LineInput):
 
     def action_earlier(self) -> None:
         """Take back an earlier search."""
-        self.post_message(self.Earlier())
+        self.post_message(self.Recalled(1))
+
+    def action_later(self) -> None:
+        """Take back a later search; after the last, to the list."""
+        self.post_message(self.Recalled(-1))
+
+    def action_complete(self) -> None:
+        """Complete the word."""
+        self.post_message(self.Completed())
 
 
 class Understood(Lines):
@@ -70,6 +87,10 @@ class Understood(Lines):
 
         filter: Filter
 
+    @dataclass
+    class SortClicked(Message):
+        """A person clicked the order, to have another."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.answer: Answer | None = None
@@ -77,6 +98,7 @@ class Understood(Lines):
         self.query_text = ""
         self.articles = 0
         self._chips: list[tuple[int, int, Filter]] = []
+        self._counts_at = 0
 
     def show(self, answer: Answer, articles: int) -> None:
         """Show what was understood and found; `articles` is how many there are in all."""
@@ -102,15 +124,14 @@ class Understood(Lines):
         room = width - width_of(counts) - width_of(chips) - 4
         understood = self._understood(self.answer, max(8, room))
         gap = max(2, width - 2 - width_of(understood) - width_of(chips) - width_of(counts))
+        self._counts_at = width - width_of(counts)
         between = 2 if width_of(understood) else 0
         self._place_chips(chips, 1 + width_of(understood) + between)
         middle: list[Piece] = [(" " * between, "ink"), *chips, (" " * (gap - between), "ink")]
         return self.strip([(" ", "ink"), *understood, *middle, *counts], width)
 
     def _understood(self, answer: Answer, room: int) -> list[Piece]:
-        text = answer.understood
-        for chip in answer.filters:  # said by their chips
-            text = " ".join(text.replace(chip.text, "").split())
+        text = query_text.without_filters(answer.understood)  # these are said by their chips
         while cells(text) > room:
             text = text[: max(0, len(text) - max(1, (cells(text) - room) // 2)) - 1].rstrip() + "…"
             if len(text) <= 2:
@@ -152,10 +173,13 @@ class Understood(Lines):
         return said
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a chip takes its filter off."""
+        """A click on a chip takes its filter off; one on the order asks for the next."""
         for start, end, chip in self._chips:
             if start <= event.x < end:
                 self.post_message(self.FilterClicked(chip))
+                return
+        if self.answer is not None and event.x >= self._counts_at:
+            self.post_message(self.SortClicked())
 
 
 def chip_text(chip: Filter) -> str:

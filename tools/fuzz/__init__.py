@@ -1,0 +1,1 @@
+"""Fuzzing: hostile bytes for all that reads bytes from elsewhere (`./dev fuzz`)."""
