@@ -18,6 +18,7 @@ from index.errors import (
     NotFoundError,
     SourceError,
 )
+from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.echo import echo
@@ -140,13 +141,8 @@ class Archive:
             self.catalog.unsettle()
             yield from self._sync()
 
-    def _sync(self, limit: int = _SYNC) -> Iterator[tuple[int, int]]:
-        done = 0
-        while changes := self.catalog.pending(limit):
-            self.fulltext.put(self.catalog.entries([key for key, _ in changes]))
-            self.catalog.settle(changes)  # only now: a crash in between repeats, it never loses
-            done += len(changes)
-            yield done, self.catalog.pending_count()
+    def _sync(self) -> Iterator[tuple[int, int]]:
+        return level(self.home, self.catalog, self.fulltext)
 
     # ---- out
 
