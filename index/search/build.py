@@ -8,7 +8,7 @@ import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import chunk_terms, chunks, word_keys
+from index.search.analysis import bare_word, chunk_terms, chunks, word_keys
 from index.search.layout import Columns, Postings, write_segment
 from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
 
@@ -26,22 +26,22 @@ class _Lists:
     """Lists of numbers, one behind the other."""
 
     def __init__(self) -> None:
-        self._numbers = array("I")
-        self._begins = array("I", [0])
+        self.numbers = array("I")
+        self.begins = array("I", [0])
 
     def __len__(self) -> int:
-        return len(self._begins) - 1
-
-    def append(self, numbers: Iterable[int]) -> None:
-        self._numbers.extend(numbers)
-        self._begins.append(len(self._numbers))
+        return len(self.begins) - 1
 
     def at(self, places: Array) -> tuple[Array, Array]:
         """The numbers of the lists at `places`, all in one, and how many each has."""
-        begins = np.array(self._begins, np.int64)
-        first = begins[places]
-        sizes = begins[places + 1] - first
-        return np.array(self._numbers, np.uint32)[_stretches(first, sizes)], sizes
+        # Copies: an array that is looked at cannot grow.
+        begins = np.array(self.begins, np.int64)
+        numbers = np.array(self.numbers, np.uint32)
+        first = begins.take(places)
+        sizes = begins.take(places + 1) - first
+        if len(sizes) and sizes.min() == sizes.max() == 1:
+            return numbers.take(first), sizes
+        return numbers.take(_stretches(first, sizes)), sizes
 
 
 class _Vocabulary:
@@ -63,7 +63,7 @@ class _Vocabulary:
     @property
     def known(self) -> int:
         """Terms, keys and pieces held."""
-        return len(self.terms) + len(self.keys) + len(self.terms_of)
+        return len(self.terms) + len(self.keys) + sum(map(len, self.pieces.values()))
 
 
 class _Pieces(dict[str, int]):
@@ -72,18 +72,21 @@ class _Pieces(dict[str, int]):
         self._language = language
 
     def __missing__(self, piece: str) -> int:
+        bare = bare_word(piece)
+        if bare is not None and bare != piece and len(piece) <= _LONG_CHUNK:
+            # A word means the same with a comma.
+            number = self[piece] = self[bare]
+            return number
         vocabulary = self._vocabulary
-        number = len(vocabulary.terms_of)
-        terms, keys = vocabulary.terms, vocabulary.keys
+        terms, terms_of, keys_of = vocabulary.terms, vocabulary.terms_of, vocabulary.keys_of
+        number = len(terms_of.begins) - 1
         found = chunk_terms(piece)
-        vocabulary.terms_of.append([terms.setdefault(term, len(terms)) for term, _ in found])
-        vocabulary.keys_of.append(
-            [
-                keys.setdefault(key, len(keys))
-                for term, surface in found
-                for key in word_keys(surface, term, self._language)
-            ]
-        )
+        for term, surface in found:
+            terms_of.numbers.append(terms.setdefault(term, len(terms)))
+            for key in word_keys(surface, term, self._language):
+                keys_of.numbers.append(vocabulary.keys.setdefault(key, len(vocabulary.keys)))
+        terms_of.begins.append(len(terms_of.numbers))
+        keys_of.begins.append(len(keys_of.numbers))
         # A long piece is a sentence of a script without spaces, or litter: it comes once.
         if len(piece) <= _LONG_CHUNK:
             self[piece] = number
@@ -167,7 +170,7 @@ class Builder:
             self._counts.append(len(pieces))
         day = UNDATED if entry.day is None else max(entry.day, UNDATED + 1)
         self._entries.append((entry.key, day, entry.language, entry.source))
-        if len(self._pending) > 100_000:
+        if len(self._pending) > 1_000_000:
             self._settle()
 
     def _settle(self) -> None:

@@ -25,6 +25,9 @@ _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
+_STEPS = 16
+"""Parts of a query that are looked for before it is asked whether that is still wanted."""
+_SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
 
 
 class Found:
@@ -152,6 +155,7 @@ class Execution:
         self.asked = asked
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
+        self._steps = 0
         self._terms: dict[tuple[str, str], Resolved] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
 
@@ -181,9 +185,13 @@ class Execution:
     def match(self, node: query.Query, leaf: int) -> Found:
         """The articles, living or not, that `node` finds in a segment."""
         key = (id(node), leaf)
-        if key not in self._found:
-            self._found[key] = self._match(node, leaf)
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            self._steps += 1
+            if not self._steps % _STEPS or type(node) in _SLOW:
+                self.check()
+            found = self._found[key] = self._match(node, leaf)
+        return found
 
     def _match(self, node: query.Query, leaf: int) -> Found:
         segment = self.view.leaves[leaf].segment
@@ -273,7 +281,8 @@ class Execution:
         """The articles that hold all of these terms: those of the rarest, looked up in others."""
         if min(numbers) < 0:
             return Found.listed(_NONE, segment.documents)
-        rarest, *others = sorted(numbers, key=segment.frequency)
+        dense = segment.dense
+        rarest, *others = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
         if rarest in segment.dense:
             rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
             if not others:
