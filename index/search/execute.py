@@ -26,6 +26,9 @@ _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
+_STEPS = 16
+"""Parts of a query that are looked for before it is asked whether that is still wanted."""
+_SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
 
 
 class Found:
@@ -153,6 +156,7 @@ class Execution:
         self.asked = plainer(asked, [leaf.segment for leaf in view.leaves])
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
+        self._steps = 0
         self._terms: dict[tuple[str, str], Resolved] = {}
         self._formed: dict[tuple[int, int], Formed] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
@@ -183,9 +187,13 @@ class Execution:
     def match(self, node: query.Query, leaf: int) -> Found:
         """The articles, living or not, that `node` finds in a segment."""
         key = (id(node), leaf)
-        if key not in self._found:
-            self._found[key] = self._match(node, leaf)
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            self._steps += 1
+            if not self._steps % _STEPS or type(node) in _SLOW:
+                self.check()
+            found = self._found[key] = self._match(node, leaf)
+        return found
 
     def _match(self, node: query.Query, leaf: int) -> Found:
         segment = self.view.leaves[leaf].segment
@@ -297,8 +305,9 @@ class Execution:
         """The articles that hold all of these terms: those of the rarest, looked up in others."""
         if min(numbers) < 0:
             return Found.listed(_NONE, segment.documents)
-        rarest, *others = sorted(numbers, key=segment.frequency)
-        if all(number in segment.dense for number in numbers):
+        dense = segment.dense
+        rarest, *others = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
+        if rarest in segment.dense:
             rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
             if not others:
                 return Found.coded(rows[0], segment.frequency(rarest))

@@ -33,25 +33,37 @@ class Item(NamedTuple):
     value: Value | None = None
 
 
-def items(text: str) -> list[Item] | None:
-    """The items of `text`, all of which are to be found; None where it is not as plain as that."""
-    found = list(_items(text))
-    return None if not found or found[-1] is None else found  # type: ignore[return-value]
+_OR = Item((), "OR")
+
+
+def items(text: str) -> tuple[list[Item], bool] | None:
+    """The items of `text`, and whether any of them is enough; None where it is not as plain."""
+    found = list(_items(text)) if len(text) <= _MOST else []
+    if not found or None in found:
+        return None
+    if _OR not in found:
+        return found, False  # type: ignore[return-value]
+    words = found[::2]
+    parted = len(found) % 2 and found[1::2] == [_OR] * (len(words) - 1)
+    return (words, True) if parted and _OR not in words and all(map(_is_word, words)) else None  # type: ignore[return-value,arg-type]
+
+
+def _is_word(item: Item) -> bool:
+    return item.value is None
 
 
 def _items(text: str) -> Iterator[Item | None]:
     """Item after item, and a None where one is not plain."""
     at, end = 0, len(text)
-    if end > _MOST:
-        yield None
-        return
     while at < end:
         match = _ITEM.match(text, at)
         word = match and match["word"]
-        if match is None or word in _OPERATORS:
+        if match is None or (word in _OPERATORS and word + match["star"] != "OR"):
             yield None
             return
-        if word:
+        if word == "OR":
+            yield _OR
+        elif word:
             yield Item((fold(word)[:LONGEST],), word + match["star"], bool(match["star"]))
         elif quoted := match["quoted"]:
             words = tuple(fold(part)[:LONGEST] for part in quoted.split(" "))

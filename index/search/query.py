@@ -75,12 +75,12 @@ def parse(text: str, *, today: date, locale: str = "en") -> ParsedQuery:
     """
     plain = items(text)
     if plain is not None:
-        return _plain(text, plain, today, locale)
+        return _plain(text, *plain, today, locale)
     return _Parser(text, today, locale).parse()
 
 
-def _plain(text: str, plain: list[Item], today: date, locale: str) -> ParsedQuery:
-    """The query of items that are all to be found."""
+def _plain(text: str, plain: list[Item], either: bool, today: date, locale: str) -> ParsedQuery:
+    """The query of items that are all to be found, or any of them."""
     nodes: list[Node] = []
     filters: list[Filter] = []
     for words, raw, starred, field, value in plain:
@@ -96,8 +96,8 @@ def _plain(text: str, plain: list[Item], today: date, locale: str) -> ParsedQuer
             nodes.append(tree.Word(words[0], "", raw))
         else:
             nodes.append(tree.Phrase(words, "", 0, raw))
-    found = nodes[0] if len(nodes) == 1 else conjunction(nodes)
-    return ParsedQuery(text, found, tuple(filters))
+    joined = disjunction if either else conjunction
+    return ParsedQuery(text, nodes[0] if len(nodes) == 1 else joined(nodes), tuple(filters))
 
 
 def with_options(

@@ -343,18 +343,24 @@ class Segment:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""
         at = int(self.place_at[term])
         place = self.dense.get(term)
-        if place is not None and not self.has_odd:
+        if place is not None:
             row = self.dense_codes[place]
             before = documents >> 4
-            nearby = _SIXTEEN + (before << 4)
-            times = row.take(nearby, mode="clip") & 63
-            times *= (documents & 15) > _SIXTEEN
-            begins = self.dense_places[place].take(before) + times.sum(axis=0, dtype=np.int64) + at
-            return begins, row.take(documents) & 63
+            nearby = row.take(_SIXTEEN + (before << 4), mode="clip")
+            if not self.has_odd or nearby.max(initial=0) < ODD:
+                times = (nearby & 63) * ((documents & 15) > _SIXTEEN)
+                begins = times.sum(axis=0, dtype=np.int64)
+                begins += self.dense_places[place].take(before)
+                begins += at
+                return begins, row.take(documents) & 63
         holders = self.documents_of(term)
-        chosen = holders.searchsorted(documents)
+        # Of one type: else every number of the longer list is converted.
+        chosen = holders.searchsorted(documents.astype(holders.dtype))
         codes = self.codes_of(term, holders)
-        every = self.counted(term, holders, codes)[0] if self.has_odd else codes & 63
+        if self.has_odd and codes.max(initial=0) == ODD:
+            every = self.counted(term, holders, codes)[0]
+        else:
+            every = codes & 63
         times = every.take(chosen)
         return np.cumsum(every, dtype=np.int64).take(chosen) - times + at, times
 
