@@ -16,7 +16,7 @@ _FIELDS = (
     "script:exact",
 )  # fmt: skip
 _COUNTED = {"lang": "language", "language": "language", "source": "source", "tag": "tag"}
-_WORD = re.compile(r'-?((?:[^\s"()]|"[^"]*(?:"|$))*)$')
+_WORD = re.compile(r'(?:[^\s"()]|"[^"]*(?:"|$))+')
 _LAST = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*$')
 
 
@@ -26,8 +26,10 @@ def complete(archive: Archive, text: str, at: int, locale: str) -> Json:
     Values are those that articles have, with their numbers, the most frequent first.
     """
     at = max(0, min(at, len(text)))
-    match = _WORD.search(text[:at])
-    word, start = (match[1], match.start(1)) if match else ("", at)
+    words = [(one[0], one.start()) for one in _WORD.finditer(text, 0, at) if one.end() == at]
+    word, start = words[-1] if words else ("", at)
+    if word.startswith("-"):
+        word, start = word[1:], start + 1
     field, colon, written = word.partition(":")
     if not colon:
         return _said(start, at, [(name, name, None) for name in _FIELDS if _begins(name, word)])

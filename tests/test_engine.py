@@ -358,6 +358,7 @@ def test_what_another_program_imports_is_noticed(archive, tmp_path):
         ("date:und", ["date:undated"]),
         ("source:harb", ['source:"Harbour Post"']),
         ('source:"harbour p', ['source:"Harbour Post"']),
+        ('source:"Harbour Post" lang:u', ["lang:uk"]),
         ("zzz", []),
         ("colour:re", []),
     ],
