@@ -189,6 +189,7 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  show ID            print one article\n"
             "  clean [PATH…|-]    clean articles and print them; no archive is touched\n"
             "  stats, languages   what the archive holds\n"
+            "  language ID L      correct an article's language; - for as detected\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
             "  config WHAT        the settings: path, check, show\n"
             "  backup, restore    all of it in one file\n"

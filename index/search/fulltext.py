@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 from index.errors import ArchiveError, ArchiveLockedError
 from index.model import Entry, Hits
 from index.places import NO_LOCKS, full_disk
-from index.search import tree
+from index.search import lexicon, tree
 from index.search.build import Builder
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
@@ -25,6 +25,7 @@ from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
 from index.search.rank import Ranker
 from index.search.segment import Array, Segment
+from index.search.spelling import edits_within
 from index.search.store import ArrayIndex
 from index.search.view import View
 
@@ -300,6 +301,29 @@ class FullText:
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         return answer
+
+    def words(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The words of title and body that begin so, with their articles: the commonest first."""
+        counts: Counter[str] = Counter()
+        for leaf in [] if self._view is None else self._view.leaves:
+            for number, articles in lexicon.commonest(leaf.segment, beginning, 4 * most):
+                counts[leaf.segment.text(number).decode()] += articles
+        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
+
+    def articles_with(self, word: str) -> int:
+        """How many articles hold just this folded word (deleted ones may be counted)."""
+        return 0 if self._view is None else self._view.terms("text", word.encode())[1]
+
+    def near(self, word: str, edits: int) -> list[str]:
+        """Words at most so many edits from `word`: the nearest first, then the commonest."""
+        counts: Counter[str] = Counter()
+        for leaf in [] if self._view is None else self._view.leaves:
+            segment = leaf.segment
+            for number in lexicon.neighbours(segment, "text", word, edits):
+                counts[segment.text(number).decode()] += segment.frequency(number)
+        return sorted(
+            counts, key=lambda near: (not edits_within(word, near, 1), -counts[near], near)
+        )
 
     def close(self) -> None:
         """Let go of the files."""
