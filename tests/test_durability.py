@@ -400,9 +400,9 @@ def test_a_full_disk_is_said_and_a_second_run_completes(small_disk, tmp_path, ki
     lines = [" ".join(f"word{chance.randrange(900)}" for _ in range(150)) for _ in range(150)]
     path.write_text("\n".join(json.dumps({"text": line}) for line in lines))
     subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", str(small_disk)], check=True)
-    with pytest.raises(ArchiveError, match=r"disk that holds .*disk.* is full \(0\.\d MB free\)"):
-        with Archive(home) as archive:
-            imported(archive, path, workers=0)
+    said = r"disk that holds .*disk.* is full \(0\.\d MB free\)"
+    with pytest.raises(ArchiveError, match=said), Archive(home) as archive:
+        imported(archive, path, workers=0)
     subprocess.run(["mount", "-o", "remount,size=9m", str(small_disk)], check=True)
     with Archive(home) as archive:
         imported(archive, path, workers=0)
