@@ -13,7 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.forms import AnyForm, Formed
+from index.search.forms import AnyForm, Formed, formed
 from index.search.nodes import Filter, Flat, Without
 from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
@@ -159,7 +159,7 @@ class Execution:
         """The words of a segment that `node` stands for."""
         key = (id(node), leaf)
         if key not in self._formed:
-            self._formed[key] = Formed(self.view.leaves[leaf].segment, node)
+            self._formed[key] = formed(self.view.leaves[leaf].segment, node)
         return self._formed[key]
 
     def holders(self, node: AnyForm) -> int:
@@ -170,8 +170,10 @@ class Execution:
         segment, lone = formed.segment, formed.lone
         if lone is not None:
             return self._term(segment, "text", lone.number)
-        found = [Found.listed(one.documents, segment.documents) for one in formed.postings]
-        return self._or(found, segment.documents)
+        found = Found.masked(formed.mask())
+        if len(found) < _FEW:
+            return Found.listed(found.as_list(), segment.documents)
+        return found
 
     def _term(self, segment: Segment, field: str, number: int) -> Found:
         if number < 0:

@@ -155,9 +155,8 @@ class Ranker:
             return total, 0.0
         factor = self._worth(node) * best.weight
         total = row * np.float32(factor / 255)
-        others = [one.documents for one in formed.postings[:-1]]
-        if others:
-            mixed = np.unique(np.concatenate(others))
+        if formed.members[1:]:
+            mixed = formed.others()
             total[mixed] = self._any_form(node, leaf, mixed)
         return total, self._row_error(leaf) * abs(factor)
 

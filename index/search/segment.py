@@ -111,6 +111,8 @@ class Segment:
         self._open_arrays()
         self.spoken: dict[frozenset[str], Array] = {}
         """Filled by `forms`: which articles are in some languages."""
+        self.formed: dict[object, object] = {}
+        """Kept by `forms`: what it found for the words asked for last."""
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
