@@ -187,6 +187,7 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  import PATH…|-     add files, folders, JSONL dumps (.gz .xz .zst too)\n"
             "  search QUERY       print the articles that match\n"
             "  show ID            print one article\n"
+            "  export QUERY       write them out: JSONL, CSV, Markdown, text\n"
             "  clean [PATH…|-]    clean articles and print them; no archive is touched\n"
             "  stats, languages   what the archive holds\n"
             "  language ID L      correct an article's language; - for as detected\n"

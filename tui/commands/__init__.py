@@ -20,6 +20,7 @@ _MODULES = {
     "import": "importing",
     "search": "finding",
     "show": "finding",
+    "export": "finding",
     "clean": "importing",
     "stats": "counting",
     "languages": "counting",
