@@ -15,7 +15,8 @@ from index.text.safe import safe_line
 
 VERSION = 2
 _WAIT_S = 10.0
-_NO_LOCKS = ("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_SHM", "SQLITE_NOLFS")
+_NO_LOCKS = ("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_SHMLOCK")
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 
 
 class Database:
@@ -148,7 +149,7 @@ def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Archiv
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ArchiveError("another program is using {path}; please try again", path=path)
-    if code.startswith("SQLITE_FULL"):
+    if code.startswith(_FULL):
         return full_disk(path)
     if code.startswith(_NO_LOCKS):
         return ArchiveError(
