@@ -240,10 +240,6 @@ class Engine:
             self._changed()
         return {"language": language, "undo": "language" if changed else None}
 
-    def _complete(self, request: Json) -> Json:
-        text = str(request.get("text") or "")[:_LONGEST_QUERY]
-        return complete(self._archive, text, _number(request, "at", len(text)), self._locale)
-
     def _facets(self, request: Json) -> Json:
         page = self._page({**request, "limit": 0}, facets=True, stop=None)
         return {name: page[name] for name in ("query", "total", "facets")}
