@@ -74,6 +74,8 @@ class Archive:
         self._stamp = self.catalog.stamp
         self._tagged: dict[str, array[int]] | None = None
         self._flagged: dict[str, array[int]] = {}
+        self.is_index_new = False
+        """Whether the index was lost or damaged, and begun anew: `sync` fills it."""
         self._finish()
 
     def close(self) -> None:
@@ -94,6 +96,7 @@ class Archive:
                 if self.fulltext.needs_rebuild or self._index_is_lost():
                     self.fulltext.rebuild()
                     self.catalog.unsettle()
+                    self.is_index_new = True
                 if 0 < self.catalog.pending_count() <= _AT_ONCE:
                     for _ in self._sync():
                         pass
@@ -104,9 +107,10 @@ class Archive:
                 raise
 
     def _index_is_lost(self) -> bool:
-        """Whether the index holds less than the catalog thinks it took."""
-        taken = self.catalog.count() - self.catalog.pending_count()
-        return taken > 0 and self.fulltext.count < taken
+        """Whether the index holds less than the catalog thinks it took, or is of another one."""
+        pending = self.catalog.pending_count()
+        taken, held = self.catalog.count() - pending, self.fulltext.count
+        return held < taken or (not pending and held > taken)
 
     # ---- in
 
@@ -418,7 +422,8 @@ def _catalog(home: Home) -> Catalog:
     """The catalog, to write where that is possible."""
     try:
         return Catalog(home.catalog, write=True)
-    except ArchiveError:
-        if not home.catalog.is_file():
-            raise
-        return Catalog(home.catalog, write=False)
+    except ArchiveError as error:
+        try:
+            return Catalog(home.catalog, write=False)
+        except ArchiveError:
+            raise error from None  # what keeps it from being read, too

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from index import shelf
 from index.archive import Archive, minutes
+from index.completing import complete
 from index.copies import write_copies
 from index.errors import ArchiveError, NewsreaderError, NotFoundError
 from index.export import error_json, filters_json, kept_json, page_json, query_from
@@ -69,6 +70,7 @@ class Engine:
             "export": self._export,
             "saved": lambda request: shelf.saved(self._archive, request, self._locale),
             "place": lambda request: shelf.place(self._archive, request),
+            "complete": self._complete,
             "tags": lambda request: shelf.tags(self._archive, request),
             "stats": self._stats,
             "languages": self._languages,
@@ -294,6 +296,10 @@ class Engine:
         else:
             result = {"exported": written, "path": safe_line(str(target))}
             self._send({"id": number, "result": result})
+
+    def _complete(self, request: Json) -> Json:
+        text = str(request.get("text") or "")
+        return complete(self._archive, text, _number(request, "at", len(text)), self._locale)
 
     def _undo(self, _: Json) -> Json:
         what, keys = self._archive.catalog.undo.last()

@@ -1,5 +1,6 @@
 """The reader in real terminals: a walk through it, its end by every way, hostile articles."""
 
+import base64
 import json
 import os
 import re
@@ -124,6 +125,59 @@ PAYLOADS = {
 }  # fmt: skip
 
 
+def test_the_clipboard_is_written_when_asked_and_with_nothing_else(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("/")
+        terminal.send("lang:de\r")
+        terminal.wait_for("1/1", "open")
+        assert b"\x1b]52" not in terminal.written
+        terminal.send("Y")
+        terminal.wait_for("text copied")
+        terminal.send("y")
+        terminal.wait_for("address copied")
+        copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.written)
+        text, address = (base64.b64decode(one).decode() for one in copied)
+        assert "Die Nachtfähre über die Nordenge" in text
+        assert address == "https://kuestenblatt.example/verkehr/nachtfaehre"
+
+
+def test_a_command_is_interrupted_without_ending_the_reader(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("|")
+        terminal.wait_for("Pipe to a command")
+        terminal.send("sleep 600")
+        terminal.wait_for("▌  sleep 600")
+        terminal.send("\r")
+        while not any(child.name() == "sleep" for child in terminal.children()):
+            terminal.pump()
+        terminal.send("\x03")
+        terminal.wait_for("Enter goes back to the reader")
+        terminal.send("\r")
+        terminal.wait_for("the command ended with -2")
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert terminal.settings == terminal.before
+
+
+def test_the_reader_told_to_end_ends_the_command_it_has_lent_the_terminal_to(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("|")
+        terminal.wait_for("Pipe to a command")
+        terminal.send("sleep 600")
+        terminal.wait_for("▌  sleep 600")
+        terminal.send("\r")
+        while not any(child.name() == "sleep" for child in terminal.children()):
+            terminal.pump()
+        children = terminal.children()
+        os.kill(terminal.process, signal.SIGTERM)
+        assert terminal.wait() == 143
+        assert not psutil.wait_procs(children, timeout=10)[1]
+        assert whole(terminal)
+
+
 def test_nothing_an_article_says_is_obeyed_by_the_terminal(tmp_path):
     pile = tmp_path / "evil\u202e.jsonl"
     with pile.open("w") as file:
@@ -234,7 +288,7 @@ def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
         tmux.wait_for("Опубліковано")
         tmux.send("*")
         tmux.wait_for("starred")
-        tmux.send("z")
+        tmux.send("u")
         tmux.wait_for("undone: the star")
         assert tmux.state() == "11"
         tmux.send("C-q")
@@ -242,5 +296,46 @@ def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
         tmux.send("-l", "echo the shell $((40 + 2))")
         tmux.send("Enter")
         tmux.wait_for("the shell 42")
+    finally:
+        tmux.close()
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_what_one_keeps_in_tmux(sample, tmp_path):
+    tmux = Tmux(tmp_path, (120, 40))
+    try:
+        tmux.send(" ".join(reader(sample)), "Enter")
+        tmux.wait_for("1/25")
+        tmux.send("/")
+        tmux.send("-l", "пором")
+        tmux.wait_for("1 of 25", "Нічний пором")
+        tmux.send("Enter")
+        tmux.wait_for("open")
+        tmux.send("t")
+        tmux.wait_for("Tags of 1 article")
+        tmux.send("-l", "winter boats")
+        tmux.wait_for("a new tag")
+        tmux.send("Enter")
+        tmux.wait_for("+winter boats on 1 article", "#winter boats")
+        tmux.send("F")
+        tmux.wait_for("Save this search as")
+        tmux.send("-l", "Boats")
+        tmux.wait_for("▌  Boats")
+        tmux.send("Enter")
+        tmux.wait_for("saved as Boats")
+        tmux.send("f")
+        tmux.wait_for("Saved searches", "Boats", "Languages", "Tags")
+        tmux.send("Escape")
+        tmux.wait_until(lambda: "Saved searches" not in tmux.text())
+        tmux.send("|")
+        tmux.wait_for("Pipe to a command")
+        tmux.send("-l", "tail -n 1")
+        tmux.wait_for("▌  tail -n 1")
+        tmux.send("Enter")
+        tmux.wait_for("Enter goes back to the reader", "вузлами")
+        tmux.send("Enter")
+        tmux.wait_for("1 of 25", "Нічний пором")
+        tmux.send("C-q")
+        tmux.wait_until(lambda: tmux.state() == "00")
     finally:
         tmux.close()

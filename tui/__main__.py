@@ -191,9 +191,12 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  stats, languages   what the archive holds\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
             "  config WHAT        the settings: path, check, show\n"
+            "  backup, restore    all of it in one file\n"
+            "  dump, load         all you did with it, as text\n"
             "  engine             the JSON-lines service the reader itself uses\n"
             "\n"
             "examples:\n"
+            "  newsreader --sample                        try it on the sample articles\n"
             "  newsreader ~/crawl                         import a folder and read\n"
             "  newsreader search 'NATO lang:uk date:7d'   words and filters\n"
             "  newsreader search '\"peace talks\" -sport' --sort newest --json\n"
@@ -212,6 +215,11 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         "--plain",
         action="store_true",
         help=_("read in lines, without drawing: for screen readers and simple terminals"),
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help=_("open the sample articles, in an archive of their own"),
     )
     parser.set_defaults(run=run_reader, verbs=commands.VERBS)
     return parser

@@ -206,6 +206,12 @@ class Newsreader(App[None]):
                 save_chosen(self.look.folder, self._chosen, self.look.settings)
         await self.engine.close()
 
+    @on(MainScreen.Remembered)
+    async def _remembered(self) -> None:
+        """Keep the view, and the searches with it: a reader may be killed."""
+        if self.state_folder is not None:
+            await asyncio.to_thread(state.save, self.state_folder, self.main.view())
+
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
         if isinstance(event, events.Key) and not event.is_forwarded:

@@ -9,9 +9,9 @@ from index.catalog.undo import Undo
 from index.model import Flags
 
 _FLAGGED = {
-    "read": "SELECT key FROM flag WHERE read = 1",
-    "starred": "SELECT key FROM flag WHERE starred = 1",
-    "unread": "SELECT key FROM article EXCEPT SELECT key FROM flag WHERE read = 1",
+    "read": "SELECT key FROM flag WHERE read = 1 AND {whole}",
+    "starred": "SELECT key FROM flag WHERE starred = 1 AND {whole}",
+    "unread": "SELECT key FROM article EXCEPT SELECT key FROM flag WHERE read = 1 AND {whole}",
 }
 # Of the articles asked about, those that a change would change; and the change itself.
 _OTHERWISE = {
@@ -36,7 +36,10 @@ Run = tuple[int, int]
 
 
 class Marks:
-    """Flags and tags in the catalog. Every change can be undone, across restarts."""
+    """Flags and tags in the catalog. Every change can be undone, across restarts.
+
+    A mark that is damaged counts as not made; `Health.marks` tells that there is one.
+    """
 
     def __init__(self, db: Database, undo: Undo) -> None:
         self._db = db
@@ -48,18 +51,25 @@ class Marks:
     def flagged(self, flag: str) -> "array[int]":
         """The keys that are "read", "unread" or "starred"."""
         with self._db.honest():
-            return _keys(self._sql.execute(_FLAGGED[flag]))
+            return _keys(
+                self._sql.execute(_FLAGGED[flag].format(whole=self._db.guard.whole("flag")))
+            )
 
     def tagged(self, name: str) -> "array[int]":
         """The keys that carry the tag `name`."""
         with self._db.honest():
-            return _keys(self._sql.execute("SELECT key FROM tag WHERE name = ?", (name,)))
+            whole = self._db.guard.whole("tag")
+            return _keys(
+                self._sql.execute(f"SELECT key FROM tag WHERE name = ? AND {whole}", (name,))
+            )
 
     def tags(self) -> "dict[str, array[int]]":
         """Every tag with the keys that carry it, in the order of their names."""
         found: dict[str, array[int]] = {}
         with self._db.honest():
-            for key, name in self._sql.execute("SELECT key, name FROM tag ORDER BY name, key"):
+            for key, name in self._sql.execute(
+                f"SELECT key, name FROM tag WHERE {self._db.guard.whole('tag')} ORDER BY name, key"
+            ):
                 found.setdefault(name, array("q")).append(key)
         return found
 

@@ -13,6 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
+from index.search.forms import AnyForm, Formed, formed
 from index.search.nodes import Filter, Flat, Without
 from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
@@ -21,7 +22,7 @@ Stop = Callable[[], bool]
 _FEW = 4096
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
-_PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
+_PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 
 
@@ -79,6 +80,7 @@ class Execution:
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
         self._terms: dict[tuple[str, str], Resolved] = {}
+        self._formed: dict[tuple[int, int], Formed] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
 
     def check(self) -> None:
@@ -116,6 +118,8 @@ class Execution:
         kind = type(node)
         if kind is query.Term:
             return self._term(segment, node.fieldname, self.resolve_of(node, leaf))
+        if kind is AnyForm:
+            return self._any_form(self.formed(node, leaf))
         if kind is query.And:
             return self._and(node.subqueries, leaf)
         if kind is query.Or:
@@ -150,6 +154,26 @@ class Execution:
     def resolve_of(self, node: query.Term, leaf: int) -> int:
         """The number of a Term in a segment."""
         return self.resolve(node.fieldname, node.text).numbers[leaf]
+
+    def formed(self, node: AnyForm, leaf: int) -> Formed:
+        """The words of a segment that `node` stands for."""
+        key = (id(node), leaf)
+        if key not in self._formed:
+            self._formed[key] = formed(self.view.leaves[leaf].segment, node)
+        return self._formed[key]
+
+    def holders(self, node: AnyForm) -> int:
+        """How many articles `node` finds, living or not."""
+        return sum(len(self.match(node, leaf)) for leaf in range(len(self.view.leaves)))
+
+    def _any_form(self, formed: Formed) -> Found:
+        segment, lone = formed.segment, formed.lone
+        if lone is not None:
+            return self._term(segment, "text", lone.number)
+        found = Found.masked(formed.mask())
+        if len(found) < _FEW:
+            return Found.listed(found.as_list(), segment.documents)
+        return found
 
     def _term(self, segment: Segment, field: str, number: int) -> Found:
         if number < 0:
@@ -293,7 +317,7 @@ def _codes_in_part(segment: Segment, first: int, last: int, field: str) -> Array
     found: Array = _PARTS[field][codes]
     for place in np.flatnonzero(codes == ODD).tolist():
         times, titles = segment.odd_times[np.searchsorted(segment.odd, first + place)].tolist()
-        found[place] = titles > 0 if field == "title_keys" else times > titles
+        found[place] = titles > 0 if field == "title_words" else times > titles
     return found
 
 

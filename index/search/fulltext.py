@@ -1,5 +1,7 @@
 """The face of the full-text index: entries in, hits out. Nothing in it is not in the catalog."""
 
+import errno
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,9 +11,10 @@ import numpy as np
 
 from index.errors import ArchiveError, ArchiveLockedError
 from index.model import Entry, Hits
+from index.places import NO_LOCKS, full_disk
 from index.search import tree
 from index.search.build import Builder
-from index.search.codec import ArraySegment
+from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution
@@ -163,17 +166,11 @@ class FullText:
         """Hold the lock; say in a sentence what the disk refuses."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = ArrayIndex.lock_of(self.folder)
-            if not lock.acquire():
-                raise ArchiveLockedError(
-                    "Another newsreader is writing to the search index in {folder}.",
-                    folder=str(self.folder),
-                )
-            try:
+            with self._locked():
                 yield
-            finally:
-                lock.release()
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise full_disk(self.folder / NAME) from error
             raise ArchiveError(
                 "The search index in {folder} cannot be written: {reason}",
                 folder=str(self.folder),
@@ -185,6 +182,27 @@ class FullText:
                 "The search index in {folder} is damaged and has to be rebuilt.",
                 folder=str(self.folder),
             ) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold Whoosh's lock; on a disk that cannot lock, the archive's own has to do."""
+        lock = ArrayIndex.lock_of(self.folder)
+        try:
+            if not lock.acquire():
+                raise ArchiveLockedError(
+                    "Another newsreader is writing to the search index in {folder}.",
+                    folder=str(self.folder),
+                )
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            os.close(lock.fd)
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
 
     def search(
         self,

@@ -8,6 +8,7 @@ from whoosh import query
 
 from index.search.codec import postings, weighed
 from index.search.execute import Execution, Found
+from index.search.forms import AnyForm
 from index.search.nodes import Filter, Flat, Without
 from index.search.scoring import K1, drift, impacts, rarity
 from index.search.segment import UNDATED, Array, Segment
@@ -43,6 +44,8 @@ class Ranker:
         added: Array
         if kind is query.Term:
             added = self._term(node, leaf, documents) * node.boost
+        elif kind is AnyForm:
+            added = self._any_form(node, leaf, documents)
         elif kind is query.Or:
             added = self._sum(node.subqueries, leaf, documents) * node.boost
         elif kind is query.And:
@@ -96,6 +99,15 @@ class Ranker:
         lengths = self.view.leaves[leaf].lengths_of(node.fieldname)[documents]
         return self._factor(node) * impacts(weights, lengths, self.view.average(node.fieldname))
 
+    def _any_form(self, node: AnyForm, leaf: int, documents: Array) -> Array:
+        here, name = self.view.leaves[leaf], node.fieldname
+        formed = self.execution.formed(node, leaf)
+        sizes = here.lengths_of(name)[documents]
+        return self._worth(node) * formed.impacts(documents, sizes, self.view.average(name))
+
+    def _worth(self, node: AnyForm) -> float:
+        return rarity(self.view.count_all, self.execution.holders(node)) * (K1 + 1)
+
     # --- roughly, to choose among many ---
 
     def guess(
@@ -108,6 +120,8 @@ class Ranker:
         kind = type(node)
         if kind is query.Term:
             return self._guess_term(node, leaf, documents)
+        if kind is AnyForm and documents is None:
+            return self._guess_form(node, leaf)
         if kind is query.Or or kind is query.And:
             total, error = self._guess_sum(node.subqueries, leaf, documents)
             if total is not None and kind is query.And and node is not self.execution.asked:
@@ -126,6 +140,25 @@ class Ranker:
         listed = self.execution.match(node, leaf).as_list()
         total[listed] = self._score(node, leaf, listed)
         return total, 0.0
+
+    def _guess_form(self, node: AnyForm, leaf: int) -> tuple[Array | None, float]:
+        """Where the word worth most has a row, that tells of the articles with no other word."""
+        here, formed = self.view.leaves[leaf], self.execution.formed(node, leaf)
+        if not formed.members:
+            return None, 0.0
+        best = formed.members[-1]
+        row = here.segment.row(best.number)
+        if row is None or best.languages or node.fieldname != "text":
+            total = np.zeros(here.count, np.float32)
+            listed = self.execution.match(node, leaf).as_list()
+            total[listed] = self._any_form(node, leaf, listed)
+            return total, 0.0
+        factor = self._worth(node) * best.weight
+        total = row * np.float32(factor / 255)
+        if formed.members[1:]:
+            mixed = formed.others()
+            total[mixed] = self._any_form(node, leaf, mixed)
+        return total, self._row_error(leaf) * abs(factor)
 
     def _guess_sum(
         self, parts: list[query.Query], leaf: int, documents: Array | None
@@ -146,7 +179,7 @@ class Ranker:
         here = self.view.leaves[leaf]
         if number < 0:
             return None, 0.0
-        row = here.segment.row(number) if node.fieldname in ("text", "keys") else None
+        row = here.segment.row(number) if node.fieldname == "text" else None
         factor = self._factor(node) * node.boost
         if row is not None:
             off = self._row_error(leaf)
@@ -222,10 +255,11 @@ class Ranker:
         """
         asked, listed = self.execution.asked, here.documents
         alive = self.view.leaves[leaf].alive
-        if listed is None and type(asked) is query.Term and asked.fieldname == "text":
-            row = self.view.leaves[leaf].segment.row(self.execution.resolve_of(asked, leaf))
+        if listed is None:
+            number, worth = self._lone(asked, leaf)
+            row = None if number < 0 else self.view.leaves[leaf].segment.row(number)
             if row is not None:
-                unit = self._factor(asked) * asked.boost / 255
+                unit = worth / 255
                 off = self._row_error(leaf) * unit * 255 + _SLACK
                 return (row if alive is None else row * alive), unit, off, True
         guessed, off = self.guess(asked, leaf, listed)
@@ -236,6 +270,14 @@ class Ranker:
             # What is not found must not pass for one of the best.
             guessed = np.where(here.as_mask(), guessed, np.float32(-1))
         return guessed, 1.0, off + _SLACK, zero_is_none
+
+    def _lone(self, asked: query.Query, leaf: int) -> tuple[int, float]:
+        """The word of a segment that is all that is asked for (-1: none), and what it is worth."""
+        if type(asked) is query.Term and asked.fieldname == "text":
+            return self.execution.resolve_of(asked, leaf), self._factor(asked) * asked.boost
+        if type(asked) is AnyForm and (lone := self.execution.formed(asked, leaf).lone):
+            return lone.number, self._worth(asked) * lone.weight
+        return -1, 0.0
 
     def _row_error(self, leaf: int) -> float:
         """How far the impacts in the rows of a segment are off at most."""
@@ -378,7 +420,7 @@ class _Floor:
 def _is_any_of_words(node: query.Query) -> bool:
     """Whether a score above 0 and being found are the same."""
     parts = node.subqueries if type(node) is query.Or else [node]
-    return all(type(part) is query.Term for part in parts)
+    return all(type(part) is query.Term or type(part) is AnyForm for part in parts)
 
 
 def _is_flat(node: query.Query) -> bool:

@@ -25,6 +25,10 @@ _MODULES = {
     "languages": "counting",
     "doctor": "upkeep",
     "config": "configuring",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "dump": "upkeep",
+    "load": "upkeep",
     "engine": "serving",
 }
 VERBS = tuple(_MODULES)

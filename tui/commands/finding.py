@@ -5,15 +5,18 @@ import json
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from index.errors import ArchiveError
 from index.text.safe import safe_line, safe_text
 from tui import formats
 from tui.commands import open_archive
-from tui.commands.output import Style
+from tui.commands.output import Style, Ticker
 from tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from index.archive import Archive
     from index.model import Kept, Page, Row
 
 
@@ -69,13 +72,14 @@ def run_search(options: argparse.Namespace) -> int:
         options.source, options.sort,
     )  # fmt: skip
     with open_archive(options) as archive:
+        _fill_index(archive)
         page, _parsed = archive.search(
             query, locale=options.locale, offset=options.offset, limit=options.limit,
             facets=options.facets or options.json,
         )  # fmt: skip
         pending = archive.catalog.pending_count()
     if options.json:
-        print(json.dumps(page_json(page), ensure_ascii=False))
+        print(json.dumps({**page_json(page), "pending": pending}, ensure_ascii=False))
     else:
         _print_page(page, options)
     if pending:
@@ -86,6 +90,16 @@ def run_search(options: argparse.Namespace) -> int:
         )
         print(f"newsreader: {note.format(n=pending)}", file=sys.stderr)
     return 0 if page.total else 1
+
+
+def _fill_index(archive: "Archive") -> None:
+    """Make a lost or damaged index whole before it answers; tell of marks that are damaged."""
+    if archive.is_index_new:
+        with suppress(ArchiveError), Ticker(sys.stderr) as ticker:  # the note on what is missing
+            for done, left in archive.sync():
+                ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+    if archive.catalog.health.marks():
+        print("newsreader: " + _("some marks are damaged; see: newsreader doctor"), file=sys.stderr)
 
 
 def _print_page(page: "Page", options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from zlib import crc32
 
+import assets
 from index.places import Home, state_folder
 from index.text.safe import safe_line
 from tui import settings, terminal
@@ -34,22 +35,26 @@ def run_reader(options: argparse.Namespace) -> int:
         return 2
     chosen = settings.load_chosen(folder, held)
     locale = options.locale or chosen.locale or held.locale or locale_of()
-    home = Home.find(options.archive)
+    home, paths = Home.find(options.archive), list(options.paths)
+    if options.sample:
+        home = home if options.archive else Home.sample()
+        if not home.catalog.exists():
+            paths.insert(0, str(assets.SAMPLE))
     command = [sys.executable, "-P", "-m", "tui", "--locale", locale]
-    command += ["--archive", str(home.folder)] if options.archive else []
+    command += ["--archive", str(home.folder)] if options.archive or options.sample else []
     command.append("engine")
     engine = start_engine(command)
     if is_plain:
         set_locale(locale)
         plain = import_module("tui.plain")  # nothing of Textual
-        return int(plain.run(engine, command=command, paths=options.paths))
+        return int(plain.run(engine, command=command, paths=paths))
     keymap = import_module("tui.keymap")  # Textual: only this verb pays for it
     problems = [*held.problems, *keymap.rebind(held)]  # before the keys are bound
     app = import_module("tui.app")
     # The last view of each archive is its own.
     own = folder and folder / f"{crc32(os.fsencode(home.folder.resolve())):08x}"
     look = app.Look(held, chosen, locale, folder, tuple(map(_with_line, problems)))
-    return int(app.run(engine, command=command, state_folder=own, look=look, paths=options.paths))
+    return int(app.run(engine, command=command, state_folder=own, look=look, paths=paths))
 
 
 def _with_line(problem: settings.Problem) -> str:

@@ -58,7 +58,6 @@ class MainScreen(OutsideScreen):
         self._paths = tuple(paths)
         self._sample = sample
         self._again: Timer | None = None
-        self._importing = 0
         self._retried: str | None = None
         self._refused: tuple[Refused, ...] = ()
 
@@ -166,6 +165,8 @@ class MainScreen(OutsideScreen):
         else:
             self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
         self._importing += 1
+        if self._answer is not None and not self._articles:
+            self._explain(self._answer)
         try:
             counts, self._refused = await self._engine.import_paths(paths)
         except EngineLostError:

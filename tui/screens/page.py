@@ -139,6 +139,8 @@ class PageScreen(Screen[None]):
             right = f"{formats.number(at)}/{formats.number(total)}"
         if place == "side":
             place = self.facets.place
+        elif place == "list" and self.has_class("-nothing"):
+            place, right = "nothing", ""
         elif place == "list" and (picks := self._picks):
             place = "picked"
             said = formats.fill(ngettext("{n} marked", "{n} marked", picks), n=picks)

@@ -360,6 +360,8 @@ def _meta(row: Row, room: int) -> str:
     if row.language_sure < 0.5 and row.language != "und":
         language = _("{language}?").format(language=language)
     parts = [formats.day(row.date), row.source or "", language, _("{n} min").format(n=row.minutes)]
+    if row.tags:
+        parts.append(" ".join(f"#{tag}" for tag in row.tags))
     if row.read:
         parts.append(_("read"))
     parts = [part for part in parts if part]

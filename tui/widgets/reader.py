@@ -80,6 +80,7 @@ class Reader(Lines, can_focus=True):
         """The block of the cut that the keys of cuts mean; -1: none."""
         self._page = ArticlePage((), 0, 0)
         self._rest: Timer | None = None
+        self._wanted: tuple[int, int] | None = None
         self._told: dict[str, tuple[int, int]] = {}
         self._lines: list[_Line] = []
         self._first: list[int] = []
@@ -97,7 +98,7 @@ class Reader(Lines, can_focus=True):
         """Show an article from its beginning, or from where it was left."""
         self._leave()
         again = self.reading is not None and self.reading.id == reading.id
-        place = self._place() if again else None
+        place = self._place() if again and not self._wanted else None
         self.reading = reading
         if not again:
             self.original = self.cuts = False
@@ -235,7 +236,7 @@ class Reader(Lines, can_focus=True):
 
     def on_resize(self) -> None:
         """Break lines for the new width; the line at the top stays there."""
-        place = self._place()
+        place = self._wanted or self._place()
         self._lay()
         self._go_to_place(place)
         self.post_message(self.Scrolled(self.share))
@@ -250,6 +251,10 @@ class Reader(Lines, can_focus=True):
         return (-3, 0)
 
     def _go_to_place(self, place: tuple[int, int]) -> None:
+        if self._laid == (0, 0):  # not in sight yet: when it is
+            self._wanted = place
+            return
+        self._wanted = None
         key, at = place
         nearest = None
         for number, paragraph in enumerate(self._page.paragraphs):
@@ -273,7 +278,7 @@ class Reader(Lines, can_focus=True):
         if self._rest is not None:
             self._rest.stop()
             self._rest = None
-        if self.reading is None or self.original or not self._lines or not self.size.height:
+        if self.reading is None or self.original or self._laid == (0, 0) or self._wanted:
             return
         key, at = self._place()
         place = (0, 0) if key < 0 or self.at_end else (key, at)
