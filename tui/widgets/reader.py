@@ -17,7 +17,7 @@ from tui.settings import NARROWEST, WIDEST
 from tui.text.bidi import is_right_to_left
 from tui.text.wrap import cells, wrap
 from tui.widgets.article_page import ArticlePage, Paragraph, article_page, original_page
-from tui.widgets.lines import Lines, Piece
+from tui.widgets.lines import Lines, Piece, in_order
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -319,6 +319,8 @@ class Reader(Lines, can_focus=True):
             text = paragraph.lead if is_first or goes_on else " " * cells(paragraph.lead)
             lead = [(text, "rule" if goes_on else "muted")]
         pieces = self._marked(paragraph, line)
+        if self.reorders:
+            pieces = in_order(pieces, right=self._is_turned(line.paragraph))
         wide = sum(cells(text) for text, _style in pieces)
         turned = self._is_turned(line.paragraph)
         indent = self._left
@@ -337,14 +339,14 @@ class Reader(Lines, can_focus=True):
         if here and not turned:
             lead = [("▌" + text[1:], "accent") if text[:1] == "┊" else (text, style)
                     for text, style in lead]  # fmt: skip
-        return self.strip([*margin, *lead, *pieces], width, cursor=here)
+        return self.strip([*margin, *lead, *pieces], width, cursor=here, ordered=True)
 
     def _is_turned(self, number: int) -> bool:
         """Whether a paragraph runs from the right; of what we say ourselves that is not asked."""
         turned = self._turned.get(number)
         if turned is None:
             paragraph = self._page.paragraphs[number]
-            turned = paragraph.key != -1 and is_right_to_left(paragraph.text)
+            turned = self.turns and paragraph.key != -1 and is_right_to_left(paragraph.text)
             self._turned[number] = turned
         return turned
 
