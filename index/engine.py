@@ -318,6 +318,10 @@ class Engine:
             result = {"exported": written, "path": safe_line(str(target))}
             self._send({"id": number, "result": result})
 
+    def _complete(self, request: Json) -> Json:
+        text = str(request.get("text") or "")[:_LONGEST_QUERY]
+        return complete(self._archive, text, _number(request, "at", len(text)), self._locale)
+
     def _undo(self, _: Json) -> Json:
         what, keys = self._archive.catalog.undo.last()
         if what is not None:
