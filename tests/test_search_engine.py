@@ -394,7 +394,7 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(index, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("index.search.segment.os.fsync", full)
-    with pytest.raises(ArchiveError, match="disk that holds .* is full"):
+    with pytest.raises(ArchiveError, match=r"disk that holds .* is full"):
         index.put([entry(2, "a")])
     monkeypatch.undo()
     assert find(index, "a").keys == [1]
