@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
                     _say({"event": "synced", "committed": True})
                     if ended.is_set():
                         break
+                archive.prepare()
+                _say({"event": "synced", "committed": True})
                 _say({"result": {}})
     except NewsreaderError as error:
         _say({"error": error_json(error)})
@@ -50,6 +52,7 @@ def _import(
 ) -> dict[str, object]:
     items: list[dict[str, object]] = []
     progress, flagged, told, committed = Progress(), 0, 0.0, 0.0
+    found = archive.fulltext.count
     steps = archive.importing(paths, cleaning=cleaning)
     for step in steps:
         if isinstance(step, Status):
@@ -59,9 +62,10 @@ def _import(
             continue
         progress = step
         moment = time.monotonic()
-        if moment - told > _EVERY_S:
-            told = moment
-            fresh = moment - committed > 1.0
+        grown = archive.fulltext.count != found
+        if grown or moment - told > _EVERY_S:
+            told, found = moment, archive.fulltext.count
+            fresh = grown or moment - committed > 1.0
             committed = moment if fresh else committed
             _say({**_event(progress), "finished": False, "committed": fresh})
         if ended.is_set():

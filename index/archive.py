@@ -22,14 +22,18 @@ from index.errors import (
 from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
+from index.search.analysis import forget as forget_keys
 from index.search.echo import echo
 from index.search.expand import expand
+from index.search.expand import forget as forget_widened
 from index.search.fulltext import FullText
 from index.search.highlight import highlight, may_mention
 from index.search.query import ParsedQuery, parse, with_options
 from index.search.tree import Flagged, Tagged
 from index.search.typing import open_last_word
 from index.sources import Meter, read
+from index.text.lemmas import prepare
+from index.text.stems import missing_dictionaries
 
 if TYPE_CHECKING:
     from array import array
@@ -81,6 +85,7 @@ class Archive:
         self.is_index_new = False
         """Whether the index was lost or damaged, and begun anew: `sync` fills it."""
         self._finish()
+        self._wanting = missing_dictionaries(self.fulltext.languages)
 
     def close(self) -> None:
         """Close both stores."""
@@ -224,9 +229,24 @@ class Archive:
         with suppress(NewsreaderError):
             self.parse(Query("word слово"))
 
+    @property
+    def is_wanting(self) -> bool:
+        """Whether dictionaries of its languages have yet to be compiled: see `prepare`."""
+        return bool(self._wanting)
+
+    def prepare(self) -> None:
+        """Compile the dictionaries of its languages, some seconds for each that is not yet."""
+        prepare(missing_dictionaries(self.fulltext.languages))
+
     def refresh(self) -> None:
-        """See what another process has committed."""
+        """See what another process has committed, dictionaries included."""
         self.fulltext.refresh()
+        wanting = missing_dictionaries(self.fulltext.languages)
+        if wanting != self._wanting:
+            self._wanting = wanting
+            forget_keys()
+            forget_widened()
+            self.fulltext.forget_words()
 
     def _key_of(self, name: str | None) -> int | None:
         try:

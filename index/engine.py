@@ -28,6 +28,7 @@ from index.search.errors import Superseded
 from index.search.highlight import highlight
 from index.search.query import ParsedQuery
 from index.suggesting import instead
+from index.text.lemmas import at_hand
 from index.text.safe import safe_line
 
 Json = dict[str, object]
@@ -96,10 +97,11 @@ class Engine:
             )
             threading.Thread(target=self._read, daemon=True).start()
             self._seen = archive.catalog.stamp[0]
-            if archive.catalog.pending_count():
+            if archive.catalog.pending_count() or archive.is_wanting:
                 self._imports.catch_up()
-            while (request := self._next()) is not None:
-                self._answer(request)
+            with at_hand():  # who types must not wait for a dictionary
+                while (request := self._next()) is not None:
+                    self._answer(request)
             self._imports.end()
 
     # ---- in and out
