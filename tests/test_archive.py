@@ -177,7 +177,9 @@ def test_articles_are_found_by_their_words_before_the_dictionaries_are_there(
     home, archive, tmp_path, monkeypatch
 ):
     path = tmp_path / "story.txt"
-    path.write_text("The keeper heard mice in the old lighthouse before the storm.\n", encoding="utf-8")
+    path.write_text(
+        "The keeper heard mice in the old lighthouse before the storm.\n", encoding="utf-8"
+    )
     imported(archive, path)
     assert len(titles(archive, "keeper mouse lang:en")) == 1
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "fresh"))
