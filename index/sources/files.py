@@ -16,15 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO, Self, cast
 import zstandard
 
 from index.errors import SourceError
+from index.sources.limits import LARGEST_FILE, LONGEST_LINE
 from index.text.safe import safe_line
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
-
-LARGEST_FILE = 64 * 2**20
-"""Bytes of one text or HTML file, unpacked, that are still taken for an article."""
-LONGEST_LINE = 32 * 2**20
-"""Bytes of one JSONL line."""
 
 _LARGEST_XZ = 2**28  # bytes of memory to unpack one; `xz -9` needs 65 MB
 _PIECE = 2**16
