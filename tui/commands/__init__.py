@@ -24,6 +24,7 @@ _MODULES = {
     "clean": "importing",
     "stats": "counting",
     "languages": "counting",
+    "language": "correcting",
     "doctor": "upkeep",
     "config": "configuring",
     "backup": "upkeep",
@@ -47,4 +48,4 @@ def open_archive(options: argparse.Namespace) -> "Archive":
     """The archive that the options name."""
     from index.archive import Archive
 
-    return Archive(Home.find(options.archive))
+    return Archive(Home.find(options.archive), options.settings.aliases)

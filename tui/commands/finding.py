@@ -108,7 +108,8 @@ def _fill_index(archive: "Archive") -> None:
     if archive.is_index_new:
         with suppress(ArchiveError), Ticker(sys.stderr) as ticker:  # the note on what is missing
             for done, left in archive.sync():
-                ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+                said = _("Indexing · {n} of {all}")
+                ticker.show(formats.fill(said, n=done, all=done + left))
     if archive.catalog.health.marks():
         print("newsreader: " + _("some marks are damaged; see: newsreader doctor"), file=sys.stderr)
 
