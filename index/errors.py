@@ -5,7 +5,8 @@
     ├── QueryError       a query says something impossible; `at`..`end` is the wrong part
     ├── NotFoundError    no article has that id
     └── ArchiveError     the archive cannot be used as asked
-        └── ArchiveLockedError   another newsreader is writing to it
+        ├── ArchiveLockedError   another newsreader is writing to it
+        └── DamagedError         a part of it is not what was written there
 
 The message is a template and its values, so that an interface can translate the template;
 `str(error)` is the English sentence.
@@ -78,3 +79,9 @@ class ArchiveLockedError(ArchiveError):
     """Another program is writing to the archive."""
 
     kind = "locked"
+
+
+class DamagedError(ArchiveError):
+    """A part of the catalog, or all of it, is not what was written there."""
+
+    kind = "damaged"

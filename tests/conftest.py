@@ -62,6 +62,8 @@ def own_home(tmp_path, monkeypatch):
     monkeypatch.delenv("NEWSREADER_HOME", raising=False)
     monkeypatch.setenv("NEWSREADER_TODAY", "2026-02-21")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
 
 
 @pytest.fixture

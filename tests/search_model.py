@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.model import Entry
 from index.search import execute, layout, merging, rank, tree
-from index.search.analysis import terms, word_keys
+from index.search.analysis import read_keys, terms
 from index.search.expand import expand
 from index.search.query import parse
 from index.search.spelling import edits_within
@@ -54,16 +54,15 @@ def holds(node, e, sets):
             return any(holds(part, e, sets) for part in (asked, *more))
         case tree.Keyed():
             fields = [node.field] if node.field else ["title", "body"]
-            return node.fits({key for name in fields for key in keys_of(e, name)})
+            return any(node.fits(keys) for name in fields for keys in keys_of(e, name))
     names = [node.field] if node.field else ["title", "body"]
     return any(in_text(node, [w.text for w in terms(getattr(e, name))]) for name in names)
 
 
 def keys_of(e, name):
+    """The keys of each word of title or body."""
     text = getattr(e, name)
-    return [
-        key for w in terms(text) for key in word_keys(text[w.start : w.end], w.text, e.language)
-    ]
+    return [read_keys(text[w.start : w.end], w.text, e.language) for w in terms(text)]
 
 
 def in_text(node, words):

@@ -69,7 +69,7 @@ class Archive:
             )
             for e in entries
         }
-        self.keys = {e.key: (keys_of(e, "title"), keys_of(e, "body")) for e in entries}
+        self.entries = {e.key: e for e in entries}
         self.count = len(entries)
 
     def lengths(self, field):
@@ -80,29 +80,56 @@ class Archive:
         }[field]
         return {key: weigh(*parts) for key, parts in self.words.items()}
 
-    def word(self, text, field, key, words=None):
-        words = words or self.words
+    def word(self, text, field, key):
+        words = self.words
         title, body = words[key]
         weight = {
             "": TITLE_WEIGHT * title.count(text) + body.count(text),
             "title": title.count(text),
             "body": body.count(text),
         }[field]
-        if field == "title" and words is self.words:
+        if field == "title":
             holders = sum(text in t for t, _ in words.values())
         else:
             holders = sum(text in t + b for t, b in words.values())
+        return self.scored(weight, holders, field, key)
+
+    def scored(self, weight, holders, field, key):
         lengths = self.lengths(field)
         average = sum(lengths.values()) / self.count or 1
         norm = K1 * (1 - B + B * lengths[key] / average)
         return rarity(self.count, holders) * weight * (K1 + 1) / (weight + norm) if weight else 0
 
+    def any_form(self, ways, field, key):
+        """A word that stands there in any of `ways`: what each is worth, and whether one is it."""
+        found = {key: self.standing(ways, field, e) for key, e in self.entries.items()}
+        holders = sum(times > 0 for times, _ in found.values())
+        times, best = found[key]
+        return best * self.scored(times, holders, field, key)
+
+    def standing(self, ways, field, e):
+        """How much the words of an article weigh that are one of `ways`, and the best of these."""
+        times, best = 0, 0
+        for name, weight in (("title", TITLE_WEIGHT if not field else 1), ("body", 1)):
+            if field in ("", name):
+                for word, keys in zip(
+                    self.words[e.key][name == "body"], keys_of(e, name), strict=True
+                ):
+                    worth = [worth for worth, fits in ways if fits(word, keys)]
+                    times += weight * bool(worth)
+                    best = max([best, *worth])
+        return times, best
+
     def worth(self, node, e, sets, weight=1):
         if isinstance(node, tree.Or):
             return sum(self.worth(part, e, sets, weight) for part in node.parts)
         if isinstance(node, tree.Widened):
-            others = sum(self.worth(part, e, sets, NAMED) for part in node.more)
-            return self.worth(node.asked, e, sets) + others
+            ways, others = ways_of(node)
+            found = sum(self.worth(part, e, sets, NAMED) for part in others)
+            if not isinstance(node.asked, tree.Word):
+                found += self.worth(node.asked, e, sets)
+            field = node.asked.field if isinstance(node.asked, tree.Word) else ""
+            return found + (self.any_form(ways, field, e.key) if ways else 0)
         if not holds(node, e, sets) or isinstance(node, tree.Not | tree.Every | tree.FilterNode):
             return 0
         if isinstance(node, tree.And):
@@ -112,15 +139,39 @@ class Archive:
         match node:
             case tree.Word(text):
                 return weight * self.word(text, node.field, e.key)
-            case tree.Keyed(keys, also):
-                weight = NAMED if node.of_name else INFLECTED
-                found = (self.word(key, node.field, e.key, self.keys) for key in (*keys, *also))
-                return weight * sum(found)
+            case tree.Keyed():
+                return self.any_form(way_of(node), node.field, e.key)
             case tree.Phrase(parts):
                 return weight * sum(self.word(text, node.field, e.key) for text in parts)
             case tree.Fuzzy(text):
                 return 1 + self.word(text, node.field, e.key)
         return 1
+
+
+def ways_of(node):
+    """The ways in which single words stand for a widened node, and what else does."""
+    ways = []
+    others = []
+    if isinstance(node.asked, tree.Word):
+        ways.append((1, lambda word, _: word == node.asked.text))
+    for part in node.more:
+        found = way_of(part)
+        ways.extend(found)
+        if not found:
+            others.append(part)
+    return ways, others
+
+
+def way_of(node):
+    match node:
+        case tree.Word(text):
+            return [(NAMED, lambda word, _: word == text)]
+        case tree.Keyed():
+            return [(NAMED if node.of_name else INFLECTED, lambda _, keys: node.fits(keys))]
+        case tree.Or(parts):
+            each = [way_of(part) for part in parts]
+            return [way for ways in each for way in ways] if all(each) else []
+    return []
 
 
 @pytest.mark.usefixtures("sizes")
@@ -343,7 +394,7 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(index, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("index.search.segment.os.fsync", full)
-    with pytest.raises(ArchiveError, match="No space left on device"):
+    with pytest.raises(ArchiveError, match=r"disk that holds .* is full"):
         index.put([entry(2, "a")])
     monkeypatch.undo()
     assert find(index, "a").keys == [1]

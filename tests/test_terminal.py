@@ -1,18 +1,23 @@
 """The reader in real terminals: a walk through it, its end by every way, hostile articles."""
 
+import base64
 import json
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 import assets
+from index.text.safe import safe_line
 from tests.terminal import COMMAND, Terminal
+from tui.text.wrap import cells
 
 pytestmark = pytest.mark.slow
 UKRAINIAN = {"LC_ALL": "C.UTF-8"}
@@ -122,6 +127,59 @@ PAYLOADS = {
     "c1": "\x9b31mred\x9d52;c;eA==\x9c", "bidi": "\u202eevil\u202c", "link": "\x1b]8;;http://e\x1b\\x",
     "markup": "[bold]b[/nope][@click=app.quit]x[/]", "bell": "\x07\x08\x7f",
 }  # fmt: skip
+
+
+def test_the_clipboard_is_written_when_asked_and_with_nothing_else(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("/")
+        terminal.send("lang:de\r")
+        terminal.wait_for("1/1", "open")
+        assert b"\x1b]52" not in terminal.written
+        terminal.send("Y")
+        terminal.wait_for("text copied")
+        terminal.send("y")
+        terminal.wait_for("address copied")
+        copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.written)
+        text, address = (base64.b64decode(one).decode() for one in copied)
+        assert "Die Nachtfähre über die Nordenge" in text
+        assert address == "https://kuestenblatt.example/verkehr/nachtfaehre"
+
+
+def test_a_command_is_interrupted_without_ending_the_reader(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("|")
+        terminal.wait_for("Pipe to a command")
+        terminal.send("sleep 600")
+        terminal.wait_for("▌  sleep 600")
+        terminal.send("\r")
+        while not any(child.name() == "sleep" for child in terminal.children()):
+            terminal.pump()
+        terminal.send("\x03")
+        terminal.wait_for("Enter goes back to the reader")
+        terminal.send("\r")
+        terminal.wait_for("the command ended with -2")
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert terminal.settings == terminal.before
+
+
+def test_the_reader_told_to_end_ends_the_command_it_has_lent_the_terminal_to(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("|")
+        terminal.wait_for("Pipe to a command")
+        terminal.send("sleep 600")
+        terminal.wait_for("▌  sleep 600")
+        terminal.send("\r")
+        while not any(child.name() == "sleep" for child in terminal.children()):
+            terminal.pump()
+        children = terminal.children()
+        os.kill(terminal.process, signal.SIGTERM)
+        assert terminal.wait() == 143
+        assert not psutil.wait_procs(children, timeout=10)[1]
+        assert whole(terminal)
 
 
 def test_nothing_an_article_says_is_obeyed_by_the_terminal(tmp_path):
@@ -234,7 +292,7 @@ def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
         tmux.wait_for("Опубліковано")
         tmux.send("*")
         tmux.wait_for("starred")
-        tmux.send("z")
+        tmux.send("u")
         tmux.wait_for("undone: the star")
         assert tmux.state() == "11"
         tmux.send("C-q")
@@ -244,3 +302,71 @@ def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
         tmux.wait_for("the shell 42")
     finally:
         tmux.close()
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_what_one_keeps_in_tmux(sample, tmp_path):
+    tmux = Tmux(tmp_path, (120, 40))
+    try:
+        tmux.send(" ".join(reader(sample)), "Enter")
+        tmux.wait_for("1/25")
+        tmux.send("/")
+        tmux.send("-l", "пором")
+        tmux.wait_for("1 of 25", "Нічний пором")
+        tmux.send("Enter")
+        tmux.wait_for("open")
+        tmux.send("t")
+        tmux.wait_for("Tags of 1 article")
+        tmux.send("-l", "winter boats")
+        tmux.wait_for("a new tag")
+        tmux.send("Enter")
+        tmux.wait_for("+winter boats on 1 article", "#winter boats")
+        tmux.send("F")
+        tmux.wait_for("Save this search as")
+        tmux.send("-l", "Boats")
+        tmux.wait_for("▌  Boats")
+        tmux.send("Enter")
+        tmux.wait_for("saved as Boats")
+        tmux.send("f")
+        tmux.wait_for("Saved searches", "Boats", "Languages", "Tags")
+        tmux.send("Escape")
+        tmux.wait_until(lambda: "Saved searches" not in tmux.text())
+        tmux.send("|")
+        tmux.wait_for("Pipe to a command")
+        tmux.send("-l", "tail -n 1")
+        tmux.wait_for("▌  tail -n 1")
+        tmux.send("Enter")
+        tmux.wait_for("Enter goes back to the reader", "вузлами")
+        tmux.send("Enter")
+        tmux.wait_for("1 of 25", "Нічний пором")
+        tmux.send("C-q")
+        tmux.wait_until(lambda: tmux.state() == "00")
+    finally:
+        tmux.close()
+
+
+WIDTHS = [
+    "Night ferry", "Нічний пором їде", "Ноћни трајект",
+    "渡轮复航，周六", "夜のフェリー", "야간 페리",
+    "e\u0301te\u0301 a\u0308", "й і ї (и\u0306)",
+    "שָׁלוֹם עולם", "العَبَّارة ١٢٣", "เรือข้ามฟาก", "→ ★ … „“ – €",
+    "⚓ 🚢 🎉", "👨\u200d👩\u200d👧 family", "🇺🇦 🇷🇸", "❤\ufe0f heart",
+    "👍🏽 yes", "1\ufe0f\u20e3 key",
+    "Ａｂｃ full", "ｱｲｳ half", "Việt Nam", "ﬁne", "𝐁old", "a\u200bb\u00adc", "☎ ✓ ☺", "─┬│▌█▁",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_texts_are_as_wide_as_we_take_them_for(tmp_path):
+    texts = [safe_line(text) for text in WIDTHS]
+    asked, told = tmp_path / "texts", tmp_path / "columns"
+    asked.write_text("\n".join(texts), encoding="utf-8")
+    tmux = Tmux(tmp_path, (80, 24))
+    try:
+        program = Path(__file__).parent / "columns.py"
+        tmux.send(f"{sys.executable} {program} {asked} {told}", "Enter")
+        tmux.wait_until(lambda: told.exists() and told.read_text())
+    finally:
+        tmux.close()
+    columns = [int(column) for column in told.read_text().split()]
+    assert dict(zip(texts, columns, strict=True)) == {text: cells(text) for text in texts}

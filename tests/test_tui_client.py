@@ -171,7 +171,7 @@ def test_spans_are_in_order_apart_and_within_the_text(spans, kept):
 async def test_a_mark_set_while_the_engine_is_killed_is_set_by_the_next(engine):
     await engine.heard.first(Ready)
     engine._process.kill()
-    assert await engine.flag(["a0000001"], starred=True) == 1
+    assert await engine.flag({"articles": ["a0000001"]}, starred=True) == 1
     assert isinstance(await engine.heard.first(Restarted), Restarted)
     assert (await engine.search("is:starred")).total == 1
 

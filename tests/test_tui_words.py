@@ -12,11 +12,11 @@ from textual.color import Color
 
 import assets
 from index.model import Row
-from tools.messages import catalog
+from tools.messages import catalog, in_latin
 from tui import formats, i18n, keys, query_text, state
 from tui.state import View
 from tui.text.bars import bar, bins, upright
-from tui.themes import INK, PAPER, THEMES, TOKENS
+from tui.themes import CONTRAST, INK, PAPER, THEMES, TOKENS
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,9 @@ def english():
 def of_locale(code):
     path = assets.LOCALE / code / "LC_MESSAGES" / "newsreader.po"
     return read_po(io.BytesIO(path.read_bytes()), locale=code)
+
+
+_LATIN_CATALOG = of_locale("sr_Latn")
 
 
 def fields(text):
@@ -51,8 +54,22 @@ def test_the_catalog_says_all_there_is_to_say_with_the_same_values(code):
             assert len(strings) > 1 or fields(text) == fields(ids[0]), message.id
 
 
-def test_english_and_ukrainian_are_spoken():
-    assert {"en", "uk"} <= set(i18n.locales())
+def test_eight_languages_are_spoken():
+    assert set(i18n.locales()) == {"de", "en", "es", "fr", "pl", "sr", "sr_Latn", "uk"}
+
+
+def test_serbian_in_latin_letters_is_serbian():
+    for message in of_locale("sr"):
+        if message.id:
+            latin = of_latin(message.id)
+            strings = message.string if isinstance(message.string, tuple) else [message.string]
+            assert list(latin) == [in_latin(text) for text in strings]
+    assert in_latin("Његов џеп, Љиља") == "Njegov džep, Ljilja"
+
+
+def of_latin(id_):
+    found = _LATIN_CATALOG.get(id_).string
+    return found if isinstance(found, tuple) else [found]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +79,9 @@ def test_english_and_ukrainian_are_spoken():
         ("uk", "uk"),
         ("en-GB", "en_GB"),
         ("xx", "en"),
-        ("de_DE", "en"),
+        ("de_DE", "de_DE"),
+        ("sr_RS.UTF-8@latin", "sr_Latn_RS"),
+        ("pt", "en"),
         ("", "en"),
     ],
 )
@@ -200,7 +219,7 @@ def _light(color):
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-@pytest.mark.parametrize("tokens", [INK, PAPER], ids=["ink", "paper"])
+@pytest.mark.parametrize("tokens", [INK, PAPER, CONTRAST], ids=["ink", "paper", "contrast"])
 @pytest.mark.parametrize("ground", ["paper", "cursor"])
 def test_our_looks_can_be_read(tokens, ground):
     assert contrast(tokens["ink"], tokens[ground]) >= 7
@@ -208,17 +227,33 @@ def test_our_looks_can_be_read(tokens, ground):
         assert contrast(tokens[token], tokens[ground]) >= 4.5, token
 
 
+def test_high_contrast_is_high():
+    for token in ("ink", "muted", "accent", "hit", "star", "cut", "warn"):
+        for ground in ("paper", "cursor"):
+            assert contrast(CONTRAST[token], CONTRAST[ground]) >= 7, (token, ground)
+    assert contrast(CONTRAST["rule"], CONTRAST["paper"]) >= 3
+
+
+def test_each_look_can_be_set_and_chosen():
+    from tui.screens.commands import looks_and_languages
+    from tui.settings import THEMES as NAMES
+
+    names = {theme.name for theme in THEMES}
+    assert names == {*NAMES}
+    assert names == {one.id[5:] for one in looks_and_languages() if one.id.startswith("look:")}
+
+
 def test_the_looks_of_the_terminal_name_no_colour_of_ours():
-    for theme in THEMES[2:]:
+    for theme in THEMES[3:]:
         assert all(theme.variables[token].startswith("ansi_") for token in TOKENS)
-    assert {THEMES[3].variables[token] for token in TOKENS} == {"ansi_default"}
+    assert {THEMES[4].variables[token] for token in TOKENS} == {"ansi_default"}
 
 
 ROW = Row("a1", None, "Lede.", "", "uk", "2026-02-19", "x.example", 1.0, lede_hits=((0, 4),))
 
 
 def test_a_view_is_kept(tmp_path):
-    view = View("lang:uk", "newest", "uk", 3, 9, (ROW,), "a1", "paper", "uk", 72, ("a", "b"))
+    view = View("lang:uk", "newest", "uk", 3, 9, (ROW,), "a1", ("a", "b"))
     state.save(tmp_path / "new", view)
     assert state.load(tmp_path / "new") == view
 

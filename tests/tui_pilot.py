@@ -26,7 +26,7 @@ async def opened(
     articles=100,
     view=None,
     locale="en",
-    theme="",
+    look=None,
     engine=None,
     paths=(),
     ready=True,
@@ -34,7 +34,7 @@ async def opened(
     """The reader at `size`, its first answer shown."""
     i18n.set_locale(locale)
     line = engine or command(articles)
-    app = Newsreader(Engine(start_engine(line), line), view or View(), theme=theme, paths=paths)
+    app = Newsreader(Engine(start_engine(line), line), view or View(), look=look, paths=paths)
     try:
         async with app.run_test(size=size) as pilot:
             if ready:

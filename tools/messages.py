@@ -76,6 +76,31 @@ def _is_text(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
 
 
+_LATIN = {
+    **dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True)),
+    "љ": "lj",
+    "њ": "nj",
+    "џ": "dž",
+}
+
+
+def in_latin(text: str) -> str:
+    """Serbian in Latin letters for Serbian in Cyrillic ones."""
+    latin = {**_LATIN, **{one.upper(): two.capitalize() for one, two in _LATIN.items()}}
+    return "".join(latin.get(char, char) for char in text)
+
+
+def derive(po: Path, source: Path) -> None:
+    """Write the catalog `po` of Serbian in Latin letters anew from that in Cyrillic ones."""
+    found = read_po(io.BytesIO(source.read_bytes()), locale="sr_Latn")
+    for message in found:
+        if message.id:
+            strings = tuple(map(in_latin, _strings(message.string)))
+            message.string = strings if isinstance(message.string, tuple) else strings[0]
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_bytes(_written(found, "sr_Latn"))
+
+
 def update(po: Path) -> list[str]:
     """Bring `po` up to date; returns what is not translated."""
     locale = po.parent.parent.name
@@ -92,18 +117,23 @@ def update(po: Path) -> list[str]:
             message.string = message.id
         if message.id and not all(_strings(message.string)):
             missing.append(str(message.id))
-    old.header_comment = f"# The texts of newsreader: {locale}."
-    old.version, old.msgid_bugs_address = "0.1", "see README.md"
-    old.last_translator = old.language_team = "newsreader"
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_bytes(_written(old, locale))
+    return missing
+
+
+def _written(found: Catalog, locale: str) -> bytes:
+    """A catalog as its file: in an order of its own, without the dates of its making."""
+    found.header_comment = f"# The texts of newsreader: {locale}."
+    found.version, found.msgid_bugs_address = "0.1", "see README.md"
+    found.last_translator = found.language_team = "newsreader"
     out = io.BytesIO()
-    write_po(out, old, width=100, sort_output=True, omit_header=False, include_lineno=False)
+    write_po(out, found, width=100, sort_output=True, omit_header=False, include_lineno=False)
     lines = out.getvalue().decode().splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith('"POT-Creation-Date')]
     kept = [line for line in kept if not line.startswith('"PO-Revision-Date')]
     kept = [line for line in kept if not line.startswith('"Generated-By')]
-    po.parent.mkdir(parents=True, exist_ok=True)
-    po.write_text("".join(kept), encoding="utf-8")
-    return missing
+    return "".join(kept).encode()
 
 
 def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
@@ -111,6 +141,10 @@ def _strings(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 
 if __name__ == "__main__":
+    derived = {"sr_Latn": "sr"}
     for code in sys.argv[1:] or [path.name for path in sorted(LOCALE.iterdir()) if path.is_dir()]:
         for text in update(LOCALE / code / "LC_MESSAGES" / "newsreader.po"):
-            print(f"{code}: {text}")
+            if code not in derived:
+                print(f"{code}: {text}")
+    for code, source in derived.items():
+        derive(*(LOCALE / name / "LC_MESSAGES" / "newsreader.po" for name in (code, source)))

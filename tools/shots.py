@@ -45,6 +45,15 @@ SHOTS = {
     "tags": (80, 24, "ink", "en", ["t"]),
     "wrong": (80, 24, "ink", "en", ["search:lanf:uk"]),
     "small": (60, 20, "ink", "en", ["search:ferry", "enter"]),
+    "small-side": (60, 20, "ink", "uk", ["f"]),
+    "complete": (
+        80,
+        24,
+        "ink",
+        "en",
+        ["search:ferry", "slash", "space", "l", "a", "n", "g", "colon"],
+    ),
+    "keep": (120, 40, "ink", "en", ["search:gulls", "enter", "right_curly_bracket"]),
     "first-run": (80, 24, "ink", "en", None),
 }
 
@@ -138,8 +147,9 @@ def png(source, target):
 
 async def shoot(name, archive, folder):
     from tui import i18n
-    from tui.app import Newsreader
+    from tui.app import Look, Newsreader
     from tui.client import Engine
+    from tui.settings import Chosen
     from tui.start import start_engine
     from tui.state import View
 
@@ -147,7 +157,7 @@ async def shoot(name, archive, folder):
     place = archive / "empty" if steps is None else archive / "full"
     line = [sys.executable, "-m", "tui", "--archive", str(place), "--locale", locale, "engine"]
     i18n.set_locale(locale)
-    app = Newsreader(Engine(start_engine(line), line), View(), theme=look)
+    app = Newsreader(Engine(start_engine(line), line), View(), look=Look(chosen=Chosen(theme=look)))
     async with app.run_test(size=(columns, lines)) as pilot:
         await _until(pilot, lambda: app.main._answer is not None)
         for step in steps or []:
@@ -185,6 +195,7 @@ def main():
     wanted = sys.argv[2:] or DOCS
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("NEWSREADER_TODAY", "2026-02-21")
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as name:
         archive = Path(name)

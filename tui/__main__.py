@@ -13,7 +13,7 @@ from typing import NoReturn
 from index.errors import ArchiveError, NewsreaderError, QueryError
 from index.places import state_folder
 from index.text.safe import safe_line
-from tui import commands
+from tui import commands, settings
 from tui.commands.serving import run_reader
 from tui.i18n import _, locale_of, say, set_locale
 
@@ -31,10 +31,15 @@ DONE, NOTHING, USAGE, UNUSABLE = 0, 1, 2, 3
 def main(argv: list[str] | None = None) -> int:
     """Run newsreader; return its exit code: 0 done, 1 nothing or not all, 2 usage, 3 no archive."""
     arguments = sys.argv[1:] if argv is None else argv
-    set_locale(_locale_asked(arguments))
+    held = settings.load()
+    set_locale(_locale_asked(arguments) or held.locale or locale_of())
+    _hand_on_limits(held)
     verb = _verb(arguments)
-    options = _parser(verb).parse_args([a for a in arguments if a != verb] if verb else arguments)
-    options.locale = options.locale or locale_of()
+    at = arguments.index(verb) if verb else len(arguments)
+    options = _parser(verb).parse_args([*arguments[:at], *arguments[at + 1 :]])
+    options.settings = held
+    if verb:  # the reader remembers which was chosen in it
+        options.locale = options.locale or held.locale or locale_of()
     signal.signal(signal.SIGTERM, _terminate)
     _log_to(options)
     for stream in (sys.stdout, sys.stderr):
@@ -56,6 +61,13 @@ def main(argv: list[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except _TerminatedError:
         return 128 + signal.SIGTERM
+
+
+def _hand_on_limits(held: settings.Settings) -> None:
+    """Tell the processes that read files what the settings allow; the environment goes before."""
+    for name, value in (("FILE", held.file_mb), ("LINE", held.line_mb)):
+        if value:
+            os.environ.setdefault(f"NEWSREADER_{name}_MB", str(value))
 
 
 def _say_error(error: NewsreaderError, code: int) -> int:
@@ -106,7 +118,7 @@ def _locale_asked(arguments: list[str]) -> str:
             return arguments[n + 1]
         if argument.startswith("--locale="):
             return argument.partition("=")[2]
-    return locale_of()
+    return ""
 
 
 def _log_to(options: argparse.Namespace) -> None:
@@ -183,12 +195,18 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  import PATH…|-     add files, folders, JSONL dumps (.gz .xz .zst too)\n"
             "  search QUERY       print the articles that match\n"
             "  show ID            print one article\n"
+            "  export QUERY       write them out: JSONL, CSV, Markdown, text\n"
             "  clean [PATH…|-]    clean articles and print them; no archive is touched\n"
             "  stats, languages   what the archive holds\n"
+            "  language ID L      correct an article's language; - for as detected\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
+            "  config WHAT        the settings: path, check, show\n"
+            "  backup, restore    all of it in one file\n"
+            "  dump, load         all you did with it, as text\n"
             "  engine             the JSON-lines service the reader itself uses\n"
             "\n"
             "examples:\n"
+            "  newsreader --sample                        try it on the sample articles\n"
             "  newsreader ~/crawl                         import a folder and read\n"
             "  newsreader search 'NATO lang:uk date:7d'   words and filters\n"
             "  newsreader search '\"peace talks\" -sport' --sort newest --json\n"
@@ -202,6 +220,16 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
         nargs="*",
         metavar="PATH",
         help=_("files or folders to import first, in the background"),
+    )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help=_("read in lines, without drawing: for screen readers and simple terminals"),
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help=_("open the sample articles, in an archive of their own"),
     )
     parser.set_defaults(run=run_reader, verbs=commands.VERBS)
     return parser

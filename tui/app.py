@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -25,8 +25,10 @@ from tui import i18n, keys, state, terminal
 from tui.client import Engine
 from tui.driver import TerminalDriver
 from tui.screens.main import MainScreen
+from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     import subprocess
@@ -36,31 +38,44 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_RESORT = 8.0  # seconds an end may take before the process is ended by force
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the reader looks and speaks: settings, what was chosen since, and where that is kept.
+
+    `problems` are sentences about config.toml; the first is said.
+    """
+
+    settings: Settings = Settings()  # noqa: RUF009 - frozen
+    chosen: Chosen = Chosen()  # noqa: RUF009 - frozen
+    locale: str = "en"
+    folder: Path | None = None
+    problems: tuple[str, ...] = ()
+
+
 def run(
     engine: "subprocess.Popen[bytes]",
     *,
     command: Sequence[str],
     state_folder: Path | None,
-    locale: str = "",
-    theme: str = "",
+    look: Look | None = None,
     paths: Sequence[str] = (),
 ) -> int:
     """Open the reader on the archive that `engine` serves; return the exit code.
 
     `engine` was started by `tui.start.start_engine(command)`, before Textual was imported; when
     it dies it is started again the same way. `state_folder` keeps the last view of this archive:
-    one folder an archive, or None. `locale` is that of the interface ("": as last time, else
-    English), `theme` one of `tui.themes.THEMES` ("": as last time). `paths` are imported at once,
-    in the background.
+    one folder an archive, or None. `paths` are imported at once, in the background.
     """
     for name in ("COLUMNS", "LINES"):  # exported by some shells, and stale after a resize
         os.environ.pop(name, None)
     view = state.load(state_folder) if state_folder is not None else View()
-    i18n.set_locale(locale or view.locale or "en")
-    app = Newsreader(Engine(engine, command), view, theme=theme, paths=paths)
+    look = look or Look()
+    i18n.set_locale(look.locale)
+    app = Newsreader(Engine(engine, command), view, look=look, paths=paths)
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    TerminalDriver.reorders = look.settings.bidi == "on"
     TerminalDriver.charset = terminal.charset_in_force()
     app.run()
     app.end_by_force_after(_LAST_RESORT, app.return_code or 0)
@@ -94,7 +109,7 @@ class Newsreader(App[None]):
     ]
 
     def __init__(
-        self, engine: Engine, view: View, *, theme: str = "", paths: Sequence[str] = ()
+        self, engine: Engine, view: View, *, look: Look | None = None, paths: Sequence[str] = ()
     ) -> None:
         super().__init__(driver_class=TerminalDriver)
         for one in THEMES:
@@ -107,9 +122,23 @@ class Newsreader(App[None]):
         self._layout = keys.layout(i18n.locale())
         self.animation_level = "none"
         self._paths = tuple(paths)
-        wanted = "mono" if self.no_color else theme or view.theme
-        names = [one.name for one in THEMES]
-        self.theme = wanted if wanted in names else "ink"
+        self.look = look or Look()
+        Lines.reorders = self.look.settings.bidi == "on"
+        Lines.turns = self.look.settings.bidi != "off"
+        self._chosen = self.look.chosen
+        self.theme = self._theme_at_start()
+
+    def _theme_at_start(self) -> str:
+        """What was chosen or set; else what the terminal is fit for."""
+        number = terminal.colours()
+        if self.no_color or not number:
+            return "mono"
+        asked = self._chosen.theme or self.look.settings.theme
+        if asked:
+            return asked
+        if number == 16:
+            return "terminal"
+        return "paper" if terminal.is_light() else "ink"
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen; made here, since Textual's Input needs a running application."""
@@ -119,7 +148,14 @@ class Newsreader(App[None]):
     def main(self) -> MainScreen:
         """The main screen."""
         sample = str(assets.SAMPLE)
-        return MainScreen(self.engine, self._view, paths=self._paths, sample=sample)
+        return MainScreen(
+            self.engine,
+            self._view,
+            paths=self._paths,
+            sample=sample,
+            measure=self._chosen.measure or self.look.settings.measure,
+            warning=next(iter(self.look.problems), ""),
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""
@@ -163,13 +199,22 @@ class Newsreader(App[None]):
         self._close_messages_no_wait()
 
     async def on_unmount(self) -> None:
-        """Keep the view; end the engine."""
+        """Keep the view and what was chosen; end the engine."""
         if self.state_folder is not None:
-            locale = i18n.locale()
-            state.save(
-                self.state_folder, replace(self.main.view(), theme=self.theme, locale=locale)
-            )
+            state.save(self.state_folder, self.main.view())
+        if self.look.folder is not None:
+            measure = self.main.reader.measure
+            if measure != (self._chosen.measure or self.look.settings.measure):
+                self._chosen = replace(self._chosen, measure=measure)
+            if self._chosen != self.look.chosen:
+                save_chosen(self.look.folder, self._chosen, self.look.settings)
         await self.engine.close()
+
+    @on(MainScreen.Remembered)
+    async def _remembered(self) -> None:
+        """Keep the view, and the searches with it: a reader may be killed."""
+        if self.state_folder is not None:
+            await asyncio.to_thread(state.save, self.state_folder, self.main.view())
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
@@ -194,7 +239,9 @@ class Newsreader(App[None]):
     def _wished(self, wish: MainScreen.Wished) -> None:
         if wish.name == "look":
             self.theme = wish.value
+            self._chosen = replace(self._chosen, theme=wish.value)
         elif wish.name == "speak":
             i18n.set_locale(wish.value)
+            self._chosen = replace(self._chosen, locale=wish.value)
             self._layout = keys.layout(wish.value)
             self.main.set_anew()

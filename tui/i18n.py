@@ -22,7 +22,7 @@ def set_locale(wanted: str) -> str:
     Where there is no catalog for it that is "en": dates in one language between words in another
     help nobody.
     """
-    language = wanted.replace("-", "_").split(".")[0].split("@")[0]
+    language = locale_of({"LANG": wanted.replace("-", "_")}) if wanted else ""
     for name in (language, language.rpartition("_")[0], language.split("_")[0]):
         if name and (assets.LOCALE / name / "LC_MESSAGES" / f"{DOMAIN}.mo").is_file():
             _Speech.translations = gettext.translation(DOMAIN, str(assets.LOCALE), languages=[name])
@@ -46,8 +46,12 @@ def locales() -> tuple[str, ...]:
 def locale_of(environment: Mapping[str, str] = os.environ) -> str:
     """The locale a person's environment asks for, as POSIX reads it; "en" where it asks none."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environment.get(name, "").split(".")[0].split("@")[0]
+        value, _at, variant = environment.get(name, "").partition("@")
+        value = value.split(".")[0]
         if value:
+            script = "_Latn" if variant == "latin" and "_" in value else ""
+            language, _place, territory = value.partition("_")
+            value = f"{language}{script}_{territory}" if script else value
             return value if value not in {"C", "POSIX"} else "en"
     return "en"
 

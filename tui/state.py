@@ -28,9 +28,6 @@ class View:
     articles: int = 0
     rows: tuple[Row, ...] = ()
     cursor: str = ""
-    theme: str = ""
-    locale: str = ""
-    measure: int = 0
     history: tuple[str, ...] = field(default=())
     commands: tuple[str, ...] = field(default=())
     """Commands that articles were piped to, the last at the end."""
@@ -49,9 +46,6 @@ def load(folder: Path) -> View:
             articles=max(0, int(kept["articles"])),
             rows=tuple(row_of(row) for row in kept["rows"]),
             cursor=safe_line(kept["cursor"]),
-            theme=safe_line(kept["theme"]),
-            locale=safe_line(kept["locale"]),
-            measure=int(kept["measure"]),
             history=tuple(safe_line(text) for text in kept["history"])[-200:],
             commands=tuple(safe_line(text) for text in kept.get("commands", ()))[-50:],
         )

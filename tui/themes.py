@@ -1,7 +1,8 @@
-"""The four looks. All colours and weights of the stylesheet are named here, nowhere else.
+"""The five looks. All colours and weights of the stylesheet are named here, nowhere else.
 
-`ink` and `paper` are our own; `terminal` uses only the terminal's sixteen colours and its own
-paper; `mono` only attributes, and is taken where NO_COLOR is set.
+`ink` and `paper` are our own, `contrast` is for eyes that need more of it; `terminal` uses only the
+terminal's sixteen colours and its own paper; `mono` only attributes, and is taken where NO_COLOR
+is set.
 """
 
 from textual.theme import Theme
@@ -79,6 +80,23 @@ PAPER = {
     "warn": "#9a1b1b",
     **_WEIGHTS,
 }
+CONTRAST = {
+    "paper": "#000000",
+    "ink": "#ffffff",
+    "muted": "#d8d8d8",
+    "rule": "#949494",
+    "accent": "#ffe14d",
+    "hit": "#ffe14d",
+    "cursor": "#00315c",
+    "star": "#ffe14d",
+    "cut": "#d8d8d8",
+    "warn": "#ffb3a7",
+    "muted-style": "none",
+    "hit-style": "underline bold",
+    "here-style": "reverse bold",
+    "cut-style": "italic",
+    "chip-style": "bold",
+}
 TERMINAL = {
     "paper": "ansi_default",
     "ink": "ansi_default",
@@ -107,6 +125,7 @@ MONO = {
 THEMES = (
     _theme("ink", dark=True, ansi=False, tokens=INK),
     _theme("paper", dark=False, ansi=False, tokens=PAPER),
+    _theme("contrast", dark=True, ansi=False, tokens=CONTRAST),
     _theme("terminal", dark=True, ansi=True, tokens=TERMINAL),
     _theme("mono", dark=True, ansi=True, tokens=MONO),
 )

@@ -7,21 +7,26 @@ writes, add it to the tests of a locked and of a full catalog.
 
 import json
 from base64 import b32encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from index.catalog import packing
 from index.catalog.connection import Database, now
+from index.catalog.health import Health
+from index.catalog.languages import Languages
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
 from index.catalog.saved import Places, Saved
 from index.catalog.undo import Undo
 from index.dates import day_number
-from index.errors import NotFoundError
+from index.errors import DamagedError, NotFoundError
 from index.model import Article, Entry, Kept
+
+_DAMAGED = "the article {id} is damaged in {path}; newsreader doctor tells what can be done"
+_T = TypeVar("_T")
 
 
 class Line(NamedTuple):
@@ -52,7 +57,14 @@ class Catalog:
         self.marks = Marks(self._db, self.undo)
         self.saved = Saved(self._db, self.undo)
         self.places = Places(self._db)
+        self.languages = Languages(self._db, self.undo)
         self.ledger = Ledger(self._db)
+        self.health = Health(self._db)
+
+    @property
+    def database(self) -> Database:
+        """The file itself: for those in this room."""
+        return self._db
 
     def close(self) -> None:
         """Close the file."""
@@ -179,16 +191,33 @@ class Catalog:
                 "SELECT key, id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 2",
                 (name, name + "\U0010ffff"),
             ).fetchall()
+            self._refuse_damaged("article", [key for key, _ in rows[:1]])
         exact = [key for key, public in rows if public == name]
         if name and (exact or len(rows) == 1):
             return int(exact[0] if exact else rows[0][0])
         if rows and name:
             raise NotFoundError("several articles have an id that starts with {id}", id=name)
+        self._look_everywhere(name)
         raise NotFoundError("there is no article {id}", id=name)
+
+    def _look_everywhere(self, name: str) -> None:
+        """Make sure that no article is called `name`: the way to it may be what is damaged."""
+        with self._db.honest():
+            if self._sql.execute(
+                "SELECT 1 FROM article NOT INDEXED WHERE id = ?", (name,)
+            ).fetchone():
+                raise DamagedError(_DAMAGED, path=self.path, id=name)
+
+    def _refuse_damaged(self, part: str, keys: list[int]) -> None:
+        """Raise DamagedError where one of these articles is not as it was written."""
+        for key in self._db.guard.damaged(part, json.dumps(keys)):
+            raise DamagedError(_DAMAGED, path=self.path, id=key)
 
     def get(self, key: int) -> Kept:
         """The article `key`, whole."""
         with self._db.honest():
+            self._refuse_damaged("article", [key])
+            self._refuse_damaged("content", [key])
             row = self._sql.execute(
                 "SELECT id, sha256, origin, title, byline, lede, source, language, language_sure,"
                 " date, date_from, words, added, form, encoding, original, stated, problems,"
@@ -209,8 +238,15 @@ class Catalog:
         return Kept(key, public, article, digest, added, flags)
 
     def entries(self, keys: Sequence[int]) -> list[Entry]:
-        """What the index takes of the articles `keys`."""
+        """What the index takes of `keys`; of damaged articles, only that they are there."""
+        return self._in_parts(
+            self._entries, lambda key: Entry(key, "", "", "", "", "und", None), keys
+        )
+
+    def _entries(self, keys: Sequence[int]) -> list[Entry]:
         with self._db.honest():
+            self._refuse_damaged("article", list(keys))
+            self._refuse_damaged("content", list(keys))
             rows = self._sql.execute(
                 "SELECT key, title, byline, source, language, date, cleaned FROM article"
                 " JOIN content USING (key) WHERE key IN (SELECT value FROM json_each(?))",
@@ -225,27 +261,39 @@ class Catalog:
         ]  # fmt: skip
 
     def bodies(self, keys: Sequence[int]) -> dict[int, list[str]]:
-        """The body paragraphs of the articles `keys`: for snippets."""
+        """The body paragraphs of the articles `keys`, none of damaged ones: for snippets."""
+        return dict(self._in_parts(self._bodies, lambda key: (key, []), keys))
+
+    def _bodies(self, keys: Sequence[int]) -> list[tuple[int, list[str]]]:
         with self._db.honest():
+            self._refuse_damaged("content", list(keys))
             rows = self._sql.execute(
                 "SELECT key, cleaned FROM content WHERE key IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(keys)),),
             ).fetchall()
-        return {key: packing.body(packing.unpacked(cleaned)) for key, cleaned in rows}
+        return [(key, packing.body(packing.unpacked(cleaned))) for key, cleaned in rows]
 
     def lines(self, keys: Sequence[int]) -> list[tuple[Line, tuple[str, ...]]]:
-        """What a list shows of `keys`, in their order, with each one's tags."""
+        """What a list shows of `keys`, in their order, with each one's tags.
+
+        A damaged article has a line, too, which says so.
+        """
+        return self._in_parts(self._lines, lambda key: (_damaged_line(key), ()), keys)
+
+    def _lines(self, keys: Sequence[int]) -> list[tuple[Line, tuple[str, ...]]]:
         asked = json.dumps(list(keys))
         with self._db.honest():
+            self._refuse_damaged("article", list(keys))
             rows = self._sql.execute(
                 "SELECT key, id, title, lede, source, language, language_sure, date, date_from,"
                 " words, coalesce(read, 0), coalesce(starred, 0) FROM article"
-                " LEFT JOIN flag USING (key) WHERE key IN (SELECT value FROM json_each(?))",
+                f" LEFT JOIN (SELECT * FROM flag WHERE {self._db.guard.whole('flag')}) USING (key)"
+                " WHERE key IN (SELECT value FROM json_each(?))",
                 (asked,),
             ).fetchall()
             tags = self._sql.execute(
                 "SELECT key, name FROM tag WHERE key IN (SELECT value FROM json_each(?))"
-                " ORDER BY name",
+                f" AND {self._db.guard.whole('tag')} ORDER BY name",
                 (asked,),
             ).fetchall()
         tagged: dict[int, list[str]] = {}
@@ -259,6 +307,20 @@ class Catalog:
             for row in rows
         }
         return [found[key] for key in keys if key in found]
+
+    def _in_parts(
+        self, ask: Callable[[Sequence[int]], list[_T]], instead: Callable[[int], _T],
+        keys: Sequence[int],
+    ) -> list[_T]:  # fmt: skip
+        """What `ask` says of `keys`, and `instead` of those that are damaged."""
+        try:
+            return ask(keys)
+        except DamagedError:
+            if len(keys) == 1:
+                return [instead(keys[0])]
+        half = len(keys) // 2
+        first = self._in_parts(ask, instead, keys[:half])
+        return first + self._in_parts(ask, instead, keys[half:])
 
     def keys(self) -> Iterator[int]:
         """Every article's key, in order."""
@@ -318,19 +380,13 @@ class Catalog:
             "bytes": self.path.stat().st_size,
         }
 
-    def check(self) -> list[str]:
-        """What SQLite finds wrong with the file; empty when it is whole."""
-        with self._db.honest():
-            rows = self._sql.execute("PRAGMA integrity_check(20)").fetchall()
-            found = [str(row[0]) for row in rows if row[0] != "ok"]
-            found += [
-                f"row {row[1]} of {row[0]} refers to nothing"
-                for row in self._sql.execute("PRAGMA foreign_key_check").fetchmany(20)
-            ]
-        return found
-
     def _counts(self, column: str) -> dict[str, int]:
         rows = self._sql.execute(
-            f"SELECT {column}, count(*) FROM article GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - a literal of ours
+            f"SELECT {column}, count(*) FROM article GROUP BY 1 ORDER BY 2 DESC, 1"
         )
         return dict(rows.fetchall())
+
+
+def _damaged_line(key: int) -> Line:
+    lede = "(damaged: newsreader doctor tells what can be done)"
+    return Line(key, f"key-{key}", None, lede, None, "und", 0.0, None, None, 0, False, False)

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from index.catalog.connection import Database
 from index.catalog.undo import Undo
 from index.model import Flags
+from index.text.safe import safe_line
 
 _FLAGGED = {
-    "read": "SELECT key FROM flag WHERE read = 1",
-    "starred": "SELECT key FROM flag WHERE starred = 1",
-    "unread": "SELECT key FROM article EXCEPT SELECT key FROM flag WHERE read = 1",
+    "read": "SELECT key FROM flag WHERE read = 1 AND {whole}",
+    "starred": "SELECT key FROM flag WHERE starred = 1 AND {whole}",
+    "unread": "SELECT key FROM article EXCEPT SELECT key FROM flag WHERE read = 1 AND {whole}",
 }
 # Of the articles asked about, those that a change would change; and the change itself.
 _OTHERWISE = {
@@ -36,7 +37,10 @@ Run = tuple[int, int]
 
 
 class Marks:
-    """Flags and tags in the catalog. Every change can be undone, across restarts."""
+    """Flags and tags in the catalog. Every change can be undone, across restarts.
+
+    A mark that is damaged counts as not made; `Health.marks` tells that there is one.
+    """
 
     def __init__(self, db: Database, undo: Undo) -> None:
         self._db = db
@@ -48,18 +52,25 @@ class Marks:
     def flagged(self, flag: str) -> "array[int]":
         """The keys that are "read", "unread" or "starred"."""
         with self._db.honest():
-            return _keys(self._sql.execute(_FLAGGED[flag]))
+            return _keys(
+                self._sql.execute(_FLAGGED[flag].format(whole=self._db.guard.whole("flag")))
+            )
 
     def tagged(self, name: str) -> "array[int]":
         """The keys that carry the tag `name`."""
         with self._db.honest():
-            return _keys(self._sql.execute("SELECT key FROM tag WHERE name = ?", (name,)))
+            whole = self._db.guard.whole("tag")
+            return _keys(
+                self._sql.execute(f"SELECT key FROM tag WHERE name = ? AND {whole}", (name,))
+            )
 
     def tags(self) -> "dict[str, array[int]]":
         """Every tag with the keys that carry it, in the order of their names."""
         found: dict[str, array[int]] = {}
         with self._db.honest():
-            for key, name in self._sql.execute("SELECT key, name FROM tag ORDER BY name, key"):
+            for key, name in self._sql.execute(
+                f"SELECT key, name FROM tag WHERE {self._db.guard.whole('tag')} ORDER BY name, key"
+            ):
                 found.setdefault(name, array("q")).append(key)
         return found
 
@@ -73,8 +84,10 @@ class Marks:
         untag: str | Sequence[str] = (),
     ) -> tuple[int, str]:
         """Change flags and tags of `keys`; return how many articles changed, and what was done."""
-        on = [tag] if isinstance(tag, str) else tag
-        off = [untag] if isinstance(untag, str) else untag
+        on, off = (
+            [safe_line(name).strip() for name in ([given] if isinstance(given, str) else given)]
+            for given in (tag, untag)
+        )
         wanted: list[tuple[str, bool | str | None]] = [("read", read), ("starred", starred)]
         wanted += [("tag", name) for name in on] + [("untag", name) for name in off]
         what = _what(read, starred, on, off)

@@ -28,7 +28,9 @@ class Saved:
     def all(self) -> list[SavedSearch]:
         """The searches, in the order of their names."""
         with self._db.honest():
-            rows = self._sql.execute("SELECT name, query, sort, made FROM saved").fetchall()
+            rows = self._sql.execute(
+                f"SELECT name, query, sort, made FROM saved WHERE {self._db.guard.whole('saved')}"
+            ).fetchall()
         return sorted((SavedSearch(*row) for row in rows), key=lambda one: one.name.casefold())
 
     def save(self, name: str, query: str, sort: str = "") -> None:
@@ -90,7 +92,9 @@ class Places:
         """Where reading of the article `key` stopped; None: at its beginning."""
         with self._db.honest():
             row = self._sql.execute(
-                "SELECT block, character FROM place WHERE key = ?", (key,)
+                "SELECT block, character FROM place"
+                f" WHERE key = ? AND {self._db.guard.whole('place')}",
+                (key,),
             ).fetchone()
         return Place(*row) if row else None
 

@@ -40,15 +40,17 @@ CREATE TABLE identity (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identity_by_key ON identity (key);
 
--- What the reader did.
+-- What the reader did. `again` is the row once more, so that damage to it is seen: see guard.py.
 CREATE TABLE flag (
     key INTEGER PRIMARY KEY REFERENCES article (key),
     read INTEGER NOT NULL DEFAULT 0,
-    starred INTEGER NOT NULL DEFAULT 0
+    starred INTEGER NOT NULL DEFAULT 0,
+    again INTEGER AS (((key * 2 + read) * 2 + starred) * 251) STORED
 ) STRICT;
 CREATE TABLE tag (
     key INTEGER NOT NULL REFERENCES article (key),
     name TEXT NOT NULL,
+    again TEXT AS (key || ' ' || hex(name)) STORED,
     PRIMARY KEY (key, name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE undo (
@@ -56,7 +58,8 @@ CREATE TABLE undo (
     what TEXT NOT NULL,                 -- as told to people: read, unread, starred, tagged, ...
     made TEXT NOT NULL,
     before TEXT NOT NULL,               -- JSON, as the kind's owner wrote it
-    kind TEXT NOT NULL DEFAULT 'marks'  -- who takes it back: see undo.py
+    kind TEXT NOT NULL DEFAULT 'marks', -- who takes it back: see undo.py
+    again TEXT AS (hex(what) || ' ' || made || ' ' || hex(before) || ' ' || kind) STORED
 ) STRICT;
 
 -- Spans of the original, in characters, that the reader asked to keep though they were cut.
@@ -64,6 +67,7 @@ CREATE TABLE keeping (
     key INTEGER NOT NULL REFERENCES article (key),
     first INTEGER NOT NULL,
     past INTEGER NOT NULL,
+    again TEXT AS (key || ' ' || first || ' ' || past) STORED,
     PRIMARY KEY (key, first)
 ) STRICT, WITHOUT ROWID;
 
@@ -73,7 +77,8 @@ CREATE TABLE place (
     key INTEGER PRIMARY KEY REFERENCES article (key),
     block INTEGER NOT NULL,
     character INTEGER NOT NULL DEFAULT 0,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    again TEXT AS (key || ' ' || block || ' ' || character || ' ' || at) STORED
 ) STRICT;
 
 -- Searches saved under a name.
@@ -81,7 +86,8 @@ CREATE TABLE saved (
     name TEXT PRIMARY KEY,
     query TEXT NOT NULL,
     sort TEXT NOT NULL DEFAULT '',
-    made TEXT NOT NULL
+    made TEXT NOT NULL,
+    again TEXT AS (hex(name) || ' ' || hex(query) || ' ' || sort || ' ' || made) STORED
 ) STRICT, WITHOUT ROWID;
 
 -- What a source is known for: in how many of its documents each line stands.
@@ -99,7 +105,16 @@ CREATE TABLE site_line (
 -- What the reader decided of a whole source.
 CREATE TABLE source_rule (
     source TEXT PRIMARY KEY,
-    clean INTEGER NOT NULL DEFAULT 1    -- 0: its articles are shown as they came
+    clean INTEGER NOT NULL DEFAULT 1,   -- 0: its articles are shown as they came
+    again TEXT AS (hex(source) || ' ' || clean) STORED
+) STRICT, WITHOUT ROWID;
+
+-- The CRC-32 of each row of `article` and `content`: see guard.py.
+CREATE TABLE guard (
+    part TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (part, key)
 ) STRICT, WITHOUT ROWID;
 
 -- What the search index has still to take; written in the transaction of the change itself.

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
+from index.text import stems
 from index.text.fold import fold
-from index.text.names import name_keys
+from index.text.names import is_opener, name_keys
 from index.text.safe import safe_line
-from index.text.stems import keys, parts
 from index.text.words import LONGEST, Word, words
 
 _DENSE = regex.compile(
@@ -22,22 +23,84 @@ def terms(text: str) -> list[Word]:
     return words(text)
 
 
-def word_keys(surface: str, term: str, language: str) -> tuple[str, ...]:
-    """The keys of a word of an article in `language`: of inflection, of compounds, of names."""
+class Keys(NamedTuple):
+    """The keys that a word has wherever it stands, and those it has where it looks like a name."""
+
+    word: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+
+
+_NONE = Keys()
+
+
+def word_keys(surface: str, term: str, language: str) -> Keys:
+    """The keys of a word of an article in `language`: of inflection, of compounds, of names.
+
+    All that differ only in case have the same keys of words.
+    """
     if is_dense(term):
-        return ()
-    surface = unicodedata.normalize("NFC", surface)
-    return (
-        *keys(surface, term, language),
-        *parts(surface, language),
-        *name_keys(surface, language),
-    )
+        return _NONE
+    if not surface.isascii():
+        surface = unicodedata.normalize("NFC", surface)
+    lower = surface.lower()
+    found = (*stems.keys(lower, term, language), *stems.parts(lower, language))
+    if lower == surface:
+        sounds = name_keys(surface, language)
+        # A script without capitals has names that look like any word.
+        return Keys((*found, *sounds)) if sounds or found else _NONE
+    if is_opener(surface, language):
+        return Keys(found) if found else _NONE
+    own = tuple(key for key in stems.keys(surface, term, language) if key not in found)
+    return Keys(found, (*own, *name_keys(surface, language)))
+
+
+def looks_like_name(surface: str, term: str, language: str) -> bool:
+    """Whether a word has keys of its own where it stands so: with a capital, within a sentence."""
+    return surface != surface.lower() and not is_dense(term) and not is_opener(surface, language)
+
+
+def all_keys(words: list[tuple[str, str]], language: str) -> list[Keys]:
+    """`word_keys` of many words at once, each given as it stands and as a term."""
+    found = [_NONE] * len(words)
+    chosen = [at for at, (_, term) in enumerate(words) if not is_dense(term)]
+    surfaces = _composed([words[at][0] for at in chosen])
+    terms = [words[at][1] for at in chosen]
+    lowered = [surface.lower() for surface in surfaces]
+    plain = stems.all_keys(lowered, terms, language)
+    compounds = stems.all_parts(lowered, language)
+    capital = [
+        at
+        for at, surface in enumerate(surfaces)
+        if surface != lowered[at] and not is_opener(surface, language)
+    ]
+    named: list[tuple[str, ...] | None] = [None] * len(surfaces)
+    some = [surfaces[at] for at in capital], [terms[at] for at in capital]
+    for at, keys in zip(capital, stems.all_keys(*some, language), strict=True):
+        named[at] = keys
+    for at, surface in enumerate(surfaces):
+        word = plain[at] + compounds[at]
+        own = named[at]
+        if own is not None:
+            own = tuple([key for key in own if key not in word])
+            found[chosen[at]] = Keys(word, own + name_keys(surface, language))
+            continue
+        if lowered[at] == surface == surface.upper():
+            word += name_keys(surface, language)
+        if word:
+            found[chosen[at]] = Keys(word)
+    return found
+
+
+def _composed(words: list[str]) -> list[str]:
+    """The words in normal form C, by which no word becomes two."""
+    return unicodedata.normalize("NFC", "\n".join(words)).split("\n") if words else []
 
 
 @lru_cache(maxsize=65_536)
 def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     """The same, remembered: a list of articles is read again at each search."""
-    return frozenset(word_keys(surface, term, language))
+    found = word_keys(surface, term, language)
+    return frozenset((*found.word, *found.name))
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")

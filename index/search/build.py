@@ -8,8 +8,9 @@ import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import bare_word, chunk_terms, chunks, word_keys
-from index.search.layout import Columns, Postings, write_segment
+from index.search.analysis import all_keys, bare_word, chunk_terms, chunks, looks_like_name
+from index.search.forms import hashed
+from index.search.layout import Columns, Postings, Shared, write_segment
 from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
 
 MOST_TOKENS = 8_000_000
@@ -17,6 +18,7 @@ MOST_TOKENS = 8_000_000
 _LONG_CHUNK = 40
 _MOST_KNOWN = 1_000_000
 """Words and pieces of text kept in mind from segment to segment: some hundred bytes each."""
+_NO_NAME = -1
 _PARTS = 4
 _LONGEST_TITLE = 10_000
 """Characters of a title; what is beyond them counts as body."""
@@ -32,6 +34,11 @@ class _Lists:
     def __len__(self) -> int:
         return len(self.begins) - 1
 
+    def append(self, numbers: Iterable[int]) -> None:
+        """Put one more list behind the others."""
+        self.numbers.extend(numbers)
+        self.begins.append(len(self.numbers))
+
     def at(self, places: Array) -> tuple[Array, Array]:
         """The numbers of the lists at `places`, all in one, and how many each has."""
         # Copies: an array that is looked at cannot grow.
@@ -44,15 +51,35 @@ class _Lists:
         return numbers.take(_stretches(first, sizes)), sizes
 
 
+class _Pairs:
+    """Which words have which keys, as they were met."""
+
+    def __init__(self) -> None:
+        self._hashes = array("Q")
+        self._numbers = array("I")
+
+    def add(self, number: int, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._hashes.append(hashed(key))
+            self._numbers.append(number)
+
+    def among(self, field: str, ranks: Array) -> Shared:
+        """Those of words that have a rank in a field, -1 standing for none."""
+        numbers = ranks[np.array(self._numbers, np.int64)]
+        held = numbers >= 0
+        return Shared(field, np.array(self._hashes, np.uint64)[held], numbers[held])
+
+
 class _Vocabulary:
-    """Numbers for terms and keys, and for pieces of text met before: those of its words."""
+    """Numbers for words and names, and for pieces of text met before: those of its words."""
 
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
-        self.keys: dict[str, int] = {}
+        self.names: dict[str, int] = {}
+        self.keys = {"text": _Pairs(), "names": _Pairs()}
         self.pieces: dict[str, _Pieces] = {}
         self.terms_of = _Lists()
-        self.keys_of = _Lists()
+        self.names_of = _Lists()
 
     def of(self, language: str) -> "_Pieces":
         """The pieces of one language: their own table, since each language has its own words."""
@@ -62,14 +89,16 @@ class _Vocabulary:
 
     @property
     def known(self) -> int:
-        """Terms, keys and pieces held."""
-        return len(self.terms) + len(self.keys) + sum(map(len, self.pieces.values()))
+        """Words, names and pieces held."""
+        return len(self.terms) + len(self.names) + sum(map(len, self.pieces.values()))
 
 
 class _Pieces(dict[str, int]):
     def __init__(self, vocabulary: _Vocabulary, language: str) -> None:
         self._vocabulary = vocabulary
         self._language = language
+        self._words: dict[str, tuple[int, int]] = {}
+        self._new: list[tuple[str, str, int, int]] = []
 
     def __missing__(self, piece: str) -> int:
         bare = bare_word(piece)
@@ -78,19 +107,41 @@ class _Pieces(dict[str, int]):
             number = self[piece] = self[bare]
             return number
         vocabulary = self._vocabulary
-        terms, terms_of, keys_of = vocabulary.terms, vocabulary.terms_of, vocabulary.keys_of
-        number = len(terms_of.begins) - 1
-        found = chunk_terms(piece)
-        for term, surface in found:
-            terms_of.numbers.append(terms.setdefault(term, len(terms)))
-            for key in word_keys(surface, term, self._language):
-                keys_of.numbers.append(vocabulary.keys.setdefault(key, len(vocabulary.keys)))
-        terms_of.begins.append(len(terms_of.numbers))
-        keys_of.begins.append(len(keys_of.numbers))
+        number = len(vocabulary.terms_of)
+        found = [self._word(term, surface) for term, surface in chunk_terms(piece)]
+        vocabulary.terms_of.append([term for term, _ in found])
+        vocabulary.names_of.append([name for _, name in found if name != _NO_NAME])
         # A long piece is a sentence of a script without spaces, or litter: it comes once.
         if len(piece) <= _LONG_CHUNK:
             self[piece] = number
         return number
+
+    def _word(self, term: str, surface: str) -> tuple[int, int]:
+        """The number of a word, and that of it as a name, if it looks like one."""
+        known = self._words.get(surface)
+        if known is not None:
+            return known
+        vocabulary = self._vocabulary
+        number = vocabulary.terms.setdefault(term, len(vocabulary.terms))
+        name = _NO_NAME
+        if looks_like_name(surface, term, self._language):
+            name = vocabulary.names.setdefault(term, len(vocabulary.names))
+        self._new.append((surface, term, number, name))
+        if len(surface) <= _LONG_CHUNK:
+            self._words[surface] = number, name
+        return number, name
+
+    def settle(self) -> None:
+        """Work out the keys of the words met since: many at once take much less time."""
+        words = [(surface, term) for surface, term, _, _ in self._new]
+        shared = self._vocabulary.keys
+        for (_, _, number, name), keys in zip(
+            self._new, all_keys(words, self._language), strict=True
+        ):
+            shared["text"].add(number, keys.word)
+            if name != _NO_NAME:
+                shared["names"].add(name, keys.name)
+        self._new = []
 
 
 class _Occurrences:
@@ -113,9 +164,18 @@ class _Occurrences:
         return np.concatenate(self._lengths)
 
     def postings(
-        self, parts: tuple[int, ...], documents: Array, names: list[str], *, placed: bool = True
+        self,
+        parts: tuple[int, ...],
+        documents: Array,
+        names: list[str],
+        ranks: Array | None = None,
+        *,
+        placed: bool = True,
     ) -> Iterator[Postings]:
-        """The postings of those in the chosen parts; `documents` are the articles of all parts."""
+        """The postings of those in the chosen parts; `documents` are the articles of all parts.
+
+        What place each of `names` has among the terms of the postings is put into `ranks`.
+        """
         lengths = self.lengths
         begins = np.cumsum(lengths) - lengths
         chosen = np.zeros(len(lengths), bool)
@@ -130,7 +190,10 @@ class _Occurrences:
         else:
             places = np.repeat(np.where(rows % _PARTS == 1, IN_BODY, IN_TITLE), size)
         numbers = np.concatenate(self._numbers)[_stretches(begins[rows], size)]
-        yield _postings(numbers, np.repeat(documents[rows], size), places, names)
+        found, order = _postings(numbers, np.repeat(documents[rows], size), places, names)
+        if ranks is not None:
+            ranks[order] = np.arange(len(order))
+        yield found
 
 
 class Builder:
@@ -145,7 +208,7 @@ class Builder:
         self._pending: list[int] = []
         self._counts: list[int] = []
         self._terms = _Occurrences()
-        self._keys = _Occurrences()
+        self._names = _Occurrences()
         self._size = 0
         if self._vocabulary.known > _MOST_KNOWN:
             self._vocabulary = _Vocabulary()
@@ -180,7 +243,7 @@ class Builder:
         ends = np.cumsum(counts)
         for gathered, lists in (
             (self._terms, self._vocabulary.terms_of),
-            (self._keys, self._vocabulary.keys_of),
+            (self._names, self._vocabulary.names_of),
         ):
             numbers, sizes = lists.at(pieces)
             before = np.concatenate(([0], np.cumsum(sizes)))
@@ -195,18 +258,21 @@ class Builder:
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         documents = np.repeat(place, _PARTS)
-        write_segment(path, columns, self._fields(documents))
-        self._clear()
-
-    def _fields(self, documents: Array) -> dict[str, Iterator[Postings]]:
-        names = list(self._vocabulary.terms)
-        parts = {"text": (0, 1), "source": (2,), "author": (3,)}
+        for pieces in self._vocabulary.pieces.values():
+            pieces.settle()
+        terms, names = list(self._vocabulary.terms), list(self._vocabulary.names)
+        ranks = {"text": np.full(len(terms), -1), "names": np.full(len(names), -1)}
         fields = {
-            field: self._terms.postings(chosen, documents, names) for field, chosen in parts.items()
+            "text": self._terms.postings((0, 1), documents, terms, ranks["text"]),
+            "source": self._terms.postings((2,), documents, terms),
+            "author": self._terms.postings((3,), documents, terms),
+            "names": self._names.postings((0, 1), documents, names, ranks["names"], placed=False),
         }
-        keys = list(self._vocabulary.keys)
-        fields["keys"] = self._keys.postings((0, 1), documents, keys, placed=False)
-        return fields
+        shared = self._vocabulary.keys
+        write_segment(
+            path, columns, fields, lambda: [shared[name].among(name, ranks[name]) for name in ranks]
+        )
+        self._clear()
 
     def _columns(self) -> tuple[Columns, Array]:
         lengths = self._terms.lengths.reshape(-1, _PARTS)
@@ -250,8 +316,10 @@ def coded(texts: list[str]) -> tuple[list[str], Array]:
     return list(places), np.array(codes, np.uint16)
 
 
-def _postings(tokens: Array, documents: Array, places: Array, names: list[str]) -> Postings:
-    """Sort tokens (numbers of `names`) by term, article and place."""
+def _postings(
+    tokens: Array, documents: Array, places: Array, names: list[str]
+) -> tuple[Postings, Array]:
+    """Sort tokens (numbers of `names`) by term, article and place; and the terms' numbers."""
     used = np.flatnonzero(np.bincount(tokens, minlength=len(names)))
     letters = [names[number].encode() for number in used.tolist()]
     order = sorted(range(len(letters)), key=letters.__getitem__)
@@ -263,4 +331,4 @@ def _postings(tokens: Array, documents: Array, places: Array, names: list[str]) 
     keys <<= np.uint64(16)
     keys |= np.minimum(places, LAST_PLACE).astype(np.uint64)
     keys.sort()
-    return Postings([letters[place] for place in order], keys)
+    return Postings([letters[place] for place in order], keys), used[order]

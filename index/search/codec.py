@@ -1,7 +1,7 @@
 """Our segments as Whoosh sees them, so that any Whoosh query runs over them on Whoosh's searcher.
 
 Words of `body` are those of `text` that do not all stand in the title; their rarity is that of the
-word in `text`. So it is with the keys of title and body among all `keys`.
+word in `text`. Words of `title_words` are those of `title`, with the places they have in `text`.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from index.search.segment import FIELDS, Array, Segment
 
 NAME = "MAIN"
 SUFFIX = ".seg"
-_STORED = {"body": "text", "title_keys": "keys", "body_keys": "keys"}
-_MEASURED = {"keys": "text", "title_keys": "title", "body_keys": "body"}
+_STORED = {"body": "text", "title_words": "text"}
+_MEASURED = {"names": "text", "title_words": "title"}
 FIELD_NAMES = (*FIELDS, *_STORED)
 
 
@@ -32,7 +32,7 @@ def stored_in(field: str) -> str:
 
 
 def measured(field: str) -> str:
-    """The field whose length counts for one of queries: keys stand for the words of a text."""
+    """The field whose length counts for one of queries."""
     return _MEASURED.get(field, field)
 
 
@@ -44,7 +44,7 @@ def weighed(field: str, times: Array, in_title: Array) -> Array:
             weights = times + (TITLE_WEIGHT - 1) * in_title
         case "body":
             weights = times - in_title
-        case "title" if field == "title_keys":
+        case "title" if field == "title_words":
             weights = in_title
     return weights
 

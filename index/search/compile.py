@@ -6,10 +6,11 @@ from functools import partial
 from whoosh import query
 
 from index.search import nodes, tree
+from index.search.forms import AnyForm, Way
 from index.search.scoring import INFLECTED, NAMED
 
 Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
-_KEYS = {"": "keys", "title": "title_keys", "body": "body_keys"}
+_FIELDS = {"": "text", "title": "title_words", "body": "body"}
 
 
 def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
@@ -25,10 +26,9 @@ def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
         case tree.Or(parts):
             return _any([compiled(part, sets, weight) for part in parts])
         case tree.Widened(asked, more):
-            others = [compiled(part, sets, NAMED) for part in more]
-            return _any([compiled(asked, sets), *others])
-        case tree.Keyed():
-            return _keyed(node)
+            return _widened(asked, more, sets)
+        case tree.Keyed(field=field):
+            return AnyForm(_FIELDS[field], tuple(_ways(node)))
         case tree.Not(part):
             return nodes.Without(compiled(part, sets))
         case tree.Language(code):
@@ -48,15 +48,37 @@ def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
             return found
 
 
-def _keyed(node: tree.Keyed) -> query.Query:
-    """Keys that the words of an article have: an article, not one word, must have both kinds."""
-    weight = NAMED if node.of_name else INFLECTED
+def _widened(asked: tree.Node, more: tuple[tree.Node, ...], sets: Sets) -> query.Query:
+    """What is asked for, and what else finds it: single words all in one node, the rest beside."""
+    ways = []
+    found = []
+    if isinstance(asked, tree.Word):
+        ways.append(Way(1.0, asked.text))
+    else:
+        found.append(compiled(asked, sets))
+    field = next((leaf.field for leaf in tree.leaves(asked) if hasattr(leaf, "field")), "")
+    for part in more:
+        single = _ways(part)
+        if single:
+            ways.extend(single)
+        else:
+            found.append(compiled(part, sets, NAMED))
+    if ways:
+        found.insert(0, AnyForm(_FIELDS[field], tuple(ways)))
+    return found[0] if len(found) == 1 else _any(found)
 
-    def any_of(keys: tuple[str, ...]) -> query.Query:
-        terms = [query.Term(_KEYS[node.field], key, boost=weight) for key in keys]
-        return terms[0] if len(terms) == 1 else _any(terms)
 
-    return query.And([any_of(node.keys), any_of(node.also)]) if node.also else any_of(node.keys)
+def _ways(node: tree.Node) -> list[Way]:
+    """The ways in which one word stands for `node`; none where it takes more than a word."""
+    match node:
+        case tree.Word(text):
+            return [Way(NAMED, text)]
+        case tree.Keyed(keys, also):
+            return [Way(NAMED if node.of_name else INFLECTED, keys=keys, also=also)]
+        case tree.Or(parts):
+            each = list(map(_ways, parts))
+            return [way for ways in each for way in ways] if all(each) else []
+    return []
 
 
 def _text(node: tree.TextNode, field: str, weight: float) -> query.Query:

@@ -13,6 +13,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
+from index.search.forms import AnyForm, Formed, formed, plainer
 from index.search.nodes import Filter, Flat, OfDays, Without
 from index.search.segment import GAP, LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
@@ -23,7 +24,7 @@ _BETWEEN = 1100
 """Places between articles: more than the words of a query."""
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
-_PARTS = {"body": _IN_BODY, "body_keys": _IN_BODY, "title_keys": _IN_TITLE}
+_PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 _STEPS = 16
 """Parts of a query that are looked for before it is asked whether that is still wanted."""
@@ -152,11 +153,12 @@ class Execution:
 
     def __init__(self, view: View, asked: query.Query, stop: Stop | None = None) -> None:
         self.view = view
-        self.asked = asked
+        self.asked = plainer(asked, [leaf.segment for leaf in view.leaves])
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
         self._steps = 0
         self._terms: dict[tuple[str, str], Resolved] = {}
+        self._formed: dict[tuple[int, int], Formed] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
 
     def check(self) -> None:
@@ -198,6 +200,8 @@ class Execution:
         kind = type(node)
         if kind is query.Term:
             return self._term(segment, node.fieldname, self.resolve_of(node, leaf))
+        if kind is AnyForm:
+            return self._any_form(self.formed(node, leaf))
         if kind is query.And:
             return self._and(node.subqueries, segment, leaf)
         if kind is query.Or:
@@ -232,6 +236,26 @@ class Execution:
     def resolve_of(self, node: query.Term, leaf: int) -> int:
         """The number of a Term in a segment."""
         return self.resolve(node.fieldname, node.text).numbers[leaf]
+
+    def formed(self, node: AnyForm, leaf: int) -> Formed:
+        """The words of a segment that `node` stands for."""
+        key = (id(node), leaf)
+        if key not in self._formed:
+            self._formed[key] = formed(self.view.leaves[leaf].segment, node)
+        return self._formed[key]
+
+    def holders(self, node: AnyForm) -> int:
+        """How many articles `node` finds, living or not."""
+        return sum(len(self.match(node, leaf)) for leaf in range(len(self.view.leaves)))
+
+    def _any_form(self, formed: Formed) -> Found:
+        segment, lone = formed.segment, formed.lone
+        if lone is not None:
+            return self._term(segment, "text", lone.number)
+        found = Found.masked(formed.mask())
+        if len(found) < _FEW:
+            return Found.listed(found.as_list(), segment.documents)
+        return found
 
     def _term(self, segment: Segment, field: str, number: int) -> Found:
         if number < 0:
@@ -447,7 +471,7 @@ def _in_part(segment: Segment, number: int, field: str) -> Array:
     if len(odd):
         exact = segment.odd_times_of(number, documents[odd])
         titles = exact[:, 1]
-        found[odd] = titles > 0 if field == "title_keys" else exact[:, 0] > titles
+        found[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
     return found
 
 

@@ -1,6 +1,8 @@
 """The face of the full-text index: entries in, hits out. Nothing in it is not in the catalog."""
 
-from collections import OrderedDict
+import errno
+import os
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +11,10 @@ import numpy as np
 
 from index.errors import ArchiveError, ArchiveLockedError
 from index.model import Entry, Hits
-from index.search import tree
+from index.places import NO_LOCKS, full_disk
+from index.search import lexicon, tree
 from index.search.build import Builder
-from index.search.codec import ArraySegment
+from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution, Found
@@ -22,6 +25,7 @@ from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
 from index.search.rank import Ranker
 from index.search.segment import Array, Segment
+from index.search.spelling import edits_within
 from index.search.store import ArrayIndex
 from index.search.view import View
 
@@ -187,17 +191,11 @@ class FullText:
         """Hold the lock; say in a sentence what the disk refuses."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = ArrayIndex.lock_of(self.folder)
-            if not lock.acquire():
-                raise ArchiveLockedError(
-                    "Another newsreader is writing to the search index in {folder}.",
-                    folder=str(self.folder),
-                )
-            try:
+            with self._locked():
                 yield
-            finally:
-                lock.release()
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise full_disk(self.folder / NAME) from error
             raise ArchiveError(
                 "The search index in {folder} cannot be written: {reason}",
                 folder=str(self.folder),
@@ -209,6 +207,27 @@ class FullText:
                 "The search index in {folder} is damaged and has to be rebuilt.",
                 folder=str(self.folder),
             ) from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold Whoosh's lock; on a disk that cannot lock, the archive's own has to do."""
+        lock = ArrayIndex.lock_of(self.folder)
+        try:
+            if not lock.acquire():
+                raise ArchiveLockedError(
+                    "Another newsreader is writing to the search index in {folder}.",
+                    folder=str(self.folder),
+                )
+        except OSError as error:
+            if error.errno not in NO_LOCKS:
+                raise
+            os.close(lock.fd)
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
 
     def search(
         self,
@@ -282,6 +301,29 @@ class FullText:
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         return answer
+
+    def words(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The words of title and body that begin so, with their articles: the commonest first."""
+        counts: Counter[str] = Counter()
+        for leaf in [] if self._view is None else self._view.leaves:
+            for number, articles in lexicon.commonest(leaf.segment, beginning, 4 * most):
+                counts[leaf.segment.text(number).decode()] += articles
+        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]
+
+    def articles_with(self, word: str) -> int:
+        """How many articles hold just this folded word (deleted ones may be counted)."""
+        return 0 if self._view is None else self._view.terms("text", word.encode())[1]
+
+    def near(self, word: str, edits: int) -> list[str]:
+        """Words at most so many edits from `word`: the nearest first, then the commonest."""
+        counts: Counter[str] = Counter()
+        for leaf in [] if self._view is None else self._view.leaves:
+            segment = leaf.segment
+            for number in lexicon.neighbours(segment, "text", word, edits):
+                counts[segment.text(number).decode()] += segment.frequency(number)
+        return sorted(
+            counts, key=lambda near: (not edits_within(word, near, 1), -counts[near], near)
+        )
 
     def close(self) -> None:
         """Let go of the files."""

@@ -1,6 +1,6 @@
 """Writing a segment: from sorted places of words to the arrays of the format."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from index.search import segment as form
+from index.search.forms import LEAST_BITS, paired
 from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
 
@@ -100,16 +101,35 @@ def _titles(text: Postings, title_lengths: Array) -> Postings:
     return Postings([text.terms[number] for number in used.tolist()], keys)
 
 
-def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Postings]]) -> None:
-    """Write a segment of articles in order and the postings of text, source, author and keys.
+@dataclass(slots=True)
+class Shared:
+    """Which words have which keys: hashes of keys, and numbers of words in one field, in order.
+
+    Of the hashes all bits count but the lowest `missing`.
+    """
+
+    field: str
+    hashes: Array
+    numbers: Array
+    missing: int = 0
+
+
+def write_segment(
+    path: Path,
+    columns: Columns,
+    fields: Mapping[str, Iterable[Postings]],
+    shared: Callable[[], Iterable[Shared]] = tuple,
+) -> None:
+    """Write a segment of articles in order and the postings of text, source, author and names.
 
     The postings come in stretches of terms, one after another, so that few are held at a time.
+    `shared` is asked when all of them are through.
     """
     gathered = {name: _Field() for name in FIELDS}
     for name, stretches in fields.items():
         for stretch in stretches:
-            titles = columns.title_lengths if name in ("text", "keys") else None
-            gathered[name].take(stretch, titles, placed=name != "keys")
+            titles = columns.title_lengths if name in ("text", "names") else None
+            gathered[name].take(stretch, titles, placed=name != "names")
             if name == "text":
                 gathered["title"].take(_titles(stretch, columns.title_lengths), None)
     count = len(columns.keys)
@@ -135,15 +155,15 @@ def write_segment(path: Path, columns: Columns, fields: Mapping[str, Iterable[Po
     is_dense = np.zeros(first, bool)
     in_band = np.zeros(first, bool)
     if count >= DENSE_FROM:
-        # Only words of the text and keys are worth a row: the other fields do not rank.
-        for name in ("text", "keys"):
-            terms = slice(*header["fields"][name])
-            is_dense[terms] = frequencies[terms] * 8 >= count
-            in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
+        # Only words of the text are worth a row: the other fields rank little or not.
+        terms = slice(*header["fields"]["text"])
+        is_dense[terms] = frequencies[terms] * 8 >= count
+        in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
     _add_rows(header, arrays, documents, is_dense, in_band, columns)
     _add_prefixes(header, arrays, documents, texts, count)
     _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
+    _add_shared(header, arrays, list(shared()))
     for name in ("keys", "days", "languages", "sources", "lengths", "title_lengths"):
         arrays[name] = getattr(columns, name)
     form.write(path, header, arrays)
@@ -291,6 +311,18 @@ def _add_prefixes(
     header["prefixes"] = kept
     width = -(-count // 8)
     arrays["bits"] = np.stack(bits) if bits else np.zeros((0, width), np.uint8)
+
+
+def _add_shared(header: dict[str, Any], arrays: dict[str, Array], shared: list[Shared]) -> None:
+    last = max(end for _, end in header["fields"].values())
+    bits = max([LEAST_BITS, last.bit_length(), *(one.missing for one in shared)])
+    hashes = [one.hashes for one in shared]
+    numbers = [one.numbers + header["fields"][one.field][0] for one in shared]
+    none = np.zeros(0, np.uint64)
+    header["shared_bits"] = bits
+    arrays["shared"] = paired(
+        np.concatenate([none, *hashes]), np.concatenate([none.astype(np.int64), *numbers]), bits
+    )
 
 
 def _backwards(texts: list[bytes]) -> Array:

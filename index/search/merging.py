@@ -7,7 +7,7 @@ import numpy as np
 
 from index.search.build import coded
 from index.search.codec import ArraySegment
-from index.search.layout import Columns, Postings, write_segment
+from index.search.layout import Columns, Postings, Shared, write_segment
 from index.search.segment import FULL, IN_BODY, IN_TITLE, Array, Segment
 
 MOST_WORDS = 32_000_000
@@ -75,15 +75,39 @@ def merge(path: Path, sources: list[tuple[Segment, Array]]) -> None:
     """Write one segment of the articles of several; each comes with a mask of those to keep."""
     columns, placed = _merged_columns(sources)
     segments = [segment for segment, _ in sources]
-    write_segment(
-        path,
-        columns,
-        {name: _merged(segments, placed, name) for name in ("text", "source", "author", "keys")},
-    )
+    renumbered: dict[str, list[Array]] = {}
+    fields = {
+        name: _merged(segments, placed, name, renumbered)
+        for name in ("text", "source", "author", "names")
+    }
+    write_segment(path, columns, fields, lambda: _shared(segments, renumbered))
 
 
-def _merged(segments: list[Segment], placed: list[Array], field: str) -> Iterator[Postings]:
-    """The postings of a field of all segments, a stretch of terms at a time."""
+def _shared(segments: list[Segment], renumbered: dict[str, list[Array]]) -> Iterator[Shared]:
+    """The pairs of keys and words of all segments, with the new numbers of the words."""
+    for place, segment in enumerate(segments):
+        bits = segment.shared_bits
+        words = (segment.shared & np.uint64(2**bits - 1)).astype(np.int64)
+        for field in ("text", "names"):
+            first, last = segment.fields[field]
+            chosen = np.flatnonzero((words >= first) & (words < last))
+            if not len(chosen):
+                continue
+            numbers = renumbered[field][place][words[chosen] - first]
+            kept = numbers >= 0
+            yield Shared(field, segment.shared[chosen[kept]], numbers[kept], bits)
+
+
+def _merged(
+    segments: list[Segment],
+    placed: list[Array],
+    field: str,
+    renumbered: dict[str, list[Array]],
+) -> Iterator[Postings]:
+    """The postings of a field of all segments, a stretch of terms at a time.
+
+    In the end `renumbered` has, for each segment, the new numbers of its terms (-1: gone).
+    """
     held = [segment.texts(*segment.fields[field]) for segment in segments]
     letters = sorted(set().union(*held))
     place_of = dict(zip(letters, range(len(letters)), strict=True))
@@ -91,11 +115,12 @@ def _merged(segments: list[Segment], placed: list[Array], field: str) -> Iterato
     del place_of, held
     if not letters:
         return
+    kept: list[Array] = []
     words: Array = np.zeros(len(letters), np.int64)
     for segment, rank in zip(segments, ranks, strict=True):
         first, last = segment.fields[field]
-        # Keys have no places, and seldom stand in an article more than a few times.
-        at = segment.posting_at if field == "keys" else segment.place_at
+        # Names have no places, and seldom stand in an article more than a few times.
+        at = segment.posting_at if field == "names" else segment.place_at
         counts: Array = np.diff(at[first : last + 1].astype(np.int64))
         words[rank] += counts
     stretch_of = np.cumsum(words) // STRETCH
@@ -107,16 +132,26 @@ def _merged(segments: list[Segment], placed: list[Array], field: str) -> Iterato
             first = segment.fields[field][0]
             numbers = (rank[low:high] - begin).astype(np.uint64)
             parts.append(
-                _rekeyed(segment, first + low, first + high, numbers, place, placed=field != "keys")
+                _rekeyed(
+                    segment, first + low, first + high, numbers, place, placed=field != "names"
+                )
             )
         keys = np.concatenate(parts)
         del parts
         keys.sort()
-        yield _without_unused(letters[begin:end], keys)
+        postings, used = _without_unused(letters[begin:end], keys)
+        kept.append(used + begin)
+        yield postings
+    numbers = np.full(len(letters), -1)
+    numbers[np.concatenate(kept)] = np.arange(sum(map(len, kept)))
+    renumbered[field] = [numbers[rank] for rank in ranks]
 
 
-def _without_unused(letters: list[bytes], keys: Array) -> Postings:
-    """Postings without the terms that stand nowhere: those only of articles that are gone."""
+def _without_unused(letters: list[bytes], keys: Array) -> tuple[Postings, Array]:
+    """Postings without the terms that stand nowhere: those only of articles that are gone.
+
+    And which of `letters` those left are.
+    """
     numbers = (keys >> np.uint64(32)).astype(np.int64)
     used = np.flatnonzero(np.bincount(numbers, minlength=len(letters)))
     if len(used) < len(letters):
@@ -124,7 +159,7 @@ def _without_unused(letters: list[bytes], keys: Array) -> Postings:
         renumbered[used] = np.arange(len(used), dtype=np.uint64)
         keys = (renumbered[numbers] << np.uint64(32)) | (keys & np.uint64(0xFFFFFFFF))
         letters = [letters[number] for number in used.tolist()]
-    return Postings(letters, keys)
+    return Postings(letters, keys), used
 
 
 def _merged_columns(sources: list[tuple[Segment, Array]]) -> tuple[Columns, list[Array]]:

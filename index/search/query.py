@@ -288,9 +288,14 @@ def _in_order(terms: tuple[str, ...], name: str, value: Value) -> Node | None:
         return None
     if len(terms) > 1:
         return tree.Phrase(terms, name, value.slop, value.raw)
-    if is_lone_character(terms[0]):
-        return tree.Prefix(terms[0], name, value.raw)
-    return tree.Word(terms[0], name, value.raw)
+    return _word(terms[0], name, value.raw)
+
+
+def _word(term: str, name: str, shown: str = "") -> Node:
+    """The word `term`: a lone character of a script in pairs begins the pairs it stands in."""
+    if is_lone_character(term):
+        return tree.Prefix(term, name, shown)
+    return tree.Word(term, name, shown)
 
 
 def _fuzzy(text: str, distance: str, name: str, value: Value) -> Node | None:
@@ -299,7 +304,7 @@ def _fuzzy(text: str, distance: str, name: str, value: Value) -> Node | None:
     nodes: list[Node] = []
     for term in query_terms(text):
         if is_dense(term) or edits == 0 or len(term) <= edits:
-            nodes.append(tree.Word(term, name))
+            nodes.append(_word(term, name))
         else:
             nodes.append(tree.Fuzzy(term, edits, name))
     return conjunction(nodes) if nodes else None
@@ -318,7 +323,5 @@ def _starred(name: str, value: Value) -> Node | None:
         return _in_order(terms, name, value)
     parts: list[Node] = [tree.Prefix(last, name)]
     if before:
-        parts.insert(
-            0, tree.Phrase(tuple(before), name) if before[1:] else tree.Word(before[0], name)
-        )
+        parts.insert(0, tree.Phrase(tuple(before), name) if before[1:] else _word(before[0], name))
     return conjunction(parts)

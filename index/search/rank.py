@@ -9,6 +9,7 @@ from whoosh import query
 from index.search import order
 from index.search.codec import weighed
 from index.search.execute import Execution, Found
+from index.search.forms import AnyForm
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
 from index.search.scoring import K1, drift, rarity
@@ -31,7 +32,7 @@ def _weights_by_code(field: str) -> Array:
 _NOTHING: dict[int, Array] = {}
 _WEIGHTS = {
     name: _weights_by_code(name)
-    for name in ("text", "body", "title", "source", "author", "keys", "title_keys", "body_keys")
+    for name in ("text", "body", "title", "title_words", "source", "author")
 }
 
 
@@ -90,6 +91,8 @@ class Ranker:
         kind = type(node)
         if kind is query.Term:
             return self._term(node, chosen)
+        if kind is AnyForm:
+            return self._any_form(node, chosen)
         added: Array
         if kind is query.Or:
             added = self._sum(node.subqueries, chosen)
@@ -174,6 +177,21 @@ class Ranker:
             at += len(documents)
         return weights
 
+    def _any_form(self, node: AnyForm, chosen: Chosen) -> Array:
+        counts, worths = [], []
+        for leaf, documents in chosen.parts:
+            counted, worth = self.execution.formed(node, leaf).counted(documents)
+            counts.append(counted)
+            worths.append(worth)
+        times = joined(counts)
+        found: Array = times / (times + chosen.norms(node.fieldname))
+        found *= joined(worths)
+        found *= self._worth(node)
+        return found
+
+    def _worth(self, node: AnyForm) -> float:
+        return rarity(self.view.count_all, self.execution.holders(node)) * (K1 + 1)
+
     # --- roughly, to choose among many ---
 
     def guess(self, node: query.Query, leaf: int, here: Found | None) -> tuple[Array | None, float]:
@@ -185,6 +203,8 @@ class Ranker:
         documents = None if here is None else here.as_list()
         if kind is query.Term:
             return self._guess_term(node, leaf, here)
+        if kind is AnyForm and documents is None:
+            return self._guess_form(node, leaf)
         if kind is query.Or or kind is query.And:
             total, error = self._guess_sum(node.subqueries, leaf, here)
             if total is not None and kind is query.And and node is not self.execution.asked:
@@ -200,6 +220,25 @@ class Ranker:
         listed = self.execution.match(node, leaf).as_list()
         total[listed] = self._score(node, Chosen(self, [(leaf, listed)]))
         return total, 0.0
+
+    def _guess_form(self, node: AnyForm, leaf: int) -> tuple[Array | None, float]:
+        """Where the word worth most has a row, that tells of the articles with no other word."""
+        here, formed = self.view.leaves[leaf], self.execution.formed(node, leaf)
+        if not formed.members:
+            return None, 0.0
+        best = formed.members[-1]
+        row = here.segment.impact_row(best.number)
+        if row is None or best.languages or node.fieldname != "text":
+            total = np.zeros(here.count, np.float32)
+            listed = self.execution.match(node, leaf).as_list()
+            total[listed] = self._any_form(node, Chosen(self, [(leaf, listed)]))
+            return total, 0.0
+        factor = self._worth(node) * best.weight
+        total = row * np.float32(factor / 255)
+        if formed.members[1:]:
+            mixed = formed.others()
+            total[mixed] = self._any_form(node, Chosen(self, [(leaf, mixed)]))
+        return total, self._row_error(leaf) * abs(factor)
 
     def _held(self, node: query.Query, leaf: int, documents: Array | None) -> Array:
         found = self.execution.match(node, leaf)
@@ -224,7 +263,7 @@ class Ranker:
         if number < 0:
             return None, 0.0
         impact = None
-        if node.fieldname in ("text", "keys"):
+        if node.fieldname == "text":
             impact = None if here is None else here.impacts.get(number)
             if impact is None:
                 impact = self.view.leaves[leaf].segment.impact_row(number)
@@ -312,7 +351,7 @@ class Ranker:
 
     def _rows_of(self, asked: query.Query, leaves: list[int]) -> dict[int, int]:
         """The rows of impacts of the only word asked for, by segment; none if there are more."""
-        if type(asked) is not query.Term or asked.fieldname not in ("text", "keys"):
+        if type(asked) is not query.Term or asked.fieldname != "text":
             return {}
         numbers = self.execution.resolve(asked.fieldname, asked.text).numbers
         rows = {leaf: self.view.leaves[leaf].segment.dense.get(numbers[leaf]) for leaf in leaves}
@@ -492,13 +531,13 @@ def _constant(node: query.Query) -> float | None:
 def _is_any_of_words(node: query.Query) -> bool:
     """Whether a score above 0 and being found are the same."""
     parts = node.subqueries if type(node) is query.Or else [node]
-    return all(type(part) is query.Term for part in parts)
+    return all(type(part) is query.Term or type(part) is AnyForm for part in parts)
 
 
 def _added(node: query.Query) -> list[query.Term]:
     """The words whose scores, added up, are the score of all found; none where it is not so."""
     if type(node) is query.Term:
-        return [node] if node.fieldname in ("text", "keys") else []
+        return [node] if node.fieldname == "text" else []
     if type(node) is not query.Or and type(node) is not query.And:
         return []
     words: list[query.Term] = []

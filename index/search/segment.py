@@ -11,15 +11,16 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     codes                   how often the term stands in each of `docs`: see `TIMES`
     odd, odd_times [., 2]   the places in `codes` of `ODD`, and the counts in all and in titles
     place_at [T+1], places  word positions, by posting; those of a body begin after the title's;
-                            none for keys
-    dense                   words and keys of at least an eighth of the articles; of each of them
+                            none for names
+    shared                  pairs of the hash of a key and the number of a word: see `forms`
+    dense                   words of at least an eighth of the articles; of each of them
     dense_codes [., n]      the code for each article, 0 where the article has it not
     dense_odd, .._times     row<<16|article of each code that is `ODD`, and the counts
     dense_places [., n/16]  how many places the term has in the articles before each sixteenth
     rows [., n]             BM25 impacts
     reached [., 256]        how many articles have at least such an impact
     champions [., c]        articles of the highest impacts, from the highest on
-    band, band_at, impacts  words and keys of fewer articles, but many; the impacts of each
+    band, band_at, impacts  words of fewer articles, but many; the impacts of each
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -45,12 +46,12 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x04\r\n"
-FIELDS = ("text", "title", "source", "author", "keys")
+MAGIC = b"NRSEG\x05\r\n"
+FIELDS = ("text", "title", "source", "author", "names")
 """`text` is title and body in one; body alone is what `text` has and `title` has not.
 
-`keys` are those that words of title and body share with other forms and spellings: counted like
-words, without places.
+`names` are the words of title and body where they look like names: counted like words, without
+places.
 """
 UNDATED = int(np.iinfo(np.int32).min)
 GAP = 100
@@ -58,7 +59,7 @@ GAP = 100
 LAST_PLACE = 65_000
 """Words further on in an article all have this position: they are found, but not in phrases."""
 IN_TITLE, IN_BODY = 0, LAST_PLACE
-"""Where a key counts as standing: its own place is not kept."""
+"""Where a name counts as standing: its own place is not kept."""
 ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
@@ -114,9 +115,14 @@ class Segment:
         self.fields: dict[str, tuple[int, int]] = {
             name: (first, last) for name, (first, last) in header["fields"].items()
         }
+        self.shared_bits: int = header["shared_bits"]
         self.prefixes = {prefix.encode(): row for row, prefix in enumerate(header["prefixes"])}
         self._arrays: dict[str, list[Any]] = header["arrays"]
         self._open_arrays()
+        self.spoken: dict[frozenset[str], Array] = {}
+        """Filled by `forms`: which articles are in some languages."""
+        self.formed: dict[object, object] = {}
+        """Kept by `forms`: what it found for the words asked for last."""
         self._longest = -1
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
@@ -172,6 +178,8 @@ class Segment:
         self.impacts = self._array("impacts")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
+        self.shared = self._array("shared")
+        self._shared = memoryview(self.shared.data)
         self.keys = self._array("keys")
         self.days = self._array("days")
         self.languages = self._array("languages")
@@ -241,6 +249,16 @@ class Segment:
             return low
         at = block.find(b"\n" + line)
         return -1 if at < 0 else low + block.count(b"\n", 0, at + 1)
+
+    def sharing(self, hashed: int) -> list[int]:
+        """The words that have the key of this hash."""
+        bits = self.shared_bits
+        begin = hashed >> bits << bits
+        place, numbers = bisect.bisect_left(self._shared, begin), []
+        while place < len(self._shared) and self._shared[place] >> bits == hashed >> bits:
+            numbers.append(self._shared[place] & (2**bits - 1))
+            place += 1
+        return numbers
 
     def between(self, field: str, prefix: bytes) -> tuple[int, int]:
         """The terms [first, last) of the field that begin with `prefix`."""
@@ -385,6 +403,16 @@ class Segment:
             joined[of_dense] = dense
             whole.append(joined)
         return whole[0], whole[1], whole[2]
+
+    def times_at(self, places: Array) -> tuple[Array, Array]:
+        """The counts, in all and in titles, at `places` of `docs`."""
+        codes = self.codes.take(places)
+        times, titles = TIMES.take(codes).astype(np.int64), TITLE_TIMES.take(codes).astype(np.int64)
+        if len(self.odd):
+            odd = np.flatnonzero(codes == ODD)
+            exact = self.odd_times[self.odd.searchsorted(places[odd])]
+            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
+        return times, titles
 
     def _sparse_times(self, begin: int, end: int) -> tuple[Array, Array]:
         codes = self.codes[begin:end]

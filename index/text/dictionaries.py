@@ -10,6 +10,7 @@ import os
 import struct
 import tempfile
 from bisect import bisect_left
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
@@ -54,11 +55,35 @@ class Dictionary:
     def get(self, form: str) -> str | None:
         """The lemma of exactly this form, None where it has none."""
         number = self._find(form)
-        if not 0 <= number < len(self._lemma_at) - 1:
-            return None
+        return self.lemma(number) if number >= 0 else None
+
+    def lemma(self, number: int) -> str:
+        """The lemma with a number that `numbers` gave."""
+        number = min(number, len(self._lemma_at) - 2)
         at = self._lemmas_from
         letters = self._map[at + self._lemma_at[number] : at + self._lemma_at[number + 1]]
         return (letters[::-1] if self._backwards else letters).decode(errors="replace")
+
+    def numbers(self, forms: list[str]) -> "Array":
+        """The numbers of the lemmas of many forms at once, -1 where there is none."""
+        import numpy as np  # noqa: PLC0415
+
+        from index.text.frontcoding import Strings  # noqa: PLC0415
+
+        letters = [form.encode() for form in forms]
+        if self._backwards:
+            letters = [one[::-1] for one in letters]
+        sizes = np.fromiter(map(len, letters), np.int64, len(letters))
+        strings = Strings(
+            np.frombuffer(b"".join(letters), np.uint8), np.concatenate(([0], np.cumsum(sizes)))
+        )
+        wanted = _hashes(*_columns(strings)) << np.uint64(_NUMBER)
+        table = np.frombuffer(self._forms, np.uint64)
+        places = np.searchsorted(table, wanted)
+        places[places == len(table)] = 0
+        found = table[places]
+        held = (found ^ wanted) < np.uint64(2**_NUMBER)
+        return np.where(held, (found & np.uint64(2**_NUMBER - 1)).astype(np.int64), -1)
 
     def __contains__(self, form: str) -> bool:
         return self._find(form) >= 0
@@ -70,9 +95,8 @@ class Dictionary:
         end = self._begins[beginning + 1]
         wanted = hashed << _NUMBER
         place = bisect_left(self._forms, wanted, self._begins[beginning], end)
-        if place < end and self._forms[place] >> _NUMBER == hashed:
-            return int(self._forms[place]) & ((1 << _NUMBER) - 1)
-        return -1
+        found: int = self._forms[place] if place < end else -1
+        return found & (2**_NUMBER - 1) if found >> _NUMBER == hashed else -1
 
 
 def compile_to(path: Path, data: bytes) -> None:
@@ -136,13 +160,23 @@ def _columns(strings: "Strings") -> "tuple[Array, Array]":
     return rows.T, sizes
 
 
+@lru_cache(maxsize=1)
+def _steps() -> tuple[int, ...]:
+    """What each byte does to a CRC-32 (ISO 3309): its polynomial, backwards, eight times."""
+    steps = []
+    for byte in range(256):
+        step = byte
+        for _ in range(8):
+            step = step >> 1 ^ (0xEDB88320 if step & 1 else 0)
+        steps.append(step)
+    return tuple(steps)
+
+
 def _hashes(letters: "Array", sizes: "Array") -> "Array":
     """What `_hashed` gives for each column of `letters`, worked out for all of them row by row."""
     import numpy as np  # noqa: PLC0415
 
-    table = np.arange(256, dtype=np.uint32)
-    for _ in range(8):
-        table = np.where(table & 1, (table >> 1) ^ np.uint32(0xEDB88320), table >> 1)
+    table = np.array(_steps(), np.uint32)
     checks = np.full(len(sizes), 0xFFFFFFFF, np.uint32)
     longer = sizes.astype(np.int32)
     for row, one in enumerate(letters):

@@ -28,6 +28,11 @@ _WRITTEN = str.maketrans({
 })  # fmt: skip
 _BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
 _FIRST_VOWELS = re.compile("[aeiou]+")
+_MORE_VOWELS = re.compile("(?<=[aeiou])[aeiou]+")
+_NO_VOWELS = str.maketrans("", "", _VOWELS)
+_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+_GREEK_ENDING = re.compile("[aeiou]s$")
+_SILENT = [""]
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
 _ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
@@ -46,10 +51,14 @@ def name_keys(surface: str, language: str = "") -> tuple[str, ...]:
     script = _script(surface)
     if not script:
         return ()
-    base = language.split("_", maxsplit=1)[0]
-    if surface[1:].islower() and surface.lower() in _openers(base):
-        return ()
-    return _keys(surface[:_LONGEST], script, asked=False)
+    return () if is_opener(surface, language) else _keys(surface[:_LONGEST], script, asked=False)
+
+
+def is_opener(surface: str, language: str) -> bool:
+    """Whether it is a word that often begins a sentence in `language`, and so has a capital."""
+    if not surface[1:].islower():
+        return False
+    return surface.lower() in _openers(language.split("_", maxsplit=1)[0])
 
 
 def query_name_keys(surface: str) -> tuple[str, ...]:
@@ -71,7 +80,9 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     Those have no vowels to compare, so words in other scripts also have a key `^` of what would be
     written there. An asked word looks under the keys of the others, a document's under its own.
     """
-    word = unicodedata.normalize("NFC", surface.lower())
+    word = surface.lower()
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", word)
     if script in _ABJADS:
         word = _ARTICLES.sub("", word)
         written = _unique(sound.translate(_WRITTEN) for sound in _sounds(word, script))
@@ -79,12 +90,14 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
         return own + other if asked else own
     sounds = _sounds(word, script)
     if script == "Grek":
-        sounds += tuple(sound[:-1] for sound in sounds if re.search("[aeiou]s$", sound))
-    skeletons = _marked("~", _unique(_skeleton(sound) for sound in sounds))
-    written = _unique(
-        _single(form).translate(_WRITTEN) for sound in sounds for form in _stages(sound)
-    )
-    return skeletons + _marked("=" if asked else "^", written)
+        sounds += tuple(sound[:-1] for sound in sounds if _GREEK_ENDING.search(sound))
+    skeletons: list[str] = []
+    forms: list[str] = []
+    for sound in sounds:
+        stages = _stages(sound)
+        skeletons.append(_skeleton(stages[-1]))
+        forms.extend([_single(form).translate(_WRITTEN) for form in stages])
+    return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(forms))
 
 
 @lru_cache(maxsize=64)
@@ -102,27 +115,33 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _marked(mark: str, skeletons: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(mark + one for one in skeletons if sum(c not in _VOWELS for c in one) >= 2)
+    return tuple([mark + one for one in skeletons if len(one.translate(_NO_VOWELS)) >= 2])
 
 
+@lru_cache(maxsize=4096)
 def _script(surface: str) -> str:
     """The script of all letters of the word, if it is one we know the sounds of."""
+    if surface.isascii():
+        return "Latn" if any(map(str.isalpha, surface)) else ""
     found = {script_of(char) for char in surface if char.isalpha()}
     script = found.pop() if len(found) == 1 else ""
     return script if script in _letters() else ""
 
 
 def _skeleton(sound: str) -> str:
-    """What is compared: four consonants or more alone, fewer with where their vowels are."""
-    classed = _single(_stages(sound)[-1].translate(_CLASSES))
-    consonants = re.sub(f"[{_VOWELS}]", "", classed)
+    """What is compared: four consonants or more alone, fewer with where their vowels are.
+
+    `sound` is without endings of cases.
+    """
+    classed = _single(sound.translate(_CLASSES))
+    consonants = classed.translate(_NO_VOWELS)
     if len(consonants) >= _ENOUGH:
         first = _FIRST_VOWELS.match(classed)
         return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
-    inner = re.sub(f"[{_VOWELS}]+$", "", classed)
+    inner = classed.rstrip(_VOWELS)
     if len(consonants) == _ENOUGH - 1:
-        return re.sub(f"[{_VOWELS}]+", "a", inner)
-    return re.sub(f"([{_VOWELS}])[{_VOWELS}]+", r"\1", inner).translate(_SHORT_VOWELS)
+        return _FIRST_VOWELS.sub("a", inner)
+    return _MORE_VOWELS.sub("", inner).translate(_SHORT_VOWELS)
 
 
 def _stages(sound: str) -> list[str]:
@@ -130,8 +149,9 @@ def _stages(sound: str) -> list[str]:
     found = [sound]
     while match := _ENDING.search(sound):
         sound = sound[: match.start()]
-        needed = 2 if match.group()[-1] in _VOWELS and len(match.group()) < 3 else 3
-        if sum(char not in _VOWELS for char in sound) < needed:
+        ending = match.group()
+        needed = 2 if ending[-1] in _VOWELS and len(ending) < 3 else 3
+        if len(sound.translate(_NO_VOWELS)) < needed:
             break
         found.append(sound)
     return found
@@ -139,36 +159,32 @@ def _stages(sound: str) -> list[str]:
 
 def _single(sound: str) -> str:
     """Doubled sounds as one."""
-    return re.sub(r"(.)\1+", r"\1", sound)
+    return _DOUBLED.sub(r"\1", sound) if _DOUBLED.search(sound) else sound
 
 
 def _sounds(word: str, script: str) -> tuple[str, ...]:
     """The ways `word` may sound, at most a few."""
-    letters, longest = _letters()[script]
-    choices: list[list[str]] = []
-    at = 0
-    word = f"^{word}$"
-    while at < len(word):
-        for length in range(min(longest, len(word) - at), 0, -1):
-            sound = letters.get(word[at : at + length])
-            if sound is not None:
-                choices.append(sound)
-                at += length
-                break
-        else:
-            plain = unicodedata.normalize("NFD", word[at])[0]
-            choices.append(letters.get(plain, [""]))
-            at += 1
-    found = itertools.islice(itertools.product(*choices), _VARIANTS)
-    return _unique("".join(choice).replace("ts", "c") for choice in found)
+    letters, runs = _letters()[script]
+    choices = []
+    for run in runs.findall(f"^{word}$"):
+        sound = letters.get(run)
+        if sound is None:
+            sound = letters.get(unicodedata.normalize("NFD", run)[0], _SILENT)
+        choices.append(sound)
+    found = ["".join(choice) for choice in itertools.islice(itertools.product(*choices), _VARIANTS)]
+    return _unique([one.replace("ts", "c") for one in found])
 
 
 @lru_cache(maxsize=1)
-def _letters() -> dict[str, tuple[dict[str, list[str]], int]]:
-    """For each script, what letters sound like, and the length of the longest run of them."""
+def _letters() -> dict[str, tuple[dict[str, list[str]], re.Pattern[str]]]:
+    """For each script, what letters sound like, and what finds the longest runs of them."""
     table = tomllib.loads(assets.TRANSLITERATION.read_text(encoding="utf-8"))
     found = {}
     for script, rows in table.items():
         letters = {unicodedata.normalize("NFC", letter): rows[letter].split("|") for letter in rows}
-        found[script] = letters, max(map(len, letters))
+        longest_first = sorted(letters, key=len, reverse=True)
+        found[script] = (
+            letters,
+            re.compile("|".join([*map(re.escape, longest_first), "."]), re.DOTALL),
+        )
     return found

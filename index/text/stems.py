@@ -9,7 +9,7 @@ import Stemmer
 
 import assets
 from index.text.fold import fold
-from index.text.lemmas import has_lemmas, knows, lemma
+from index.text.lemmas import has_lemmas, knows, lemma, lemmas
 from index.text.scripts import LANGUAGES, ONLY, script_of
 
 _SNOWBALL = {
@@ -70,6 +70,67 @@ class _Language:
             found = (first,) if own == first else (first, own)
         return tuple(f"{self.base}:{stem}" for stem in found if len(stem) > 1)
 
+    def all_keys(self, words: list[str], *, named: bool) -> list[tuple[str, ...]]:
+        """`keys` of many words at once."""
+        lowered = [word.lower() for word in words]
+        known = lemmas(words, self._code)
+        if self.base in _UNKNOWN_ENDINGS:
+            self._guess_all(lowered, known)
+        first = [
+            word if one is None else one.lower() for word, one in zip(lowered, known, strict=True)
+        ]
+        stems = self._stem_all([*first, *lowered] if named else first)
+        found = []
+        for at, one in enumerate(known):
+            stem, base = stems[first[at]], self.base
+            own = stems[lowered[at]] if named and one is not None else stem
+            two = (stem,) if own == stem else (stem, own)
+            found.append(tuple([f"{base}:{each}" for each in two if len(each) > 1]))
+        return found
+
+    def _guess_all(self, words: list[str], known: list[str | None]) -> None:
+        """Fill up `known` with what `_guessed` says."""
+        left = [at for at, one in enumerate(known) if one is None]
+        for size in range(1, _UNKNOWN_ENDINGS[self.base] + 1):
+            left = [at for at in left if known[at] is None]
+            long = [at for at in left if len(words[at]) - size >= _SHORTEST_PART]
+            for at, one in zip(
+                long, lemmas([words[at][:-size] for at in long], self._code), strict=True
+            ):
+                known[at] = one
+        if self.base in _COMPOUNDING:
+            for at in left:
+                if known[at] is None:
+                    known[at] = self._compound(words[at])
+
+    def _stem_all(self, words: list[str]) -> dict[str, str]:
+        """`_stem` of each of `words`."""
+        new = [word for word in dict.fromkeys(words) if word not in self._stems]
+        if len(self._stems) + len(new) > _MOST_STEMS:
+            self._stems, new = {}, list(dict.fromkeys(words))
+        stemmed = self._stemmer.stemWords(new) if self._stemmer else new
+        # Folding works letter by letter: many words are folded as one text.
+        folded = fold("\n".join(stemmed)).split("\n") if new else []
+        for word, stem in zip(new, folded, strict=True):
+            self._stems[word] = self._without_suffixes(stem)
+        return self._stems
+
+    def all_parts(self, words: list[str]) -> list[tuple[str, ...]]:
+        """`parts` of many words at once."""
+        tails = [
+            word[cut:] for word in words for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
+        ]
+        known = lemmas(tails, self._code)
+        found, at = [], 0
+        for word in words:
+            cuts = range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
+            ends = [cut for cut, one in zip(cuts, known[at : at + len(cuts)], strict=True) if one]
+            at += len(cuts)
+            begun = next((cut for cut in ends if self._begins(word[:cut])), None)
+            tail = "" if begun is None else word[begun:]
+            found.append(self.keys(tail, named=False) + self.parts(tail) if tail else ())
+        return found
+
     def plain(self, surface: str) -> str:
         """The word as dictionaries have it: Serbian in Latin letters, shouting calmed down."""
         if self.base == "hbs" and surface and script_of(surface[0]) == "Cyrl":
@@ -96,7 +157,9 @@ class _Language:
     def _stemmed(self, word: str) -> str:
         if self._stemmer:
             word = self._stemmer.stemWord(word)
-        word = fold(word)
+        return self._without_suffixes(fold(word))
+
+    def _without_suffixes(self, word: str) -> str:
         if self._suffixes:
             endings, longest, prefixes, keep = self._suffixes
             for prefix in prefixes:
@@ -121,6 +184,11 @@ class _Language:
             if tail is not None and self._begins(word[:cut]):
                 return word[:cut] + tail.lower()
         return None
+
+    def may_be_compound(self, word: str) -> bool:
+        """Whether it is worth looking for the parts of a word."""
+        long = _SHORTEST_COMPOUND <= len(word) <= _LONGEST
+        return long and self.base in _COMPOUNDING and (word.isalpha() or not _DIGIT.search(word))
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The keys of the longest known word that ends a compound, and of what that ends in."""
@@ -160,11 +228,41 @@ def keys(surface: str, folded: str, language: str) -> tuple[str, ...]:
     very short words and languages without means have no keys.
     """
     spoken = _language(language)
-    if not _SHORTEST <= len(folded) <= _LONGEST or not spoken.has_keys:
-        return ()
-    if not surface.isalpha() and _DIGIT.search(surface):
+    if not spoken.has_keys or not _may_vary(surface, folded):
         return ()
     return spoken.keys(spoken.plain(surface), named=surface[:1].isupper())
+
+
+def all_keys(words: list[str], folded: list[str], language: str) -> list[tuple[str, ...]]:
+    """`keys` of many words at once."""
+    spoken = _language(language)
+    found: list[tuple[str, ...]] = [()] * len(words)
+    if not spoken.has_keys:
+        return found
+    chosen = [at for at, surface in enumerate(words) if _may_vary(surface, folded[at])]
+    for named in (False, True):
+        some = [at for at in chosen if words[at][:1].isupper() is named]
+        plain = [spoken.plain(words[at]) for at in some]
+        for at, keys_ in zip(some, spoken.all_keys(plain, named=named), strict=True):
+            found[at] = keys_
+    return found
+
+
+def all_parts(words: list[str], language: str) -> list[tuple[str, ...]]:
+    """`parts` of many words at once."""
+    spoken = _language(language)
+    found: list[tuple[str, ...]] = [()] * len(words)
+    chosen = [at for at, word in enumerate(words) if spoken.may_be_compound(word)]
+    lowered = [words[at].lower() for at in chosen]
+    for at, keys_ in zip(chosen, spoken.all_parts(lowered) if chosen else (), strict=True):
+        found[at] = keys_
+    return found
+
+
+def _may_vary(surface: str, folded: str) -> bool:
+    if not _SHORTEST <= len(folded) <= _LONGEST:
+        return False
+    return surface.isalpha() or not _DIGIT.search(surface)
 
 
 def parts(surface: str, language: str) -> tuple[str, ...]:
@@ -173,11 +271,7 @@ def parts(surface: str, language: str) -> tuple[str, ...]:
     Only documents need them: who asks for Kanzler finds the Bundeskanzler, not the reverse.
     """
     spoken = _language(language)
-    if spoken.base not in _COMPOUNDING or not _SHORTEST_COMPOUND <= len(surface) <= _LONGEST:
-        return ()
-    if not surface.isalpha() and _DIGIT.search(surface):
-        return ()
-    return spoken.parts(surface.lower())
+    return spoken.parts(surface.lower()) if spoken.may_be_compound(surface) else ()
 
 
 def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str, ...]:
@@ -193,6 +287,11 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     for one in knowing or able:
         found.update(dict.fromkeys(keys(surface, folded, one.base)))
     return tuple(found)
+
+
+def base_of(language: str) -> str:
+    """The language that the keys of `language` name: sr, sr_Latn, hr and bs are all hbs."""
+    return _language(language).base
 
 
 def has_keys(language: str) -> bool:

@@ -20,10 +20,17 @@ _MODULES = {
     "import": "importing",
     "search": "finding",
     "show": "finding",
+    "export": "finding",
     "clean": "importing",
     "stats": "counting",
     "languages": "counting",
+    "language": "correcting",
     "doctor": "upkeep",
+    "config": "configuring",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "dump": "upkeep",
+    "load": "upkeep",
     "engine": "serving",
 }
 VERBS = tuple(_MODULES)
@@ -41,4 +48,4 @@ def open_archive(options: argparse.Namespace) -> "Archive":
     """The archive that the options name."""
     from index.archive import Archive
 
-    return Archive(Home.find(options.archive))
+    return Archive(Home.find(options.archive), options.settings.aliases)

@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from tui import formats
 from tui.commands import open_archive
 from tui.i18n import _
 
@@ -23,7 +24,7 @@ def run_stats(options: argparse.Namespace) -> int:
     for name, value in found.items():
         if isinstance(value, dict):
             top = list(value.items())[:12]
-            print(f"{name:<12}" + ", ".join(f"{key} {count:,}" for key, count in top))
+            print(f"{name:<12}" + ", ".join(f"{key} {formats.number(count)}" for key, count in top))
         else:
             print(f"{name:<12}{value if value is not None else '–'}")
     return 0
@@ -37,8 +38,6 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
 
 def run_languages(options: argparse.Namespace) -> int:
     """Print the languages with the number of articles in each."""
-    from babel import Locale, UnknownLocaleError
-
     with open_archive(options) as archive:
         counts = archive.catalog.statistics()["languages"]
     assert isinstance(counts, dict)
@@ -47,9 +46,5 @@ def run_languages(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False))
         return 0
     for code, count in counts.items():
-        try:
-            name = Locale.parse(code).get_display_name(options.locale) or code
-        except (UnknownLocaleError, ValueError):
-            name = _("not known") if code == "und" else code
-        print(f"{count:>10,}  {code:<8} {name}")
+        print(f"{formats.number(count):>10}  {code:<8} {formats.language(code)}")
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from index.errors import SourceError
 from index.text.safe import safe_line
+from tui import formats
 from tui.commands import open_archive
 from tui.commands.output import Ticker
 from tui.i18n import _, ngettext, say
@@ -75,17 +76,21 @@ def run_import(options: argparse.Namespace) -> int:
 
 def _progress_line(progress: "Progress") -> str:
     done, counts = progress.done, progress.counts
-    of = _(" of about {n:,}").format(n=progress.of) if progress.of and progress.of > done else ""
-    refused = _(" · {n:,} refused").format(n=counts["refused"]) if counts["refused"] else ""
-    rate = _(" · {n:,.0f} a second").format(n=progress.rate)
     name = progress.path.rpartition("/")[2]  # the rest of the line must fit beside it
-    return _("Importing {path} · {n:,}").format(path=name, n=done) + of + rate + refused
+    far = formats.number(done)
+    if progress.of and progress.of > done:
+        far = formats.fill(_("{n} of about {all}"), n=done, all=progress.of)
+    rate = formats.fill(_("{n} a second"), n=round(progress.rate))
+    parts = [_("Importing {name}").format(name=name), far, rate]
+    if counts["refused"]:
+        said = ngettext("{n} refused", "{n} refused", counts["refused"])
+        parts.append(formats.fill(said, n=counts["refused"]))
+    return " · ".join(parts)
 
 
 def _counts_line(counts: dict[str, int]) -> str:
-    return _(
-        "{added:,} added, {updated:,} updated, {unchanged:,} unchanged, {refused:,} refused"
-    ).format(**counts)
+    said = _("{added} added, {updated} updated, {unchanged} unchanged, {refused} refused")
+    return formats.fill(said, **counts)
 
 
 class _JsonItems:

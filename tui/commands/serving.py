@@ -7,9 +7,11 @@ import sys
 from importlib import import_module
 from zlib import crc32
 
+import assets
 from index.places import Home, state_folder
 from index.text.safe import safe_line
-from tui.i18n import _
+from tui import settings, terminal
+from tui.i18n import _, locale_of, set_locale
 from tui.start import start_engine
 
 
@@ -23,30 +25,41 @@ def run_reader(options: argparse.Namespace) -> int:
             line = said.format(path=safe_line(path), verb=meant[0])
             print(f"newsreader: {line}", file=sys.stderr)
             return 2
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    held, folder = options.settings, state_folder()
+    is_plain = options.plain or held.plain or not terminal.can_draw()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and not options.plain:
         print(
             "newsreader: " + _("the reader needs a terminal; see newsreader --help for the rest"),
             file=sys.stderr,
         )
         return 2
-    home = Home.find(options.archive)
-    command = [sys.executable, "-P", "-m", "tui", "--locale", options.locale]
-    command += ["--archive", str(home.folder)] if options.archive else []
+    chosen = settings.load_chosen(folder, held)
+    locale = options.locale or chosen.locale or held.locale or locale_of()
+    home, paths = Home.find(options.archive), list(options.paths)
+    if options.sample:
+        home = home if options.archive else Home.sample()
+        if not home.catalog.exists():
+            paths.insert(0, str(assets.SAMPLE))
+    command = [sys.executable, "-P", "-m", "tui", "--locale", locale]
+    command += ["--archive", str(home.folder)] if options.archive or options.sample else []
     command.append("engine")
     engine = start_engine(command)
-    app = import_module("tui.app")  # Textual: only this verb pays for it
-    folder = state_folder()
-    if folder is not None:  # the last view of each archive is its own
-        folder /= f"{crc32(os.fsencode(home.folder.resolve())):08x}"
-    return int(
-        app.run(
-            engine,
-            command=command,
-            state_folder=folder,
-            locale=options.locale,
-            paths=options.paths,
-        )
-    )
+    if is_plain:
+        set_locale(locale)
+        plain = import_module("tui.plain")  # nothing of Textual
+        return int(plain.run(engine, command=command, paths=paths))
+    keymap = import_module("tui.keymap")  # Textual: only this verb pays for it
+    problems = [*held.problems, *keymap.rebind(held)]  # before the keys are bound
+    app = import_module("tui.app")
+    # The last view of each archive is its own.
+    own = folder and folder / f"{crc32(os.fsencode(home.folder.resolve())):08x}"
+    look = app.Look(held, chosen, locale, folder, tuple(map(_with_line, problems)))
+    return int(app.run(engine, command=command, state_folder=own, look=look, paths=paths))
+
+
+def _with_line(problem: settings.Problem) -> str:
+    said = _("config.toml, line {n}: {problem}").format(n=problem.line, problem=problem)
+    return f"{said} · newsreader config check"
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
@@ -60,5 +73,5 @@ def run_engine(options: argparse.Namespace) -> int:
     """Serve JSON lines."""
     from index.engine import serve
 
-    serve(Home.find(options.archive), options.locale)
+    serve(Home.find(options.archive), options.locale, options.settings.aliases)
     return 0

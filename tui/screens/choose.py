@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tui import keys
 from tui.i18n import _
@@ -103,6 +104,8 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         line = self.query_one(ChooseLine)
         line.several, line.spaced = self._several, self._spaced
         line.focus()
+        if self._typed:  # typing on replaces it, moving the cursor keeps it
+            line.selection = Selection(0, len(self._typed))
         self.query_one(Foot).show_place("panel" if self._several else "single", "")
         await self.offer()
 

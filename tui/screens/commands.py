@@ -17,6 +17,7 @@ def looks_and_languages() -> list[Choice]:
     looks = {
         "ink": _("look: dark"),
         "paper": _("look: light"),
+        "contrast": _("look: high contrast"),
         "terminal": _("look: the terminal's own colours"),
         "mono": _("look: no colours"),
     }

@@ -1,8 +1,10 @@
 """Finding: searches as one types, filters, pages of rows, and why there is nothing."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
+from textual.message import Message
 from textual.widgets import Input
 
 from index.errors import NewsreaderError
@@ -29,11 +31,17 @@ _PATIENCE = 0.2  # seconds before old rows are dimmed
 class FindingScreen(PageScreen):
     """Sends what stands in the search line to the engine and shows what it finds."""
 
+    @dataclass
+    class Remembered(Message):
+        """A search was remembered: worth keeping before anything happens to the reader."""
+
     def __init__(self, engine: Engine, view: View) -> None:
         super().__init__(engine, view)
         self._sort = view.sort
         self._answer: Answer | None = None
         self._articles = view.articles
+        self._importing = 0
+        """Imports that were asked for and are not done."""
         self._history = list(view.history)
         self._typing: Timer | None = None
 
@@ -138,6 +146,9 @@ class FindingScreen(PageScreen):
         """Say why there is nothing, what each filter hides, and what may have been meant."""
         notice = self.notice
         if not self._articles:
+            if self._importing:
+                notice.say([(_("The first articles are on their way …"), "title")])
+                return
             said = _("i brings some in, or start newsreader with a folder.")
             notice.say(
                 [(_("There are no articles here yet."), "title"), ("", "ink"), (said, "muted")]
@@ -211,6 +222,7 @@ class FindingScreen(PageScreen):
         """Keep a search that somebody did something with, once, as the last."""
         if text.strip():
             self._history = [*(one for one in self._history if one != text), text][-_MOST_KEPT:]
+            self.post_message(self.Remembered())
 
     def _set_text(self, text: str) -> None:
         line = self.line

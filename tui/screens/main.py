@@ -43,14 +43,21 @@ class MainScreen(OutsideScreen):
         value: str
 
     def __init__(
-        self, engine: Engine, view: View, *, paths: Sequence[str] = (), sample: str = ""
+        self,
+        engine: Engine,
+        view: View,
+        *,
+        paths: Sequence[str] = (),
+        sample: str = "",
+        measure: int = 0,
+        warning: str = "",
     ) -> None:
         super().__init__(engine, view)
+        self._measure, self._warning = measure, warning
         self._view = view
         self._paths = tuple(paths)
         self._sample = sample
         self._again: Timer | None = None
-        self._importing = 0
         self._retried: str | None = None
         self._refused: tuple[Refused, ...] = ()
 
@@ -58,8 +65,10 @@ class MainScreen(OutsideScreen):
         """Show the last view, then ask for what is true now."""
         view = self._view
         self.line.placeholder = _("Search in all articles")
-        if view.measure:
-            self.reader.set_measure(view.measure)
+        if self._measure:
+            self.reader.set_measure(self._measure)
+        if self._warning:
+            self._say(self._warning, warning=True)
         if view.rows:
             self._show_view(view)
         await self._engine.open(self._hear)
@@ -90,7 +99,6 @@ class MainScreen(OutsideScreen):
             articles=self._articles,
             rows=self.list.results.first_rows(),
             cursor=row.id if row is not None else "",
-            measure=self.reader.measure,
             history=tuple(self._history),
             commands=tuple(self._commands),
         )
@@ -157,6 +165,8 @@ class MainScreen(OutsideScreen):
         else:
             self.foot.show_progress(Progress(safe_line(paths[0]), 0, None, 0.0, 0, False))
         self._importing += 1
+        if self._answer is not None and not self._articles:
+            self._explain(self._answer)
         try:
             counts, self._refused = await self._engine.import_paths(paths)
         except EngineLostError:

@@ -64,15 +64,14 @@ def commands_panel(saved: Sequence[SavedSearch]) -> Choose:
 
 
 def name_panel(title: str, name: str, taken: Sequence[str]) -> Choose:
-    """A name to type: `name` to begin with; those `taken` are offered to be replaced."""
+    """A name to type: `name` to begin with; of those `taken` it is said."""
 
     async def offer(text: str) -> Sequence[Choice]:
         typed = safe_line(text).strip()
         if not typed:
             return [Choice("", _("a saved search needs a name"), error=True, hint=True)]
-        said = _("in the place of the search saved so") if typed in taken else ""
-        others = [Choice(one, one) for one in taken if one != typed]
-        return [Choice(typed, typed, said), *others]
+        replaces = typed in taken and typed != name
+        return [Choice(typed, typed, _("replaces the other") if replaces else _("save"))]
 
     return Choose(title, offer, hint=_("a name"), typed=name)
 

@@ -193,6 +193,8 @@ def about(reading: Reading) -> list[list[str]]:
         lines[1].append(place)
     else:
         lines.append([place])
+    if reading.tags:
+        lines.append([" ".join(f"#{tag}" for tag in reading.tags)])
     return [[part for part in line if part] for line in lines]
 
 
