@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.catalog import Catalog, Line
@@ -18,6 +19,7 @@ from index.errors import (
     NotFoundError,
     SourceError,
 )
+from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.echo import echo
@@ -66,8 +68,10 @@ class Archive:
     lock. Raises ArchiveError where the files cannot be used.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, names: tuple[Path, ...] = ()) -> None:
+        """Open `home`; `names` are the user's tables of names (see assets/aliases.toml)."""
         self.home = home
+        self._names = names
         home.make()
         self.catalog = _catalog(home)
         self.fulltext = FullText(home.index)
@@ -140,13 +144,15 @@ class Archive:
             self.catalog.unsettle()
             yield from self._sync()
 
-    def _sync(self, limit: int = _SYNC) -> Iterator[tuple[int, int]]:
-        done = 0
-        while changes := self.catalog.pending(limit):
-            self.fulltext.put(self.catalog.entries([key for key, _ in changes]))
-            self.catalog.settle(changes)  # only now: a crash in between repeats, it never loses
-            done += len(changes)
-            yield done, self.catalog.pending_count()
+    def _sync(self) -> Iterator[tuple[int, int]]:
+        return level(self.home, self.catalog, self.fulltext)
+
+    def catch_up(self) -> None:
+        """Index what a reader's change left pending, unless another program is writing."""
+        with suppress(ArchiveLockedError), writer_lock(self.home):
+            if 0 < self.catalog.pending_count() <= _AT_ONCE:
+                for _ in self._sync():
+                    pass
 
     # ---- out
 
@@ -157,7 +163,7 @@ class Archive:
         if query.typing:
             parsed = open_last_word(parsed)
         parsed = with_options(parsed, query, today=day, locale=locale)
-        return expand(parsed, self.fulltext.languages)
+        return expand(parsed, self.fulltext.languages, self._names)
 
     def search(
         self,

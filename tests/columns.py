@@ -1,4 +1,4 @@
-"""Asks the terminal it runs in how many cells each line of a file takes: columns.py TEXTS RESULT."""
+"""Asks the terminal how many cells each line of a file takes: columns.py TEXTS RESULT."""
 
 import os
 import re

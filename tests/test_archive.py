@@ -160,6 +160,18 @@ def test_a_damaged_index_is_made_again(home, archive):
         assert titles(again, "ferry") == ["Night ferry returns to the strait"]
 
 
+def test_processes_share_the_making_of_an_index(archive, monkeypatch):
+    found = titles(archive, "")
+    monkeypatch.setattr("index.indexing._cores", lambda: 2)
+    monkeypatch.setattr("index.indexing.SHARED", 2)
+    monkeypatch.setattr("index.indexing._LEAST", 3)
+    told = list(archive.rebuild())
+    assert len(told) > 1
+    assert told[-1] == (len(ARTICLES), 0)
+    assert titles(archive, "") == found
+    assert list((archive.home.index / "portions").iterdir()) == []
+
+
 def test_flags_and_tags_are_undone_in_turn(archive):
     marks = archive.catalog.marks
     keys = list(archive.catalog.keys())

@@ -16,6 +16,7 @@ from typing import NamedTuple, Self, TypeVar
 from index.catalog import packing
 from index.catalog.connection import Database, now
 from index.catalog.health import Health
+from index.catalog.languages import Languages
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
 from index.catalog.saved import Places, Saved
@@ -56,6 +57,7 @@ class Catalog:
         self.marks = Marks(self._db, self.undo)
         self.saved = Saved(self._db, self.undo)
         self.places = Places(self._db)
+        self.languages = Languages(self._db, self.undo)
         self.ledger = Ledger(self._db)
         self.health = Health(self._db)
 

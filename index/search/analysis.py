@@ -119,6 +119,12 @@ def chunks(text: str) -> list[str]:
 _PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
 
 
+def bare_word(chunk: str) -> str | None:
+    """The word that a piece of `chunks` is but for the punctuation around it, if it is one."""
+    plain = _PLAIN.fullmatch(chunk)
+    return plain[1] if plain else None
+
+
 def chunk_terms(chunk: str) -> list[tuple[str, str]]:
     """The terms of a piece that `chunks` gave, as `terms` finds them, each with its surface."""
     plain = _PLAIN.fullmatch(chunk)

@@ -20,9 +20,11 @@ _MODULES = {
     "import": "importing",
     "search": "finding",
     "show": "finding",
+    "export": "finding",
     "clean": "importing",
     "stats": "counting",
     "languages": "counting",
+    "language": "correcting",
     "doctor": "upkeep",
     "config": "configuring",
     "backup": "upkeep",
@@ -46,4 +48,4 @@ def open_archive(options: argparse.Namespace) -> "Archive":
     """The archive that the options name."""
     from index.archive import Archive
 
-    return Archive(Home.find(options.archive))
+    return Archive(Home.find(options.archive), options.settings.aliases)
