@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.catalog import Catalog, Line
@@ -18,6 +19,7 @@ from index.errors import (
     NotFoundError,
     SourceError,
 )
+from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.echo import echo
@@ -68,14 +70,18 @@ class Archive:
     lock. Raises ArchiveError where the files cannot be used.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, names: tuple[Path, ...] = ()) -> None:
+        """Open `home`; `names` are the user's tables of names (see assets/aliases.toml)."""
         self.home = home
+        self._names = names
         home.make()
         self.catalog = _catalog(home)
         self.fulltext = FullText(home.index)
         self._stamp = self.catalog.stamp
         self._tagged: dict[str, array[int]] | None = None
         self._flagged: dict[str, array[int]] = {}
+        self.is_index_new = False
+        """Whether the index was lost or damaged, and begun anew: `sync` fills it."""
         self._finish()
 
     def close(self) -> None:
@@ -96,6 +102,7 @@ class Archive:
                 if self.fulltext.needs_rebuild or self._index_is_lost():
                     self.fulltext.rebuild()
                     self.catalog.unsettle()
+                    self.is_index_new = True
                 if 0 < self.catalog.pending_count() <= _AT_ONCE:
                     for _ in self._sync():
                         pass
@@ -106,9 +113,10 @@ class Archive:
                 raise
 
     def _index_is_lost(self) -> bool:
-        """Whether the index holds less than the catalog thinks it took."""
-        taken = self.catalog.count() - self.catalog.pending_count()
-        return taken > 0 and self.fulltext.count < taken
+        """Whether the index holds less than the catalog thinks it took, or is of another one."""
+        pending = self.catalog.pending_count()
+        taken, held = self.catalog.count() - pending, self.fulltext.count
+        return held < taken or (not pending and held > taken)
 
     # ---- in
 
@@ -165,13 +173,15 @@ class Archive:
             self.catalog.unsettle()
             yield from self._sync()
 
-    def _sync(self, limit: int = _SYNC) -> Iterator[tuple[int, int]]:
-        done = 0
-        while changes := self.catalog.pending(limit):
-            self.fulltext.put(self.catalog.entries([key for key, _ in changes]))
-            self.catalog.settle(changes)  # only now: a crash in between repeats, it never loses
-            done += len(changes)
-            yield done, self.catalog.pending_count()
+    def _sync(self) -> Iterator[tuple[int, int]]:
+        return level(self.home, self.catalog, self.fulltext)
+
+    def catch_up(self) -> None:
+        """Index what a reader's change left pending, unless another program is writing."""
+        with suppress(ArchiveLockedError), writer_lock(self.home):
+            if 0 < self.catalog.pending_count() <= _AT_ONCE:
+                for _ in self._sync():
+                    pass
 
     # ---- out
 
@@ -182,7 +192,7 @@ class Archive:
         if query.typing:
             parsed = open_last_word(parsed)
         parsed = with_options(parsed, query, today=day, locale=locale)
-        return expand(parsed, self.fulltext.languages)
+        return expand(parsed, self.fulltext.languages, self._names)
 
     def search(
         self,
@@ -464,7 +474,8 @@ def _catalog(home: Home) -> Catalog:
     """The catalog, to write where that is possible."""
     try:
         return Catalog(home.catalog, write=True)
-    except ArchiveError:
-        if not home.catalog.is_file():
-            raise
-        return Catalog(home.catalog, write=False)
+    except ArchiveError as error:
+        try:
+            return Catalog(home.catalog, write=False)
+        except ArchiveError:
+            raise error from None  # what keeps it from being read, too

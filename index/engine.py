@@ -17,7 +17,9 @@ from typing import BinaryIO
 
 from index import shelf
 from index.archive import Archive, minutes
+from index.completing import complete
 from index.copies import write_copies
+from index.correcting import correct_language
 from index.errors import ArchiveError, NewsreaderError, NotFoundError
 from index.export import error_json, filters_json, kept_json, page_json, query_from
 from index.imports import Imports
@@ -25,11 +27,13 @@ from index.places import Home
 from index.search.errors import Superseded
 from index.search.highlight import highlight
 from index.search.query import ParsedQuery
+from index.suggesting import instead
 from index.text.safe import safe_line
 
 Json = dict[str, object]
 _LOG = logging.getLogger(__name__)
 _LONGEST_REQUEST = 8 * 2**20
+_LONGEST_QUERY = 10_000
 _PAGE = 64
 _LARGEST_PAGE = 10_000
 _MOST_NAMED = 5_000
@@ -44,8 +48,15 @@ _CHANGED = -1
 class Engine:
     """Answers requests until its input closes. `locale` is for dates as people type them."""
 
-    def __init__(self, home: Home, locale: str, requests: BinaryIO, replies: BinaryIO) -> None:
-        self._archive = Archive(home)
+    def __init__(
+        self,
+        home: Home,
+        locale: str,
+        requests: BinaryIO,
+        replies: BinaryIO,
+        names: tuple[Path, ...] = (),
+    ) -> None:
+        self._archive = Archive(home, names)
         self._locale = locale
         self._requests = requests
         self._replies = replies
@@ -74,6 +85,8 @@ class Engine:
             "saved": lambda request: shelf.saved(self._archive, request, self._locale),
             "place": lambda request: shelf.place(self._archive, request),
             "tags": lambda request: shelf.tags(self._archive, request),
+            "language": self._language,
+            "complete": self._complete,
             "stats": self._stats,
             "languages": self._languages,
         }
@@ -214,12 +227,22 @@ class Engine:
             stop=stop,
         )
         kept: Json = {"place": page.place} if _named(request, "keep") else {}
+        if facets and not page.total and _named(request, "query"):
+            kept.update(instead(self._archive, query_from(request), self._locale))
         return {
             **page_json(page),
             **kept,
             "filters": filters_json(parsed),
             "pending": self._archive.catalog.pending_count(),
         }
+
+    def _language(self, request: Json) -> Json:
+        language, changed = correct_language(
+            self._archive, str(request.get("article", "")), _named(request, "language")
+        )
+        if changed:
+            self._changed()
+        return {"language": language, "undo": "language" if changed else None}
 
     def _facets(self, request: Json) -> Json:
         page = self._page({**request, "limit": 0}, facets=True, stop=None)
@@ -299,9 +322,14 @@ class Engine:
             result = {"exported": written, "path": safe_line(str(target))}
             self._send({"id": number, "result": result})
 
+    def _complete(self, request: Json) -> Json:
+        text = str(request.get("text") or "")[:_LONGEST_QUERY]
+        return complete(self._archive, text, _number(request, "at", len(text)), self._locale)
+
     def _undo(self, _: Json) -> Json:
         what, keys = self._archive.catalog.undo.last()
         if what is not None:
+            self._archive.catch_up()
             self._changed()
         articles = [line.id for line, _ in self._archive.catalog.lines(keys[:1000])]
         return {"undone": what, "changed": len(keys), "articles": articles}
@@ -378,11 +406,14 @@ def _identity(home: Home) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def serve(home: Home, locale: str) -> None:
-    """Serve `home` on this process's standard input and output until the input closes."""
+def serve(home: Home, locale: str, names: tuple[Path, ...] = ()) -> None:
+    """Serve `home` on this process's standard input and output until the input closes.
+
+    `names` are the user's tables of names.
+    """
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the protocol
-    Engine(home, locale, sys.stdin.buffer, replies).run()
+    Engine(home, locale, sys.stdin.buffer, replies, names).run()
 
 
 def _number(request: Json, name: str, default: int) -> int:

@@ -208,10 +208,10 @@ def _replaced(
 
 def _pool(count: int) -> ProcessPoolExecutor:
     context = get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=start_worker)
 
 
-def _start_worker() -> None:
+def start_worker() -> None:
     """Leave Ctrl-C to the parent, and end when it ends, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()

@@ -25,10 +25,12 @@ def restore(home: Home, source: Path) -> Path | None:
     """
     home.make()
     with writer_lock(home):
-        aside = backup.restore(source, home.catalog)
+        backup.check(source)
+        # The index goes first: whatever happens now, it holds nothing of another catalog.
         fulltext = FullText(home.index)
         fulltext.rebuild()
         fulltext.close()
+        aside = backup.restore(source, home.catalog)
         with Catalog(home.catalog, write=True) as catalog:
             catalog.unsettle()
     return aside

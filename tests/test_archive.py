@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -160,6 +158,18 @@ def test_a_damaged_index_is_made_again(home, archive):
         path.write_bytes(b"\0" * 100)
     with Archive(home) as again:
         assert titles(again, "ferry") == ["Night ferry returns to the strait"]
+
+
+def test_processes_share_the_making_of_an_index(archive, monkeypatch):
+    found = titles(archive, "")
+    monkeypatch.setattr("index.indexing._cores", lambda: 2)
+    monkeypatch.setattr("index.indexing.SHARED", 2)
+    monkeypatch.setattr("index.indexing._LEAST", 3)
+    told = list(archive.rebuild())
+    assert len(told) > 1
+    assert told[-1] == (len(ARTICLES), 0)
+    assert titles(archive, "") == found
+    assert list((archive.home.index / "portions").iterdir()) == []
 
 
 def test_flags_and_tags_are_undone_in_turn(archive):
@@ -327,57 +337,6 @@ def test_without_cleaning_every_line_is_body(archive, tmp_path):
     (item,) = imported(archive, path, cleaning=False)
     body = archive.get(item.id).article.cleaned.body
     assert body == ("The ferry left.", "Leave a comment", "Back to top")
-
-
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-from index.archive import Archive
-from index.places import Home
-Archive  # all is imported before the counting begins
-pile, folder, last = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-for step in range(1, last + 1):
-    home = Home(folder / str(step), folder / str(step) / "index")
-    if os.fork() == 0:
-        left = step
-        def hook(event, arguments):
-            global left
-            changes = event in {"os.rename", "os.remove", "os.mkdir", "sqlite3.connect"} or (
-                event == "open" and isinstance(arguments[2], int) and arguments[2] & 3
-            )
-            if changes:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-        sys.addaudithook(hook)
-        with Archive(home) as archive:
-            for _ in archive.importing([pile], workers=0):
-                pass
-        os._exit(0)
-    if os.wait()[1] == 0:
-        print(step)
-        break
-"""
-
-
-@pytest.mark.slow
-def test_killed_at_any_change_of_a_file_the_archive_comes_back_whole(tmp_path, pile):
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(pile), str(tmp_path / "k"), "200"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    steps = int(done.stdout)
-    assert steps > 10, "the kill points were never reached"
-    for step in range(1, steps + 1):
-        folder = tmp_path / "k" / str(step)
-        with Archive(Home(folder, folder / "index")) as archive:
-            kept = archive.catalog.count()
-            assert len(titles(archive, "")) == kept
-            imported(archive, pile, workers=0)
-            assert archive.catalog.count() == len(ARTICLES)
-            assert archive.catalog.health.check() == []
-            assert len(titles(archive, "")) == len(ARTICLES)
-            assert titles(archive, "ferry") == ["Night ferry returns to the strait"]
 
 
 @pytest.mark.parametrize(

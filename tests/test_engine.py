@@ -345,3 +345,32 @@ def test_what_another_program_imports_is_noticed(archive, tmp_path):
     while not client.get("search", query="observatory")["total"]:
         client.events.append(client.message())
     assert client.close() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("ferry la", ["lang:"]),
+        ("lang:ukr", ["uk"]),
+        ("-lang:u", ["uk"]),
+        ("lang:en,u", ["uk"]),
+        ("is:un", ["unread"]),
+        ("date:und", ["undated"]),
+        ("source:harb", ['"Harbour Post"']),
+        ('source:"harbour p', ['"Harbour Post"']),
+        ('source:"Harbour Post" lang:u', ["uk"]),
+        ("zzz", []),
+        ("colour:re", []),
+    ],
+)
+def test_what_is_typed_completes_itself_to_what_there_is(client, text, items):
+    found = client.get("complete", text=text, at=len(text))
+    assert [one["insert"] for one in found["items"]][: len(items) or None] == items
+    if items:
+        whole = text[: found["start"]] + items[0] + text[found["end"] :]
+        assert "result" in client.ask("search", query=whole)
+
+
+def test_completions_tell_how_many_articles_there_are(client):
+    items = client.get("complete", text="lang:", at=5)["items"]
+    assert items[0] == {"insert": "en", "label": "English", "articles": 2}

@@ -6,7 +6,6 @@ import pytest
 
 from index.archive import Archive
 from index.catalog.revising import asked_json
-from index.catalog.sites import Sites
 from index.clean.keeping import spans, with_kept
 from index.model import Block, Cleaned, Label
 
@@ -237,7 +236,7 @@ def test_spans_do_not_depend_on_how_lines_are_split():
 
 
 def test_lines_met_once_are_forgotten_in_time(stopped):
-    sites: Sites = stopped.catalog.sites
+    sites = stopped.catalog.sites
     with stopped.catalog._db.writing():
         for n in range(100):
             sites.learn("Pier Post", {1, 2} | {1000 + n})

@@ -28,6 +28,7 @@ from tui.screens.main import MainScreen
 from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     import subprocess
@@ -74,6 +75,7 @@ def run(
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    TerminalDriver.reorders = look.settings.bidi == "on"
     TerminalDriver.charset = terminal.charset_in_force()
     app.run()
     app.end_by_force_after(_LAST_RESORT, app.return_code or 0)
@@ -121,6 +123,8 @@ class Newsreader(App[None]):
         self.animation_level = "none"
         self._paths = tuple(paths)
         self.look = look or Look()
+        Lines.reorders = self.look.settings.bidi == "on"
+        Lines.turns = self.look.settings.bidi != "off"
         self._chosen = self.look.chosen
         self.theme = self._theme_at_start()
 

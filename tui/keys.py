@@ -100,8 +100,10 @@ TABLE: tuple[Key, ...] = (
     Key("unread_only", ("U",), "U", N_("unread articles only"), FIND, _BOTH),
     Key("starred_only", ("B",), "B", N_("starred articles only"), FIND, _BOTH),
     Key("sort", ("s",), "s", N_("the next order"), FIND, _BOTH, N_("sort")),
-    Key("drop", ("backspace",), "⌫", N_("take off the last filter"), FIND, _BOTH),
-    Key("clear", ("x",), "x", N_("take off all filters"), FIND, _BOTH),
+    Key(
+        "drop", ("backspace",), "⌫", N_("take off the last filter"), FIND, _BOTH, N_("last filter")
+    ),
+    Key("clear", ("x",), "x", N_("take off all filters"), FIND, _BOTH, N_("no filters")),
     Key("star", ("asterisk",), "*", N_("star, or take the star off"), MARK, _BOTH, N_("star")),
     Key("unread", ("m",), "m", N_("mark as read, or as unread"), MARK, _BOTH, N_("read")),
     Key("tag", ("t",), "t", N_("put tags on, or take them off"), MARK, _BOTH, N_("tags")),
@@ -110,7 +112,7 @@ TABLE: tuple[Key, ...] = (
     Key("pick", ("space",), "␣", N_("mark the article, and go on"), MARK, _LIST, N_("mark")),
     Key("pick_range", ("v",), "v", N_("mark all from here; again: to here"), MARK, _LIST),
     Key("pick_all", ("a",), "a", N_("mark all that was found, or none"), MARK, _LIST, N_("all")),
-    Key("import", ("i",), "i", N_("import files or a folder"), REST, _BOTH),
+    Key("import", ("i",), "i", N_("import files or a folder"), REST, _BOTH, N_("import")),
     Key("stop_import", ("X",), "X", N_("stop the import"), REST, _BOTH),
     Key("refused", ("R",), "R", N_("what the import refused"), REST, _BOTH),
     Key("palette", ("ctrl+p", "colon"), "^p :", N_("everything one can do"), REST, _ALL, N_("all")),
@@ -156,15 +158,17 @@ TABLE: tuple[Key, ...] = (
 _FOOT = {
     "list": "open search side language date star pick sort palette help",
     "reader": "back next_hit cuts original star tag next_article search help",
+    "cuts": "back keep next_cut previous_cut cuts original help",
     "side": "set add off aside help",
     "dates": "set before after add off aside",
     "saved": "set rename remove aside",
+    "nothing": "open search drop clear import help",
     "picked": "unread star tag export pick pick_all help",
     "search": "leave complete wipe earlier",
     "panel": "choose mark close",
     "single": "choose close",
 }
-_WITHIN = {"dates": "side", "saved": "side", "picked": "list"}
+_WITHIN = {"dates": "side", "saved": "side", "picked": "list", "nothing": "list", "cuts": "reader"}
 _OWN = {
     "list": frozenset({"open", "pick"}),
     "side": frozenset(key.action for key in TABLE if key.places == _SIDE),

@@ -40,7 +40,7 @@ _HELP = (
     N_("s: sort by relevance, newest, oldest"),
     N_("c: what was cut from the article, and why"),
     N_("o: the original, as it came in"),
-    N_("*: star, or take the star off; u: mark as unread, or as read; z: undo"),
+    N_("*: star, or take the star off; m: mark as read, or as unread; u: undo"),
     N_("i and a path: import a file or folder; Ctrl-C stops it"),
     N_("?: these lines; q: quit"),
 )
@@ -111,7 +111,8 @@ class PlainReader:
             "c": self._cuts,
             "o": self._original,
             "*": self._star,
-            "u": self._unread,
+            "m": self._unread,
+            "u": self._undo,
             "z": self._undo,
             "?": self._help,
             "h": self._help,

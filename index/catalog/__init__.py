@@ -16,6 +16,7 @@ from typing import NamedTuple, Self, TypeVar
 from index.catalog import packing
 from index.catalog.connection import Database, now
 from index.catalog.health import Health
+from index.catalog.languages import Languages
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
 from index.catalog.revising import Revising
@@ -63,6 +64,7 @@ class Catalog:
         self.places = Places(self._db)
         self.sites = Sites(self._db)
         self.revising = Revising(self._db, self.undo)
+        self.languages = Languages(self._db, self.undo)
         self.ledger = Ledger(self._db)
         self.health = Health(self._db)
 

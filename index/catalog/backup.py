@@ -31,15 +31,20 @@ def back_up(catalog: Path, target: Path) -> int:
         raise _refused(error, target) from error
 
 
+def check(backup: Path) -> None:
+    """Read `backup` through. Raises DamagedError where it is not a whole catalog."""
+    said = _wrong_with(backup)
+    if said:
+        raise DamagedError("{path} is not a whole backup: {why}", path=backup, why=said)
+
+
 def restore(backup: Path, catalog: Path) -> Path | None:
     """Put what `backup` holds in the place of what `catalog` holds; where a copy of that now lies.
 
     Who has `catalog` open goes on with the new content. The caller holds the writer's lock and has
     the index made anew. Raises ArchiveError, DamagedError where `backup` is not a whole catalog.
     """
-    said = _wrong_with(backup)
-    if said:
-        raise DamagedError("{path} is not a whole backup: {why}", path=backup, why=said)
+    check(backup)
     try:
         with closing(_reading(backup)) as source:
             if not catalog.exists():

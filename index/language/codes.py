@@ -31,6 +31,26 @@ def known(code: str) -> bool:
     return normalise(code) is not None
 
 
+def display_names(code: str, locale: str) -> tuple[str, ...]:
+    """What a language is called in `locale`'s language, in English, and by itself."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+
+    found: dict[str, None] = {}
+    for tongue in (locale, "en", code):
+        try:
+            name = Locale.parse(code).get_display_name(tongue)
+        except (UnknownLocaleError, ValueError):
+            continue
+        if name:
+            found[name] = None
+    return tuple(found) or (code,)
+
+
+def is_usual(code: str) -> bool:
+    """Whether it is a language that articles are likely to be in: CLDR has a locale for it."""
+    return code.split("_", maxsplit=1)[0] in _languages()
+
+
 def suggest(code: str) -> str | None:
     """The language that was probably meant by an unknown `code`: "ua" is uk, "ukranian" too."""
     wanted = code.strip()[:64]

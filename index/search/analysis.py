@@ -63,31 +63,37 @@ def all_keys(words: list[tuple[str, str]], language: str) -> list[Keys]:
     """`word_keys` of many words at once, each given as it stands and as a term."""
     found = [_NONE] * len(words)
     chosen = [at for at, (_, term) in enumerate(words) if not is_dense(term)]
-    surfaces = [unicodedata.normalize("NFC", words[at][0]) for at in chosen]
+    surfaces = _composed([words[at][0] for at in chosen])
+    terms = [words[at][1] for at in chosen]
     lowered = [surface.lower() for surface in surfaces]
-    distinct = dict.fromkeys(zip(lowered, (words[at][1] for at in chosen), strict=True))
-    plain = dict(zip(distinct, stems.all_keys(list(distinct), language), strict=True))
-    compounds = list(dict.fromkeys(lowered))
-    part = dict(zip(compounds, stems.all_parts(compounds, language), strict=True))
+    plain = stems.all_keys(lowered, terms, language)
+    compounds = stems.all_parts(lowered, language)
     capital = [
-        number
-        for number, surface in enumerate(surfaces)
-        if surface != lowered[number] and not is_opener(surface, language)
+        at
+        for at, surface in enumerate(surfaces)
+        if surface != lowered[at] and not is_opener(surface, language)
     ]
-    asked = [(surfaces[number], words[chosen[number]][1]) for number in capital]
-    named = dict(zip(capital, stems.all_keys(asked, language), strict=True))
-    for number, at in enumerate(chosen):
-        lower, surface = lowered[number], surfaces[number]
-        word = (*plain[lower, words[at][1]], *part[lower])
-        sounds = name_keys(surface, language)
-        if number in named:
-            own = tuple([key for key in named[number] if key not in word])
-            found[at] = Keys(word, (*own, *sounds))
-        elif lower == surface and sounds:
-            found[at] = Keys((*word, *sounds))
-        elif word:
-            found[at] = Keys(word)
+    named: list[tuple[str, ...] | None] = [None] * len(surfaces)
+    some = [surfaces[at] for at in capital], [terms[at] for at in capital]
+    for at, keys in zip(capital, stems.all_keys(*some, language), strict=True):
+        named[at] = keys
+    for at, surface in enumerate(surfaces):
+        word = plain[at] + compounds[at]
+        own = named[at]
+        if own is not None:
+            own = tuple([key for key in own if key not in word])
+            found[chosen[at]] = Keys(word, own + name_keys(surface, language))
+            continue
+        if lowered[at] == surface == surface.upper():
+            word += name_keys(surface, language)
+        if word:
+            found[chosen[at]] = Keys(word)
     return found
+
+
+def _composed(words: list[str]) -> list[str]:
+    """The words in normal form C, by which no word becomes two."""
+    return unicodedata.normalize("NFC", "\n".join(words)).split("\n") if words else []
 
 
 @lru_cache(maxsize=65_536)
@@ -111,6 +117,12 @@ def chunks(text: str) -> list[str]:
 
 # One word of letters of one script with punctuation around: what nearly all pieces are.
 _PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
+
+
+def bare_word(chunk: str) -> str | None:
+    """The word that a piece of `chunks` is but for the punctuation around it, if it is one."""
+    plain = _PLAIN.fullmatch(chunk)
+    return plain[1] if plain else None
 
 
 def chunk_terms(chunk: str) -> list[tuple[str, str]]:

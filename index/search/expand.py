@@ -1,7 +1,7 @@
 """What else a typed word finds: its other forms, its name in other scripts, other names of it."""
 
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +30,7 @@ def expand(
     Words in quotes, of source and author, and those not finished (prefixes, patterns) stay as they
     are. `script:exact` leaves only the forms of a word. `tables` are the user's names.
     """
-    widened = _Expansion(languages, tables, names=not parsed.exact_script).node(parsed.tree)
+    widened = _Expansion(languages, tables, not parsed.exact_script).node(parsed.tree)
     return replace(parsed, tree=widened)
 
 
@@ -54,13 +54,11 @@ def _typed(node: tree.Node) -> _Typed | None:
     return _Typed(node, shown[found[0].start : found[-1].end])
 
 
+@dataclass(frozen=True, slots=True)
 class _Expansion:
-    def __init__(
-        self, languages: tuple[str, ...], tables: tuple[Path, ...], *, names: bool
-    ) -> None:
-        self._languages = languages
-        self._tables = tables
-        self._names = names
+    _languages: tuple[str, ...]
+    _tables: tuple[Path, ...]
+    _names: bool
 
     def node(self, node: tree.Node) -> tree.Node:
         """The node with its words widened."""
@@ -71,6 +69,10 @@ class _Expansion:
                 return tree.Or(tuple(map(self.node, parts)))
             case tree.Not(part):
                 return tree.Not(self.node(part))
+        return _remembered(self, node, getattr(node, "shown", ""))
+
+    def leaf(self, node: tree.Node) -> tree.Node:
+        """One word or phrase, widened."""
         typed = _typed(node)
         return node if typed is None else self._widened(typed, self._called([typed]))
 
@@ -124,6 +126,12 @@ class _Expansion:
         names = _named(text, self._languages, self._tables)
         found = [_name(name, run[0].node.field, sounds) for name in names]
         return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(expansion: _Expansion, node: tree.Node, _shown: str) -> tree.Node:
+    """A leaf widened: the words of a query are asked for again at each letter typed."""
+    return expansion.leaf(node)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from index.dates import parse_range
 from index.errors import QueryError
+from index.language import is_usual
 from index.search.lexer import Value
 from index.search.tree import Dated, Flagged, Language, Node, Tagged, Undated, Unsourced
 from index.text.safe import safe_line
@@ -141,7 +142,8 @@ def _language_names(locale: str) -> dict[str, str]:
             known = Locale.parse(tongue).languages
         except (UnknownLocaleError, ValueError):
             continue
-        names.update({name.casefold(): code for code, name in known.items()})
+        # Only languages that articles may be in: nobody means the rarest of them.
+        names.update({name.casefold(): code for code, name in known.items() if is_usual(code)})
     return names
 
 

@@ -8,9 +8,11 @@ Keys of inflection name a language, and count only in articles in it. Keys of na
 as they stand where they look like names: the field `names`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 from whoosh import query
@@ -18,23 +20,30 @@ from whoosh.matching import ListMatcher, NullMatcher
 
 from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
-from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.segment import Array, Segment
 from index.text.stems import base_of
 
 LEAST_BITS = 24
 """Bits of a pair that are the word's number, at least; more where a segment has more words."""
-_PARTS = {"body": TIMES > TITLE_TIMES, "title_words": TITLE_TIMES > 0}
+_REMEMBERED = 64
+"""Words whose forms are kept in mind: a query is asked again at each letter typed."""
 
 
 def hashed(key: str) -> int:
-    """The 64 bits of which a pair keeps the upper ones."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
+    """The 64 bits of which a pair keeps the upper ones: CRC-32 forwards, then backwards."""
+    letters = key.encode()
+    return crc32(letters) << 32 | crc32(letters[::-1])
 
 
 def paired(hashes: Array, numbers: Array, bits: int) -> Array:
     """The pairs of keys and words as a segment keeps them."""
     keep = np.uint64(2**64 - 2**bits)
-    return np.unique((hashes.astype(np.uint64) & keep) | numbers.astype(np.uint64))
+    pairs = (hashes.astype(np.uint64) & keep) | numbers.astype(np.uint64)
+    pairs.sort()
+    differs = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
+    kept: Array = pairs[differs]
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +93,20 @@ class AnyForm(query.Query):  # type: ignore[misc]  # Whoosh has no types
         segment, alive = searcher.reader().segment().opened, searcher.reader().segment().alive
         whole = searcher.get_parent()
         parts = [reader.segment().opened for reader, _ in whole.reader().leaf_readers()]
-        holders = sum(len(Formed(part, self).documents()) for part in parts)
+        holders = sum(int(np.count_nonzero(Formed(part, self).mask())) for part in parts)
         average = sum(total_length(part, self.fieldname) for part in parts) / whole.doc_count_all()
         here = Formed(segment, self)
-        found = here.documents()
-        found = found if alive is None else found[alive[found]]
+        found = np.flatnonzero(here.mask() if alive is None else here.mask() & alive)
         if not len(found):
             return NullMatcher()
         size = lengths(segment, self.fieldname)[found].astype(np.float64)
-        scores = here.impacts(found, size, average or 1.0)
+        times, worths = here.counted(found)
+        scores = worths * impacts(times, size, average or 1.0)
         scores *= rarity(whole.doc_count_all(), holders) * (K1 + 1)
         return ListMatcher(found.tolist(), scores.tolist())
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A word of a segment, and what it is worth.
 
     `languages` (bases) are those it counts in, None for all; with `outside`, it counts in all but
@@ -113,13 +121,15 @@ class Member:
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Articles in which a member counts; `chosen` are their places among all its postings."""
-
-    documents: Array
-    chosen: Array | None
-    first: int
+def formed(segment: Segment, node: AnyForm) -> "Formed":
+    """What `node` stands for in the segment; words asked for lately are remembered."""
+    key = node.fieldname, node.ways
+    known = segment.formed.get(key)
+    if not isinstance(known, Formed):
+        if len(segment.formed) >= _REMEMBERED:
+            segment.formed.pop(next(iter(segment.formed)))
+        known = segment.formed[key] = Formed(segment, node)
+    return known
 
 
 class Formed:
@@ -129,7 +139,7 @@ class Formed:
         self.segment = segment
         self.field = node.fieldname
         self.members = _members(segment, node)
-        self._postings: list[Posting] | None = None
+        self._gathered: _Postings | None = None
 
     @property
     def lone(self) -> Member | None:
@@ -138,114 +148,149 @@ class Formed:
             return self.members[0]
         return None
 
-    @property
-    def postings(self) -> list[Posting]:
-        """Where each word counts."""
-        if self._postings is None:
-            self._postings = [self._posting(member) for member in self.members]
-        return self._postings
+    def mask(self) -> Array:
+        """One truth value an article."""
+        found = np.zeros(self.segment.documents, bool)
+        found[self._postings().documents] = True
+        return found
 
-    def _posting(self, member: Member) -> Posting:
+    def others(self) -> Array:
+        """The articles, ascending, that hold another word than the one worth most."""
+        held = self._postings()
+        found = np.zeros(self.segment.documents, bool)
+        found[held.documents[held.members != len(self.members) - 1]] = True
+        return np.flatnonzero(found)
+
+    def counted(self, documents: Array) -> tuple[Array, Array]:
+        """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
+        counts, worths = np.zeros(len(documents)), np.zeros(len(documents))
+        if not self.members:
+            return counts, worths
+        place_of = np.full(self.segment.documents, -1, np.int32)
+        place_of[documents] = np.arange(len(documents), dtype=np.int32)
+        held = self._postings()
+        places = place_of.take(held.documents)
+        if len(documents) < self.segment.documents:
+            among = np.flatnonzero(places >= 0)
+            places, held = places.take(among), held.at(among)
+        weights = weighed(self.field, held.times, held.titles)
+        if not all(member.counted for member in self.members):
+            weights = weights * np.array([member.counted for member in self.members])[held.members]
+        counts += np.bincount(places, weights, len(documents))
+        # Where an article holds several, the last one stays: the one worth most.
+        worths[places] = np.array([member.weight for member in self.members])[held.members]
+        return counts, worths
+
+    def _postings(self) -> "_Postings":
+        """All postings that count."""
+        if self._gathered is None:
+            self._gathered = self._gather()
+        return self._gathered
+
+    def _gather(self) -> "_Postings":
         segment = self.segment
-        documents = segment.documents_of(member.number)
-        first = int(segment.posting_at[member.number])
+        terms = np.array([member.number for member in self.members], np.int64)
+        begins = segment.sparse_at[terms].astype(np.int64)
+        sizes = segment.sparse_at[terms + 1].astype(np.int64) - begins
+        lists = stretches(begins, sizes)  # a word with a row has no list: one as long as none
+        documents = segment.docs[lists]
+        times, titles = segment.times_at(lists)
+        dense = [at for at, one in enumerate(self.members) if one.number in segment.dense]
+        rows = [_of_row(segment, self.members[at].number) for at in dense]
+        sizes[dense] = [len(row[0]) for row in rows]
+        members = np.repeat(np.arange(len(terms)), sizes)
+        if rows:
+            is_dense = np.isin(members, dense)
+            documents = _merged(is_dense, documents, [row[0] for row in rows])
+            times = _merged(is_dense, times, [row[1] for row in rows])
+            titles = _merged(is_dense, titles, [row[2] for row in rows])
+        found = _Postings(documents, times, titles, members)
+        held = self._held(found, np.cumsum(sizes).tolist())
+        return found if held is None else found.at(held.nonzero()[0])
+
+    def _held(self, found: "_Postings", ends: list[int]) -> Array | None:
+        """Which of the postings of the members, each ending where `ends` says, count."""
+        documents = found.documents
         held: Array | None = None
-        if member.languages is not None:
-            spoken = spoken_in(segment, member.languages)[documents]
-            held = ~spoken if member.outside else spoken
-        if self.field in _PARTS:
-            inside = _inside(segment, first, len(documents), self.field)
-            held = inside if held is None else held & inside
-        if held is None:
-            return Posting(documents, None, first)
-        chosen = np.flatnonzero(held)
-        return Posting(documents[chosen], chosen, first)
-
-    def documents(self) -> Array:
-        """The articles, ascending."""
-        found = [posting.documents for posting in self.postings]
-        if len(found) == 1:
-            return found[0]
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
-
-    def impacts(self, documents: Array, sizes: Array, average: float) -> Array:
-        """What each of `documents` (ascending) is worth, less rarity; `sizes` are their lengths."""
-        counts, weights = np.zeros(len(documents)), np.zeros(len(documents))
-        wanted = np.zeros(self.segment.documents, bool)
-        wanted[documents] = True
-        for member, posting in zip(self.members, self.postings, strict=True):
-            held = np.flatnonzero(wanted[posting.documents])
-            if len(held):
-                places = np.searchsorted(documents, posting.documents[held])
-                if member.counted:
-                    counts[places] += self._weights(posting, held)
-                weights[places] = member.weight
-        return weights * impacts(counts, sizes, average)
-
-    def _weights(self, posting: Posting, held: Array) -> Array:
-        """How much some of the postings of a word weigh."""
-        segment = self.segment
-        if posting.chosen is not None:
-            held = posting.chosen[held]
-        codes = segment.codes[posting.first + held]
-        times, titles = TIMES[codes].astype(np.int64), TITLE_TIMES[codes].astype(np.int64)
-        odd = np.flatnonzero(codes == ODD) if len(segment.odd) else held[:0]
-        if len(odd):
-            exact = segment.odd_times[np.searchsorted(segment.odd, posting.first + held[odd])]
-            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
-        return weighed(self.field, times, titles)
+        if self.field == "body":
+            held = found.times > found.titles
+        elif self.field == "title_words":
+            held = found.titles > 0
+        at = 0
+        for (languages, outside), alike in groupby(
+            zip(self.members, ends, strict=True), key=lambda one: (one[0].languages, one[0].outside)
+        ):
+            end = list(alike)[-1][1]
+            if languages is not None:
+                spoken = spoken_in(self.segment, languages)[documents[at:end]]
+                held = np.ones(len(documents), bool) if held is None else held
+                held[at:end] &= ~spoken if outside else spoken
+            at = end
+        return held
 
 
-def _inside(segment: Segment, first: int, count: int, field: str) -> Array:
-    """For some postings, whether the word stands in the part of the text that `field` is."""
-    codes = segment.codes[first : first + count]
-    found: Array = _PARTS[field][codes]
-    for place in np.flatnonzero(codes == ODD).tolist():
-        times, titles = segment.all_times(first + place, first + place + 1)
-        found[place] = titles[0] > 0 if field == "title_words" else times[0] > titles[0]
-    return found
+class _Postings(NamedTuple):
+    """Postings of some words: articles, counts in all and in titles, and whose each is."""
+
+    documents: Array
+    times: Array
+    titles: Array
+    members: Array
+
+    def at(self, places: Array) -> "_Postings":
+        return _Postings._make(part.take(places) for part in self)
+
+
+def _of_row(segment: Segment, number: int) -> tuple[Array, Array, Array]:
+    documents = segment.documents_of(number)
+    times, titles = segment.counted(number, documents, segment.codes_of(number, documents))
+    return documents, times, titles
+
+
+def _merged(is_dense: Array, sparse: Array, dense: list[Array]) -> Array:
+    whole = np.empty(len(is_dense), np.int64)
+    whole[~is_dense] = sparse
+    whole[is_dense] = np.concatenate(dense)
+    return whole
+
+
+def stretches(begins: Array, sizes: Array) -> Array:
+    """The numbers begin..begin+size of each stretch, one after another."""
+    sizes = sizes.reshape(-1)
+    if len(begins) == 1:
+        return np.arange(int(begins[0]), int(begins[0]) + int(sizes[0]))
+    before = np.cumsum(sizes) - sizes
+    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
+    return numbers
 
 
 def _members(segment: Segment, node: AnyForm) -> list[Member]:
-    found: dict[int, Member] = {}
+    """The words of the segment that are one of the ways, each once, those worth most last."""
+    plain: dict[int, float] = {}
+    spoken: dict[tuple[float, str], dict[int, None]] = {}
     for way in node.ways:
         if way.text:
             number = segment.find("text", way.text.encode())
             if number >= 0:
-                found.pop(number, None)
-                found[number] = Member(number, way.weight)
+                plain[number] = way.weight
             continue
         names = _having(segment, node, way.also) if way.also else None
         for key in way.keys:
             base, mark, _ = key.partition(":")
-            for number in segment.sharing(node.hash_of(key)):
-                if names is None:
-                    _add(found, number, way.weight, base if mark else None)
-                elif segment.text(number) in names:
-                    # It must look like a name where it stands.
-                    _add(found, names[segment.text(number)], way.weight, base)
-    return _once(segment, list(found.values()))
-
-
-def _once(segment: Segment, members: list[Member]) -> list[Member]:
-    """The same, where no word counts twice: as any word, and as a name."""
-    first, last = segment.fields["names"]
-    plain = {segment.text(one.number): one for one in members if not first <= one.number < last}
-    if len(plain) == len(members):
-        return members
-    found = []
-    for one in members:
-        same = plain.get(segment.text(one.number))
-        if same is None or same is one:
-            found.append(one)
-            continue
-        if same.languages is not None and one.languages is None:
-            found.append(Member(one.number, one.weight, same.languages, outside=True))
-        elif same.languages is not None and (rest := one.languages - same.languages):
-            found.append(Member(one.number, one.weight, rest))
-        if one.weight > same.weight:
-            found.append(Member(one.number, one.weight, one.languages, counted=False))
-    return found
+            numbers = segment.sharing(node.hash_of(key))
+            if names is not None:
+                # It must look like a name where it stands.
+                texts = map(segment.text, numbers)
+                numbers = [names[text] for text in texts if text in names]
+            if mark:
+                spoken.setdefault((way.weight, base), {}).update(dict.fromkeys(numbers))
+            else:
+                plain.update(dict.fromkeys(numbers, way.weight))
+    found = [Member(number, weight) for number, weight in plain.items()]
+    for (weight, base), chosen in spoken.items():
+        languages = frozenset((base,))
+        found.extend(Member(number, weight, languages) for number in chosen)
+    return _once(segment, found)
 
 
 def _having(segment: Segment, node: AnyForm, keys: tuple[str, ...]) -> dict[bytes, int]:
@@ -253,14 +298,47 @@ def _having(segment: Segment, node: AnyForm, keys: tuple[str, ...]) -> dict[byte
     return {segment.text(number): number for number in numbers}
 
 
-def _add(found: dict[int, Member], number: int, weight: float, base: str | None) -> None:
-    known = found.pop(number, None)
-    languages = None if base is None else frozenset((base,))
-    if known is not None:
-        if languages is not None:
-            languages = None if known.languages is None else known.languages | languages
-        weight = max(weight, known.weight)
-    found[number] = Member(number, weight, languages)
+def _once(segment: Segment, members: list[Member]) -> list[Member]:
+    """The same in order, where no word counts twice in an article.
+
+    One of a language may count everywhere already; one that looks like a name counts as any word.
+    """
+    if len(members) == 1:
+        return members
+    first, last = segment.fields["names"]
+    by_word: dict[bytes, list[Member]] = {}
+    for one in members:
+        by_word.setdefault(segment.text(one.number), []).append(one)
+    found: list[Member] = []
+    for alike in by_word.values():
+        if len(alike) > 1:
+            # What counts in more articles comes first; the rest adds what is worth more there.
+            alike.sort(key=lambda one: (first <= one.number < last, one.languages is not None))
+            found.extend(_apart(alike))
+        else:
+            found.append(alike[0])
+    found.sort(key=lambda one: (one.weight, one.outside, sorted(one.languages or ())))
+    return found
+
+
+def _apart(alike: list[Member]) -> Iterator[Member]:
+    """Members of one word, so that each of its places counts once."""
+    everywhere = False
+    counted: frozenset[str] = frozenset()
+    best: dict[str | None, float] = {}
+    for one in alike:
+        base = next(iter(one.languages)) if one.languages else None
+        known = max(best.get(base, 0.0), best.get(None, 0.0))
+        if not everywhere and (base is None or base not in counted):
+            outside = base is None and bool(counted)
+            yield Member(one.number, one.weight, counted if outside else one.languages, outside)
+            if outside and one.weight > min(best.values()):
+                yield Member(one.number, one.weight, counted, counted=False)
+        elif one.weight > known:
+            yield one._replace(counted=False)
+        everywhere |= base is None
+        counted |= frozenset() if base is None else frozenset((base,))
+        best[base] = max(best.get(base, 0.0), one.weight)
 
 
 def spoken_in(segment: Segment, languages: frozenset[str]) -> Array:
@@ -269,3 +347,30 @@ def spoken_in(segment: Segment, languages: frozenset[str]) -> Array:
         codes = [base_of(name) in languages for name in segment.language_names]
         segment.spoken[languages] = np.array(codes, bool)[segment.languages]
     return segment.spoken[languages]
+
+
+def plainer(node: query.Query, segments: list[Segment]) -> query.Query:
+    """The same query, where an `AnyForm` of which there is but the word itself is a term."""
+    kind = type(node)
+    if kind is AnyForm:
+        return _as_term(node, segments) or node
+    if kind is query.And or kind is query.Or:
+        parts = [plainer(part, segments) for part in node.subqueries]
+        if any(new is not old for new, old in zip(parts, node.subqueries, strict=True)):
+            return kind(parts, boost=node.boost)
+    return node
+
+
+def _as_term(node: AnyForm, segments: list[Segment]) -> query.Term | None:
+    plain = [way for way in node.ways if way.text]
+    if node.fieldname != "text" or len(plain) != 1:
+        return None
+    letters = plain[0].text.encode()
+    for segment in segments:
+        number = segment.find("text", letters)
+        if any(
+            word.number != number or word.languages is not None
+            for word in formed(segment, node).members
+        ):
+            return None
+    return query.Term("text", plain[0].text, boost=plain[0].weight)

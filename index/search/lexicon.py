@@ -22,6 +22,16 @@ def matching(segment: Segment, field: str, pattern: str) -> list[int]:
     return [number for number in numbers if number < last]
 
 
+def commonest(segment: Segment, beginning: str, most: int) -> list[tuple[int, int]]:
+    """The words of the text that begin so and stand in most articles, with how many those are."""
+    first, last = segment.between("text", beginning.encode())
+    if first >= last:
+        return []
+    counts = np.diff(segment.posting_at[first : last + 1].astype(np.int64))
+    chosen = np.argsort(-counts, kind="stable")[:most]
+    return [(first + number, int(counts[number])) for number in chosen.tolist()]
+
+
 def neighbours(segment: Segment, field: str, word: str, most: int) -> list[int]:
     """The terms at most `most` edits (insertion, deletion, substitution, swap) from `word`."""
     if most == 1 and field == "text" and len(word) > 3:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import assets
 from index.errors import NewsreaderError
-from index.text.fold import fold
 from index.text.stems import keys, serbian_latin
 from index.text.words import words
 
@@ -30,6 +29,8 @@ class Name(NamedTuple):
 class _Entry(NamedTuple):
     group: str
     name: Name
+    folded: tuple[str, ...]
+    """The words of the name, folded."""
 
 
 def other_names(
@@ -48,22 +49,21 @@ def other_names(
         entry.group
         for language in wanted
         for entry in _buckets(language, tables).get(asked[0][:_BEGINNING], ())
-        if _same(asked, text, entry.name)
+        if _same(asked, text, entry)
     }
     found: dict[Name, None] = {}
     for language in wanted:
         for entry in _entries(language, tables) if groups else ():
-            if entry.group in groups and fold(entry.name.text) != fold(text):
+            if entry.group in groups and entry.folded != asked:
                 found[entry.name] = None
     return tuple(found)
 
 
-def _same(asked: tuple[str, ...], text: str, name: Name) -> bool:
-    own = tuple(word.text for word in words(name.text))
-    if asked == own:
+def _same(asked: tuple[str, ...], text: str, entry: _Entry) -> bool:
+    if asked == entry.folded:
         return True
     # Stems need dictionaries: only names that begin alike and are as long are worth them.
-    alike = len(asked) == len(own)
+    name, alike = entry.name, len(asked) == len(entry.folded)
     return alike and _stems(text, name.language) == _stems(name.text, name.language)
 
 
@@ -82,7 +82,8 @@ def _buckets(language: str, tables: tuple[Path, ...]) -> dict[str, list[_Entry]]
     """Names in a language by their first letters."""
     found: dict[str, list[_Entry]] = {}
     for entry in _entries(language, tables):
-        found.setdefault(fold(entry.name.text)[:_BEGINNING], []).append(entry)
+        if entry.folded:
+            found.setdefault(entry.folded[0][:_BEGINNING], []).append(entry)
     return found
 
 
@@ -95,7 +96,10 @@ def _entries(language: str, tables: tuple[Path, ...]) -> tuple[_Entry, ...]:
         for group, text in _listed(path, language)
     ]
     named.extend(_cldr(language))
-    return tuple(_Entry(group, Name(language, text)) for group, text in dict.fromkeys(named))
+    return tuple(
+        _Entry(group, Name(language, text), tuple(word.text for word in words(text)))
+        for group, text in dict.fromkeys(named)
+    )
 
 
 def _listed(path: Path, language: str) -> Iterator[tuple[str, str]]:

@@ -162,7 +162,7 @@ def _columns(strings: "Strings") -> "tuple[Array, Array]":
 
 @lru_cache(maxsize=1)
 def _steps() -> tuple[int, ...]:
-    """What each byte does to a CRC-32 (ISO 3309): its polynomial, written backwards, eight times."""
+    """What each byte does to a CRC-32 (ISO 3309): its polynomial, backwards, eight times."""
     steps = []
     for byte in range(256):
         step = byte

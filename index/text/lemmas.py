@@ -84,8 +84,11 @@ def lemmas(words: list[str], language: str) -> list[str | None]:
         return found
     left = [at for at, word in enumerate(words) if len(word) <= _LONGEST]
     known: dict[int, str] = {}
+    joined = "\n".join(words)
+    if "’" in joined or "ʼ" in joined:
+        words = [word.translate(_APOSTROPHES) for word in words]
     for cased in (False, True):
-        forms = [words[at].translate(_APOSTROPHES) for at in left]
+        forms = [words[at] for at in left]
         if cased:
             forms = [form.lower() if form[:1].isupper() else form.capitalize() for form in forms]
         unknown = []

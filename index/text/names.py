@@ -91,12 +91,13 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     sounds = _sounds(word, script)
     if script == "Grek":
         sounds += tuple(sound[:-1] for sound in sounds if _GREEK_ENDING.search(sound))
-    skeletons, written = [], []
+    skeletons: list[str] = []
+    forms: list[str] = []
     for sound in sounds:
         stages = _stages(sound)
         skeletons.append(_skeleton(stages[-1]))
-        written.extend([_single(form).translate(_WRITTEN) for form in stages])
-    return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(written))
+        forms.extend([_single(form).translate(_WRITTEN) for form in stages])
+    return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(forms))
 
 
 @lru_cache(maxsize=64)

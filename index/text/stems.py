@@ -233,16 +233,16 @@ def keys(surface: str, folded: str, language: str) -> tuple[str, ...]:
     return spoken.keys(spoken.plain(surface), named=surface[:1].isupper())
 
 
-def all_keys(words: list[tuple[str, str]], language: str) -> list[tuple[str, ...]]:
-    """`keys` of many words at once, each given as it stands and folded."""
+def all_keys(words: list[str], folded: list[str], language: str) -> list[tuple[str, ...]]:
+    """`keys` of many words at once."""
     spoken = _language(language)
     found: list[tuple[str, ...]] = [()] * len(words)
-    chosen = [at for at, (surface, folded) in enumerate(words) if _may_vary(surface, folded)]
-    if not chosen or not spoken.has_keys:
+    if not spoken.has_keys:
         return found
+    chosen = [at for at, surface in enumerate(words) if _may_vary(surface, folded[at])]
     for named in (False, True):
-        some = [at for at in chosen if words[at][0][:1].isupper() is named]
-        plain = [spoken.plain(words[at][0]) for at in some]
+        some = [at for at in chosen if words[at][:1].isupper() is named]
+        plain = [spoken.plain(words[at]) for at in some]
         for at, keys_ in zip(some, spoken.all_keys(plain, named=named), strict=True):
             found[at] = keys_
     return found

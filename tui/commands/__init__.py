@@ -20,9 +20,11 @@ _MODULES = {
     "import": "importing",
     "search": "finding",
     "show": "finding",
+    "export": "finding",
     "clean": "importing",
     "stats": "counting",
     "languages": "counting",
+    "language": "correcting",
     "doctor": "upkeep",
     "reclean": "cleaning",
     "keep": "cleaning",
@@ -49,4 +51,4 @@ def open_archive(options: argparse.Namespace) -> "Archive":
     """The archive that the options name."""
     from index.archive import Archive
 
-    return Archive(Home.find(options.archive))
+    return Archive(Home.find(options.archive), options.settings.aliases)

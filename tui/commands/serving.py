@@ -73,5 +73,5 @@ def run_engine(options: argparse.Namespace) -> int:
     """Serve JSON lines."""
     from index.engine import serve
 
-    serve(Home.find(options.archive), options.locale)
+    serve(Home.find(options.archive), options.locale, options.settings.aliases)
     return 0

@@ -13,15 +13,13 @@ from textual.strip import Strip
 from tui import formats, keys, query_text
 from tui.answers import SavedSearch
 from tui.i18n import N_, _
-from tui.text.bars import Bin, bar, bins, upright
+from tui.text.bars import bar
 from tui.text.wrap import cells, cut
+from tui.widgets.histogram import LINES, Histogram
 from tui.widgets.lines import Lines, Piece
 
 _BAR = 10
 _MOST = {"language": 12, "month": 1, "source": 14, "tag": 12}
-_HIGH = 4  # lines of the histogram's bars
-_BELOW = 2  # lines below them: months at its ends, and what the cursor stands on
-_WIDEST = 4  # cells of one of its bars
 TITLES = {
     "saved": N_("Saved searches"),
     "language": N_("Languages"),
@@ -81,11 +79,8 @@ class Facets(Lines, can_focus=True):
         self._saved: Sequence[SavedSearch] = ()
         self._entries: list[_Entry] = []
         self._lines: list[tuple[int, int]] = []  # the entry each line belongs to, and which part
-        self._bins: list[Bin] = []
-        self._wide = 1
+        self._dated = Histogram()
         self.cursor: int = 0
-        self.bin = 0
-        self._begun: int | None = None  # the bin a range was begun at
 
     # ---- what is shown
 
@@ -137,15 +132,12 @@ class Facets(Lines, can_focus=True):
         return [_Entry("heading", "saved"), *found, _Entry("gap")]
 
     def _dates(self, counts: Mapping[str, int]) -> list[_Entry]:
-        room = max(8, self.size.width - 4)
-        self._bins = bins(counts, room)
-        self._wide = max(1, min(_WIDEST, room // max(1, len(self._bins))))
-        self.bin = max(0, min(self.bin, len(self._bins) - 1))
+        self._dated.show(counts, self._set.get("month", ()), max(8, self.size.width - 4))
         if not counts:
             return []
         entries = [_Entry("heading", "month")]
-        if self._bins:
-            entries.append(_Entry("dates", "month", lines=_HIGH + _BELOW))
+        if self._dated.bins:
+            entries.append(_Entry("dates", "month", lines=LINES))
         if counts.get("undated"):
             share = counts["undated"] / max(counts.values())
             entries.append(_Entry("value", "month", "undated", counts["undated"], share))
@@ -183,7 +175,8 @@ class Facets(Lines, can_focus=True):
         entry = self._entries[place]
         here = place == self.cursor and self.has_focus
         if entry.kind == "dates":
-            return self.strip(self._histogram(part, here), width)
+            lead = ("▌ " if here else "  ", "accent")
+            return self.strip([lead, *self._dated.line(part, here)], width)
         if not entry.can_be_chosen:
             title = _(TITLES[entry.facet]) if entry.facet else ""
             return self.strip([(f"  {title}", "title")], width)
@@ -203,62 +196,10 @@ class Facets(Lines, can_focus=True):
             (f" {count:>6} ", "muted"),
         ]
 
-    def _histogram(self, part: int, here: bool) -> list[Piece]:
-        wide: int = len(self._bins) * self._wide
-        lead: Piece = ("▌ " if here else "  ", "accent")
-        if part < _HIGH:
-            line = upright([one.count for one in self._bins], _HIGH)[part]
-            pieces = [
-                (sign * (self._wide - (self._wide > 2)) + " " * (self._wide > 2), style)
-                for sign, style in zip(line, self._bin_styles(here), strict=True)
-            ]
-            return [lead, *pieces]
-        if part == _HIGH:
-            first, last = formats.month(self._bins[0].first), formats.month(self._bins[-1].last)
-            if len(self._bins) == 1:
-                last = ""
-            gap = max(1, wide - cells(first) - cells(last))
-            return [lead, (f"{first}{' ' * gap}{last}", "muted")]
-        first_bin, last_bin = self._span() if here else self._set_span()
-        if last_bin < first_bin:
-            return [lead]
-        chosen = self._bins[first_bin : last_bin + 1]
-        said = _span_name(chosen[0].first, chosen[-1].last)
-        count = formats.number(sum(one.count for one in chosen))
-        return [lead, (f"{said} · {count}", "accent")]
-
-    def _bin_styles(self, here: bool) -> list[str]:
-        first, last = self._span()
-        set_first, set_last = self._set_span()
-        return [
-            "hit" if here and first <= number <= last
-            else "accent" if set_first <= number <= set_last
-            else "muted"
-            for number in range(len(self._bins))
-        ]  # fmt: skip
-
-    def _span(self) -> tuple[int, int]:
-        """The bins under the cursor: one, or from where a range was begun."""
-        begun = self.bin if self._begun is None else self._begun
-        return min(begun, self.bin), max(begun, self.bin)
-
-    def _set_span(self) -> tuple[int, int]:
-        """The bins that the query is filtered by; the last before the first where by none."""
-        values = self._set.get("month", ())
-        span = query_text.months(values[0]) if len(values) == 1 else None
-        if span is None:
-            return 0, -1
-        held = [
-            number
-            for number, one in enumerate(self._bins)
-            if one.last >= span[0] and one.first <= span[1]
-        ]
-        return (held[0], held[-1]) if held else (0, -1)
-
     def watch_has_focus(self, has_focus: bool) -> None:
         """Draw the cursor anew."""
         super().watch_has_focus(has_focus)
-        self._begun = None
+        self._dated.begun = None
         self.refresh()
 
     def on_resize(self) -> None:
@@ -279,7 +220,7 @@ class Facets(Lines, can_focus=True):
         self._go(number)
 
     def _go(self, number: int) -> None:
-        self.cursor, self._begun = number, None
+        self.cursor, self._dated.begun = number, None
         lines = [line for line, (place, _part) in enumerate(self._lines) if place == number]
         height, top = self.scrollable_content_region.height, self.scroll_offset.y
         if lines and height:
@@ -324,18 +265,21 @@ class Facets(Lines, can_focus=True):
 
     def action_before(self) -> None:
         """An earlier bin of the histogram; elsewhere back to the list."""
-        self._to_bin(self.bin - 1)
+        if self._on_dates:
+            self._dated.go_to(self._dated.at - 1)
+            self.refresh()
+        else:
+            self.post_message(self.Left())
 
     def action_after(self) -> None:
         """A later bin of the histogram."""
-        self._to_bin(self.bin + 1)
-
-    def _to_bin(self, number: int) -> None:
-        if self.entry is not None and self.entry.kind == "dates":
-            self.bin = max(0, min(number, len(self._bins) - 1))
+        if self._on_dates:
+            self._dated.go_to(self._dated.at + 1)
             self.refresh()
-        elif number < self.bin:
-            self.post_message(self.Left())
+
+    @property
+    def _on_dates(self) -> bool:
+        return self.entry is not None and self.entry.kind == "dates"
 
     # ---- choosing
 
@@ -347,11 +291,9 @@ class Facets(Lines, can_focus=True):
         match entry.kind:
             case "saved":
                 self._call("run")
-            case "dates" if self._bins:
-                first, last = self._span()
-                self._begun = None
-                span = _span_value(self._bins[first].first, self._bins[last].last)
-                self.post_message(self.Chosen("month", (span,)))
+            case "dates":
+                self.post_message(self.Chosen("month", (self._dated.value,)))
+                self._dated.begun = None
             case "value":
                 alone = self._set.get(entry.facet) == (entry.value,)
                 self.post_message(self.Chosen(entry.facet, () if alone else (entry.value,)))
@@ -360,7 +302,7 @@ class Facets(Lines, can_focus=True):
         """Filter by this value as well, or no longer; in the histogram begin a range."""
         entry = self.entry
         if entry is not None and entry.kind == "dates":
-            self._begun = self.bin if self._begun is None else None
+            self._dated.begun = self._dated.at if self._dated.begun is None else None
             self.refresh()
         elif entry is not None and entry.kind == "value":
             now = self._set.get(entry.facet, ())
@@ -390,8 +332,8 @@ class Facets(Lines, can_focus=True):
 
     def action_aside(self) -> None:
         """Back to the list; from a range begun, out of it."""
-        if self._begun is not None:
-            self._begun = None
+        if self._dated.begun is not None:
+            self._dated.begun = None
             self.refresh()
         else:
             self.post_message(self.Left())
@@ -407,25 +349,25 @@ class Facets(Lines, can_focus=True):
         if not self._entries[place].can_be_chosen:
             return None
         self.cursor = place
-        return self._entries[place], (event.x - 2) // self._wide
+        return self._entries[place], self._dated.bin_at(event.x - 2)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """In the histogram a range begins."""
         under = self._under(event)
         if under is not None and under[0].kind == "dates":
-            self.bin = max(0, min(under[1], len(self._bins) - 1))
-            self._begun = self.bin
+            self._dated.go_to(under[1])
+            self._dated.begun = self._dated.at
             self.refresh()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """The range goes as far as the pointer."""
-        if self._begun is not None and event.button:
-            self.bin = max(0, min((event.x - 2) // self._wide, len(self._bins) - 1))
+        if self._dated.begun is not None and event.button:
+            self._dated.go_to(self._dated.bin_at(event.x - 2))
             self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses; at the end of a drag the range."""
-        if self._begun is not None or self._under(event) is not None:
+        if self._dated.begun is not None or self._under(event) is not None:
             self.action_set()
 
 
@@ -445,11 +387,3 @@ def facet_name(facet: str, value: str) -> str:
     if facet == "month":
         return _("undated") if value == "undated" else formats.month(value)
     return _("source not known") if facet == "source" and value == "unknown" else value
-
-
-def _span_value(first: str, last: str) -> str:
-    return first if first == last else f"{first}..{last}"
-
-
-def _span_name(first: str, last: str) -> str:
-    return " – ".join(dict.fromkeys((formats.month(first), formats.month(last))))

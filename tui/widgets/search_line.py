@@ -26,7 +26,7 @@ SORTS = {
     "longest": N_("longest first"),
     "shortest": N_("shortest first"),
 }
-_FIELDS = {"lang": "language", "language": "language"}
+_STATES = {"unread": N_("unread"), "read": N_("read"), "starred": N_("starred")}
 
 
 class SearchLine(LineInput):
@@ -183,10 +183,30 @@ class Understood(Lines):
 
 
 def chip_text(chip: Filter) -> str:
-    """A filter as its chip says it: names of languages, else the value as typed."""
-    value = chip.text.partition(":")[2].strip('"') or chip.text
-    if chip.field in _FIELDS and not chip.text.startswith("-"):
-        return ", ".join(formats.language(code) for code in value.split(","))
-    if chip.field in {"lang", "language", "date"}:
+    """A filter as its chip says it: names of languages and months, else the value as typed."""
+    field, _colon, written = chip.text.partition(":")
+    values = query_text.values_of(chip.text, (field,))
+    if not values:  # turned round, or in brackets: as it was typed
+        return chip.text
+    match chip.field:
+        case "lang":
+            return ", ".join(formats.language(code) for code in values)
+        case "date":
+            return ", ".join(map(_dates, values))
+        case "is":
+            return ", ".join(_(_STATES.get(value.casefold(), value)) for value in values)
+        case "tag":
+            return " ".join(f"#{value}" for value in values)
+        case "source":
+            return ", ".join(values)
+    return chip.text if chip.field in {"after", "before"} else written.strip('"')
+
+
+def _dates(value: str) -> str:
+    """Months by their names; what else was typed as it stands."""
+    span = query_text.months(value)
+    if value == "undated":
+        return _("undated")
+    if span is None or (len(value) == 4 and value.isdigit()):
         return value
-    return chip.text
+    return " – ".join(dict.fromkeys(map(formats.month, span)))
