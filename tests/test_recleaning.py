@@ -240,7 +240,7 @@ def test_spans_do_not_depend_on_how_lines_are_split():
 
 
 def test_lines_met_once_are_forgotten_in_time(stopped):
-    sites: Sites = stopped.catalog.sites
+    sites = stopped.catalog.sites
     with stopped.catalog._db.writing():
         for n in range(100):
             sites.learn("Pier Post", {1, 2} | {1000 + n})
