@@ -38,6 +38,8 @@ from index.text.stems import missing_dictionaries
 if TYPE_CHECKING:
     from array import array
 
+    from index.recleaning import Recleaned
+
 _BATCH = 128
 """Articles in one transaction."""
 _SYNC = 5_000
@@ -137,6 +139,33 @@ class Archive:
             yield from work.run(paths)
             self.catalog.ledger.finish(number)
 
+    def recleaning(
+        self, keys: Sequence[int], asked: dict[str, object], *, workers: int | None = None
+    ) -> Iterator["Recleaned"]:
+        """Clean the articles `keys` again; `asked` names the work, so that it can be gone on with.
+
+        Everything told of is kept, whatever happens next. Raises ArchiveLockedError where another
+        program is writing.
+        """
+        from index.recleaning import reclean  # noqa: PLC0415 - the cleaner; searching never needs it
+
+        with writer_lock(self.home):
+            started = time.monotonic()
+            for step in reclean(self.catalog, keys, asked, workers):
+                if time.monotonic() - started > _SLOWEST_SYNC_S:
+                    for _ in self._sync():
+                        pass
+                    started = time.monotonic()
+                yield step
+            for _ in self._sync():
+                pass
+
+    def keep(self, key: int, block: int, *, kept: bool) -> str:
+        """Keep a block that was cut, or no longer; what was done. The index takes it at `sync`."""
+        from index.recleaning import keep_block  # noqa: PLC0415 - as above
+
+        return keep_block(self.catalog, key, block, kept=kept)
+
     def sync(self) -> Iterator[tuple[int, int]]:
         """Bring the index level with the catalog; tells (done, left) after each step."""
         with writer_lock(self.home):
@@ -215,6 +244,20 @@ class Archive:
             parsed, sort="newest", offset=0, limit=_ALL, facets=False, ids=self._ids
         )
         return hits.keys
+
+    def asked(self, request: dict[str, object]) -> list[int]:
+        """The keys of the `articles` a request names, or of what its `source` or `query` finds.
+
+        All where it names none of them.
+        """
+        names, source, text = (request.get(name) for name in ("articles", "source", "query"))
+        if isinstance(names, list):
+            return sorted({self.catalog.find(str(name)) for name in names})
+        if isinstance(source, str) and source:
+            return self.catalog.sites.articles(source)
+        if isinstance(text, str) and text:
+            return sorted(self.find(Query(text)))
+        return list(self.catalog.keys())
 
     def get(self, name: str) -> Kept:
         """The article with id `name`. Raises NotFoundError."""
@@ -354,12 +397,15 @@ class _Import:
 
     def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
         from index.ingest import ingest  # noqa: PLC0415 - the cleaner; searching never needs it
+        from index.recleaning import Known  # noqa: PLC0415
 
+        known = Known(self._catalog, cleaning=self._cleaning)
         batch = []
-        for article in ingest(self._new(paths), cleaning=self._cleaning, workers=self._workers):
+        for article in ingest(self._new(paths), habits=known.habits, workers=self._workers):
             batch.append(article)
             if len(batch) >= _BATCH:
                 self._told += self._catalog.put(batch)
+                known.forget()
                 batch = []
                 yield from self._tell()
                 self._sync_sometimes()

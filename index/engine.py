@@ -37,6 +37,7 @@ _LONGEST_REQUEST = 8 * 2**20
 _LONGEST_QUERY = 10_000
 _PAGE = 64
 _LARGEST_PAGE = 10_000
+_MOST_NAMED = 5_000
 _IDLE_S = 0.5
 _WRITING = frozenset(
     {"flag", "undo", "import", "language", "keep", "source", "reclean", "saved", "place"}
@@ -77,6 +78,9 @@ class Engine:
             "flag": self._flag,
             "undo": self._undo,
             "import": self._import,
+            "reclean": self._reclean,
+            "keep": self._keep,
+            "source": self._source,
             "stop": self._stop,
             "export": self._export,
             "saved": lambda request: shelf.saved(self._archive, request, self._locale),
@@ -349,6 +353,43 @@ class Engine:
         cleaning = request.get("clean", True) is not False
         self._imports.add(paths, cleaning=cleaning, number=request.get("id"))
         raise _LaterError
+
+    def _reclean(self, request: Json) -> Json:
+        asked = {
+            name: request[name] for name in ("query", "articles", "source") if request.get(name)
+        }
+        named = asked.get("articles")
+        if isinstance(named, list) and len(named) > _MOST_NAMED:
+            raise NewsreaderError("name at most {n} articles, or a query", n=_MOST_NAMED)
+        self._archive.parse(query_from(asked), self._locale)
+        self._imports.reclean(asked, number=request.get("id"))
+        raise _LaterError
+
+    def _keep(self, request: Json) -> Json:
+        """Keep a block that was cut, or no longer; the article as it is then."""
+        block, kept = request.get("block"), request.get("kept", True) is not False
+        if not isinstance(block, int) or isinstance(block, bool):
+            raise NewsreaderError("name the block by its number, from 0")
+        key = self._archive.catalog.find(str(request.get("article", "")))
+        what = self._archive.keep(key, block, kept=kept)
+        self._imports.catch_up()
+        return {**self._show(request), "undo": what}
+
+    def _source(self, request: Json) -> Json:
+        """Whether articles of a source are cleaned; those here are then cleaned again."""
+        source = _named(request, "source")
+        if source is None:
+            return {"uncleaned": sorted(self._archive.catalog.sites.uncleaned())}
+        clean = request.get("clean")
+        if not isinstance(clean, bool):
+            return {
+                "source": source,
+                "clean": source not in self._archive.catalog.sites.uncleaned(),
+            }
+        changed = self._archive.catalog.sites.set_cleaned(source, clean=clean)
+        if changed:
+            self._imports.reclean({"source": source}, number=None)
+        return {"source": source, "clean": clean, "changed": changed}
 
     def _stop(self, _: Json) -> Json:
         return {"stopped": self._imports.stop()}
