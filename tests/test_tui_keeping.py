@@ -104,7 +104,7 @@ async def test_articles_are_written_to_a_file_that_is_asked_for():
         await pilot.press("space", "space", "e")
         await until(pilot, lambda: "Write 2 articles to a file" in screen(app))
         app.screen.query_one("#typed").value = "out.exe"
-        await until(pilot, lambda: "called .jsonl, .md or .txt" in screen(app))
+        await until(pilot, lambda: "called .jsonl, .csv, .md or .txt" in screen(app))
         app.screen.query_one("#typed").value = "out.md"
         await until(pilot, lambda: "▌  out.md" in screen(app))
         await pilot.press("enter")

@@ -108,16 +108,24 @@ def export_panel(articles: int, default: str) -> Choose:
 
     async def offer(text: str) -> Sequence[Choice]:
         typed = text.strip()
-        if not typed.casefold().endswith((".jsonl", ".md", ".txt")):
+        if not typed.casefold().endswith((".jsonl", ".csv", ".md", ".txt")):
             return [
                 Choice(
-                    "", _("a file of articles is called .jsonl, .md or .txt"), error=True, hint=True
+                    "",
+                    _("a file of articles is called .jsonl, .csv, .md or .txt"),
+                    error=True,
+                    hint=True,
                 )
             ]
         return [Choice(typed, safe_line(typed), _("write"))]
 
     title = formats.fill(said, n=articles)
-    return Choose(title, offer, hint=_("a file: .jsonl, .md or .txt"), typed=default)
+    return Choose(
+        title,
+        offer,
+        hint=_("a file of articles is called .jsonl, .csv, .md or .txt"),
+        typed=default,
+    )
 
 
 def language_panel(counts: Mapping[str, int], now: str, *, by_reader: bool) -> Choose:
