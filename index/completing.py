@@ -1,109 +1,118 @@
-"""What the word being typed in a query may become: fields, the values they have here, words."""
+"""What a word being typed in a query may become: fields, languages, sources, tags, words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.archive import Archive
 from index.language import display_names
 from index.model import Query
+from index.search.fields import FIELDS, FLAGS
 from index.text.fold import fold
 
 Json = dict[str, object]
-_MOST = 20
-_FIELDS = (
-    "lang:", "date:", "source:", "is:", "tag:", "title:", "body:", "author:", "after:", "before:",
-    "script:exact",
-)  # fmt: skip
-_TEXT = frozenset({"title", "body"})
-_COUNTED = {"lang": "language", "language": "language", "source": "source", "tag": "tag"}
-_WORD = re.compile(r'-?((?:[^\s"()]|"[^"]*(?:"|$))*)$')
+_MOST = 12
+_FIELDS_SHOWN = 3
+_WORD = re.compile(r'(?:[^\s"()]|"[^"]*(?:"|$))+')
 _LAST = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*$')
+_BARE_END = re.compile(r'[^\s()",]*')
+_FIELD = re.compile(r"-?([^\W\d]+):(.*)$", re.DOTALL)
+_PERIODS = ("today", "7d", "30d", "12m", "undated")
+"""Values of `date:` that mean the same in every language of the interface."""
+
+
+class _Item(NamedTuple):
+    insert: str
+    label: str
+    articles: int | None = None
 
 
 def complete(archive: Archive, text: str, at: int, locale: str) -> Json:
-    """What may stand in the place of text[start:end], where the cursor is at character `at`.
-
-    Values are those that articles have, with their numbers, the most frequent first.
-    """
-    at = max(0, min(at, len(text)))
-    match = _WORD.search(text[:at])
-    word, start = (match[1], match.start(1)) if match else ("", at)
-    field, colon, written = word.partition(":")
-    if not colon:
-        items = [(name, name, None) for name in _FIELDS if _begins(name, word)]
-        return _said(start, at, [*items, *_words(archive, word)])
-    if field.casefold() in _TEXT:
-        return _said(start, at, list(_words(archive, word)))
-    last = _LAST.search(written)
-    typed = last[0] if last else ""
-    kept = f"{field}:{written[: len(written) - len(typed)]}"
-    found = _values(archive, field.casefold(), typed.strip('"').strip(), locale)
-    items = [(kept + _quoted(value), label, count) for value, label, count in found]
-    return _said(start, at, [item for item in items if item[0] != word])
-
-
-def _values(
-    archive: Archive, field: str, typed: str, locale: str
-) -> Iterable[tuple[str, str, int | None]]:
-    """Values that begin so: each with what is shown, and how many articles have it."""
-    if field in _COUNTED:
-        facet = _COUNTED[field]
-        page, _parsed = archive.search(Query(), limit=0)
-        for value, count in _ranked(page.facets.get(facet, {})):
-            names = _language(value, locale) if facet == "language" else (value,)
-            if any(_begins(name, typed) for name in (value, *names)):
-                yield value, names[0], count
-    elif field == "is":
-        yield from (
-            (one, one, None) for one in ("unread", "starred", "read") if _begins(one, typed)
-        )
-    elif field in {"date", "after", "before"}:
-        year = archive.today().year
-        presets = ["today", "7d", "30d", str(year), str(year - 1)]
-        presets += ["undated"] if field == "date" else []
-        yield from ((one, one, None) for one in presets if _begins(one, typed))
+    """What may take the place of text[start:end] around the cursor `at`: the likeliest first."""
+    at = min(max(at, 0), len(text))
+    words = [one for one in _WORD.finditer(text, 0, at) if one.end() == at]
+    start = words[-1].start() if words else at
+    tail = _BARE_END.match(text, at)
+    end = tail.end() if tail else at
+    typed = text[start:at]
+    named = _FIELD.match(typed)
+    quoted = typed.count('"') % 2 == 1 and named is None
+    if quoted:
+        start += typed.rindex('"') + 1
+        typed = text[start:at].rpartition(" ")[2]
+        start = at - len(typed)
+    if named and named[1].lower() in FIELDS:
+        last = _LAST.search(named[2]) if named[1].lower() not in ("title", "body") else None
+        value = last[0] if last else named[2]
+        start = at - len(value)
+        items = _values(archive, named[1].lower(), value.strip('"'), locale)
+    else:
+        dash = "-" if typed.startswith("-") else ""
+        start += len(dash)
+        items = _words(archive, typed.removeprefix("-"), fields=not quoted)
+    found = [
+        {"insert": one.insert, "label": one.label}
+        | ({} if one.articles is None else {"articles": one.articles})
+        for one in list(dict.fromkeys(items))[:_MOST]
+    ]
+    return {"start": start, "end": end, "items": found}
 
 
-def _words(archive: Archive, word: str) -> Iterable[tuple[str, str, int | None]]:
-    """Words of articles that begin so, those of most articles first: the last word in quotes."""
-    typed = re.split(r'[\s":]', word)[-1]
-    if not fold(typed):
+def _words(archive: Archive, typed: str, *, fields: bool) -> Iterator[_Item]:
+    """Fields whose names begin so, then the words of the archive, the commonest first."""
+    begun = fold(typed)
+    if not begun:
         return
-    kept = word[: len(word) - len(typed)]
-    for found, count in archive.fulltext.words(fold(typed), _MOST):
-        if found != fold(typed):
-            yield kept + found, found, count
+    if fields:
+        for name in sorted(field for field in FIELDS if field.startswith(begun))[:_FIELDS_SHOWN]:
+            yield _Item(f"{name}:", f"{name}:")
+    for word, articles in archive.fulltext.words(begun, _MOST):
+        yield _Item(word, word, articles)
 
 
-def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+def _values(archive: Archive, field: str, value: str, locale: str) -> Iterable[_Item]:
+    begun = fold(value)
+    match field:
+        case "lang":
+            return _languages(_counts(archive, "language"), begun, locale)
+        case "source":
+            return _named(_counts(archive, "source"), begun)
+        case "tag":
+            return _named(_counts(archive, "tag"), begun)
+        case "is":
+            return [_Item(flag, flag) for flag in FLAGS if flag.startswith(begun)]
+        case "script":
+            return [_Item("exact", "exact")] if "exact".startswith(begun) else []
+        case "date":
+            return [_Item(one, one) for one in _PERIODS if one.startswith(begun)]
+        case "title" | "body":
+            return _words(archive, value, fields=False)
+    return []
 
 
-def _begins(text: str, typed: str) -> bool:
-    """Whether `text`, or a word of it, begins as typed."""
-    folded, wanted = text.casefold(), typed.casefold()
-    return folded.startswith(wanted) or (bool(wanted) and f" {wanted}" in folded)
+def _counts(archive: Archive, facet: str) -> dict[str, int]:
+    """The values of a facet over all articles: the index counts them quicker than the catalog."""
+    return archive.search(Query(), limit=0)[0].facets.get(facet, {})
 
 
-def _quoted(value: str) -> str:
-    bare = value.replace('"', "")
-    return f'"{bare}"' if re.search(r"[\s(),]", bare) else bare
+def _languages(held: dict[str, int], begun: str, locale: str) -> Iterator[_Item]:
+    """Those the archive holds, by code or by name: the interface's, the English or their own."""
+    for code, articles in sorted(held.items(), key=lambda one: (-one[1], one[0])):
+        names = _language_names(code, locale)
+        if fold(code).startswith(begun) or any(fold(name).startswith(begun) for name in names):
+            yield _Item(code, names[0], articles)
 
 
-def _said(start: int, end: int, items: list[tuple[str, str, int | None]]) -> Json:
-    return {
-        "start": start,
-        "end": end,
-        "items": [
-            {"insert": insert, "label": label} | ({} if count is None else {"articles": count})
-            for insert, label, count in items[:_MOST]
-        ],
-    }
+@lru_cache(maxsize=512)
+def _language_names(code: str, locale: str) -> tuple[str, ...]:
+    return display_names(code, locale)
 
 
-@lru_cache(maxsize=1024)
-def _language(code: str, locale: str) -> tuple[str, ...]:
-    """A language by its name and code, then by its English name and its own."""
-    first, *others = display_names(code, locale)
-    return (code if first == code else f"{first} · {code}", *others)
+def _named(held: dict[str, int], begun: str) -> Iterator[_Item]:
+    """Names that begin so, or one of whose words does, those of most articles first."""
+    for name, articles in sorted(held.items(), key=lambda one: (-one[1], one[0])):
+        folded = fold(name)
+        if folded.startswith(begun) or f" {begun}" in folded or f".{begun}" in folded:
+            plain = re.fullmatch(r'[^\s()",]+', name)
+            yield _Item(name if plain else f'"{name}"', name, articles)

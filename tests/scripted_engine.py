@@ -45,8 +45,9 @@ def article(n):
 
 
 class Engine:
-    def __init__(self, count):
+    def __init__(self, count, words=0):
         self.count = count
+        self.words = words
         self.flags = {}
         self.undone = []
         self.asked = []
@@ -202,6 +203,13 @@ class Engine:
     def do_facets(self, number, request):
         self.page(number, {**request, "limit": 0}, True)
 
+    def paragraphs(self, a):
+        """Four times its sentences; with --words as many as make that, in ordinary paragraphs."""
+        if not self.words:
+            return a["body"] * 4
+        paragraph = " ".join(a["body"] * 2)
+        return [a["body"][1], *[paragraph] * (self.words // 60)]
+
     def do_show(self, number, request):
         a = article(int(request["article"][1:]))
         words, _ = self.found(request.get("query", ""))
@@ -213,7 +221,7 @@ class Engine:
         blocks += [{"n": 2, "text": "By Ida Vell", "label": "byline", "reason": "names the author"}]
         blocks += [
             {"n": 3 + i, "text": text, "label": "body", "reason": None, "style": None}
-            for i, text in enumerate(a["body"] * 4)
+            for i, text in enumerate(self.paragraphs(a))
         ]
         blocks += [
             {
@@ -398,4 +406,6 @@ def spans(text, words):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--articles", type=int, default=100)
-    Engine(parser.parse_args().articles).run()
+    parser.add_argument("--words", type=int, default=0, help="of an article, more or less")
+    options = parser.parse_args()
+    Engine(options.articles, options.words).run()

@@ -210,9 +210,10 @@ def counted(entries):
 def take_all_paths(patch):
     """Set the limits so low that what is made for many articles is used for few."""
     patch.setattr(layout, "DENSE_FROM", 2)
+    patch.setattr(layout, "CHAMPIONS", 1)
+    patch.setattr(layout, "BAND", 30)
     patch.setattr(execute, "_FEW", 2)
     patch.setattr(rank, "_FEW", 1)
     patch.setattr(rank, "_STRETCH", 2)
-    patch.setattr(rank, "_LOOK_UP", 2)
     patch.setattr(merging, "ALIKE", 2)
     patch.setattr(merging, "STRETCH", 20)

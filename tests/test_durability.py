@@ -393,6 +393,22 @@ def test_a_read_only_disk_is_read(small_disk, pile):
             archive.catalog.marks.flag([1], read=True)
 
 
+def test_what_a_wal_still_holds_is_read_on_a_read_only_disk(small_disk, pile):
+    home = Home(small_disk / "a", small_disk / "a" / "index")
+    Archive(home).close()
+    code = (
+        "import os, sys; from pathlib import Path; from index.catalog import Catalog\n"
+        "catalog = Catalog(Path(sys.argv[1]), write=True); catalog.saved.save('Quay', 'ferry')\n"
+        "os._exit(0)"  # nothing is tidied up
+    )
+    subprocess.run([sys.executable, "-c", code, str(home.catalog)], check=True)
+    for side in home.folder.glob("*-shm"):
+        side.unlink()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with Archive(home) as archive:
+        assert [one.name for one in archive.catalog.saved.all()] == ["Quay"]
+
+
 @pytest.mark.parametrize("kilobytes", [44, 96, 200, 420])
 def test_a_full_disk_is_said_and_a_second_run_completes(small_disk, tmp_path, kilobytes):
     path, home = tmp_path / "many.jsonl", Home(small_disk / "a", small_disk / "a" / "index")
@@ -400,9 +416,9 @@ def test_a_full_disk_is_said_and_a_second_run_completes(small_disk, tmp_path, ki
     lines = [" ".join(f"word{chance.randrange(900)}" for _ in range(150)) for _ in range(150)]
     path.write_text("\n".join(json.dumps({"text": line}) for line in lines))
     subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", str(small_disk)], check=True)
-    with pytest.raises(ArchiveError, match=r"disk that holds .*disk.* is full \(0\.\d MB free\)"):
-        with Archive(home) as archive:
-            imported(archive, path, workers=0)
+    said = r"disk that holds .*disk.* is full \(0\.\d MB free\)"
+    with pytest.raises(ArchiveError, match=said), Archive(home) as archive:
+        imported(archive, path, workers=0)
     subprocess.run(["mount", "-o", "remount,size=9m", str(small_disk)], check=True)
     with Archive(home) as archive:
         imported(archive, path, workers=0)

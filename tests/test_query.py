@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.errors import QueryError
 from index.model import Query
-from index.search import tree
+from index.search import query, tree
 from index.search.highlight import highlight
 from index.search.query import MOST_TERMS, parse, with_options
 from index.search.spelling import edits_within
@@ -281,6 +281,43 @@ def _edited(word, *, swaps=True):
             yield from (word[:at] + letter + word[at + 1 :] for letter in "abc")
         if swaps and at + 1 < len(word):
             yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "boat",
+            "Élysée",
+            "Київ",
+            "straße",
+            "naïveЖ",
+            "or",
+            "AND",
+            "NOT",
+            "boat*",
+            "ö*",
+            "a" * 70,
+        ),
+        *('"the boat"', '"Boat"', '"boat OR sea"', '"боти', "lang:uk", "lang:xx", "date:2024-02"),
+        *("date:2024-02..2023", "date:undated", "after:2020", "before:2020-01-02", "is:read"),
+        *("lang:", "date:7d", "is:red", "title:boat", "-boat", "x2", "(boat", "boat boat", "火山"),
+    ]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=5), st.sampled_from([" ", "  "]))
+def test_what_is_read_at_once_means_what_it_means_read_word_by_word(pieces, space):
+    text = space.join(pieces)
+
+    def understood(ask):
+        try:
+            parsed = ask()
+        except QueryError as error:
+            return str(error), error.at, error.end
+        return parsed.tree, parsed.understood, parsed.filters, parsed.exact_script
+
+    at_once = understood(lambda: parse(text, today=TODAY))
+    assert at_once == understood(lambda: query._Parser(text, TODAY, "en").parse())
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="needs ../shared/packs/queries")

@@ -7,13 +7,17 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 import assets
+from index.text.safe import safe_line
 from tests.terminal import COMMAND, Terminal
+from tui.text.wrap import cells
 
 pytestmark = pytest.mark.slow
 UKRAINIAN = {"LC_ALL": "C.UTF-8"}
@@ -339,3 +343,30 @@ def test_what_one_keeps_in_tmux(sample, tmp_path):
         tmux.wait_until(lambda: tmux.state() == "00")
     finally:
         tmux.close()
+
+
+WIDTHS = [
+    "Night ferry", "Нічний пором їде", "Ноћни трајект",
+    "渡轮复航，周六", "夜のフェリー", "야간 페리",
+    "e\u0301te\u0301 a\u0308", "й і ї (и\u0306)",
+    "שָׁלוֹם עולם", "العَبَّارة ١٢٣", "เรือข้ามฟาก", "→ ★ … „“ – €",
+    "⚓ 🚢 🎉", "👨\u200d👩\u200d👧 family", "🇺🇦 🇷🇸", "❤\ufe0f heart",
+    "👍🏽 yes", "1\ufe0f\u20e3 key",
+    "Ａｂｃ full", "ｱｲｳ half", "Việt Nam", "ﬁne", "𝐁old", "a\u200bb\u00adc", "☎ ✓ ☺", "─┬│▌█▁",
+]  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+def test_texts_are_as_wide_as_we_take_them_for(tmp_path):
+    texts = [safe_line(text) for text in WIDTHS]
+    asked, told = tmp_path / "texts", tmp_path / "columns"
+    asked.write_text("\n".join(texts), encoding="utf-8")
+    tmux = Tmux(tmp_path, (80, 24))
+    try:
+        program = Path(__file__).parent / "columns.py"
+        tmux.send(f"{sys.executable} {program} {asked} {told}", "Enter")
+        tmux.wait_until(lambda: told.exists() and told.read_text())
+    finally:
+        tmux.close()
+    columns = [int(column) for column in told.read_text().split()]
+    assert dict(zip(texts, columns, strict=True)) == {text: cells(text) for text in texts}

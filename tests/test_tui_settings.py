@@ -178,3 +178,13 @@ async def test_the_look_fits_the_terminal_where_none_was_chosen(environment, the
     async with opened() as (app, _pilot):
         assert app.theme == theme
         assert "ferry" in screen(app)
+
+
+def test_the_limits_of_an_import_are_those_of_the_settings(tmp_path):
+    folder = tmp_path / "xdg" / "config" / "newsreader"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("[limits]\nfile_mb = 1\n")
+    (tmp_path / "long.txt").write_text("A sentence that is repeated. " * 50_000)
+    line = [*COMMAND, "--archive", str(tmp_path / "a"), "import", str(tmp_path / "long.txt")]
+    done = subprocess.run(line, check=False, capture_output=True, text=True)
+    assert (done.returncode, "is larger than 1 MB" in done.stderr) == (1, True)

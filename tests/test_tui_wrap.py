@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len, split_graphemes
 
 from index.text.safe import safe_line
+from tui.text import bidi
 from tui.text.bidi import is_right_to_left
 from tui.text.wrap import cells, cut, wrap
 
@@ -77,3 +78,42 @@ def test_chinese_breaks_anywhere_but_before_its_full_stop():
 )
 def test_the_first_letter_tells_the_direction(text, rtl):
     assert is_right_to_left(text) is rtl
+
+
+def drawn(text, right):
+    order = bidi.visual(text, right=right)
+    return "".join(bidi.mirrored(text[a:b]) if turned else text[a:b] for a, b, turned in order)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "seen"),
+    [
+        ("plain text", False, "plain text"),
+        ("אבג", True, "גבא"),
+        ("אבג 123", True, "123 גבא"),
+        ("car (אבג) car", False, "car (גבא) car"),
+        ("אבג abc דהו", True, "והד abc גבא"),
+        ("abc אבג דהו def", False, "abc והד גבא def"),
+        ("العبارة 12:30", True, "12:30 ةرابعلا"),
+        ("(אבג)", True, "(גבא)"),
+        ("a אב, 5% גד b", False, "a דג 5% ,בא b"),
+        ("שָׁלוֹם", True, "םוֹלשָׁ"),
+        ("", True, ""),
+    ],
+)
+def test_right_to_left_text_is_put_in_the_order_of_drawing(text, right, seen):
+    assert drawn(text, right) == seen
+
+
+@given(st.text(alphabet="ab1 ,.אבگا٣()\u0301", max_size=20), st.booleans())
+def test_putting_in_order_loses_and_adds_nothing(text, right):
+    order = bidi.visual(text, right=right)
+    assert sorted(index for a, b, _turned in order for index in range(a, b)) == [*range(len(text))]
+
+
+def test_a_line_that_is_put_in_order_keeps_its_styles_and_fits():
+    from tui.widgets.lines import in_order
+
+    pieces = [("אבג ", "ink"), ("דהו", "hit"), (" זחט", "ink")]
+    assert in_order(pieces, right=True) == [("טחז ", "ink"), ("והד", "hit"), (" גבא", "ink")]
+    assert in_order(pieces, right=True, room=6) == [("…", "ink"), ("ד", "hit"), (" גבא", "ink")]

@@ -45,6 +45,15 @@ SHOTS = {
     "tags": (80, 24, "ink", "en", ["t"]),
     "wrong": (80, 24, "ink", "en", ["search:lanf:uk"]),
     "small": (60, 20, "ink", "en", ["search:ferry", "enter"]),
+    "small-side": (60, 20, "ink", "uk", ["f"]),
+    "complete": (
+        80,
+        24,
+        "ink",
+        "en",
+        ["search:ferry", "slash", "space", "l", "a", "n", "g", "colon"],
+    ),
+    "keep": (120, 40, "ink", "en", ["search:gulls", "enter", "right_curly_bracket"]),
     "first-run": (80, 24, "ink", "en", None),
 }
 

@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     held = settings.load()
     set_locale(_locale_asked(arguments) or held.locale or locale_of())
+    _hand_on_limits(held)
     verb = _verb(arguments)
     at = arguments.index(verb) if verb else len(arguments)
     options = _parser(verb).parse_args([*arguments[:at], *arguments[at + 1 :]])
@@ -60,6 +61,13 @@ def main(argv: list[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except _TerminatedError:
         return 128 + signal.SIGTERM
+
+
+def _hand_on_limits(held: settings.Settings) -> None:
+    """Tell the processes that read files what the settings allow; the environment goes before."""
+    for name, value in (("FILE", held.file_mb), ("LINE", held.line_mb)):
+        if value:
+            os.environ.setdefault(f"NEWSREADER_{name}_MB", str(value))
 
 
 def _say_error(error: NewsreaderError, code: int) -> int:
@@ -187,9 +195,13 @@ def _reader_parser(common: argparse.ArgumentParser) -> argparse.ArgumentParser:
             "  import PATH…|-     add files, folders, JSONL dumps (.gz .xz .zst too)\n"
             "  search QUERY       print the articles that match\n"
             "  show ID            print one article\n"
+            "  export QUERY       write them out: JSONL, CSV, Markdown, text\n"
             "  clean [PATH…|-]    clean articles and print them; no archive is touched\n"
             "  stats, languages   what the archive holds\n"
             "  language ID L      correct an article's language; - for as detected\n"
+            "  reclean [QUERY]    clean what is here again, with all that was learned since\n"
+            "  keep ID BLOCK      keep a block that was cut\n"
+            "  source [SOURCE]    decide whether its articles are cleaned\n"
             "  doctor [--repair]  check the archive, rebuild its index\n"
             "  config WHAT        the settings: path, check, show\n"
             "  backup, restore    all of it in one file\n"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -28,6 +29,7 @@ from tui.screens.main import MainScreen
 from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     import subprocess
@@ -74,6 +76,7 @@ def run(
     app.state_folder = state_folder
     for number in _SIGNALS:  # until the loop listens to them
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    TerminalDriver.reorders = look.settings.bidi == "on"
     TerminalDriver.charset = terminal.charset_in_force()
     app.run()
     app.end_by_force_after(_LAST_RESORT, app.return_code or 0)
@@ -121,6 +124,8 @@ class Newsreader(App[None]):
         self.animation_level = "none"
         self._paths = tuple(paths)
         self.look = look or Look()
+        Lines.reorders = self.look.settings.bidi == "on"
+        Lines.turns = self.look.settings.bidi != "off"
         self._chosen = self.look.chosen
         self.theme = self._theme_at_start()
 
@@ -193,6 +198,12 @@ class Newsreader(App[None]):
         _LOG.error("the reader failed", exc_info=self._exception)
         self.failed = True
         self._close_messages_no_wait()
+
+    def on_ready(self) -> None:
+        """The first frame stands: collect garbage again, but never look at what stays for good."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def on_unmount(self) -> None:
         """Keep the view and what was chosen; end the engine."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _READ = 65536
 _RESET = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
-    "\x1b[?1016l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
+    "\x1b[8h\x1b[?1016l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 )
 """Takes back all modes that Textual sets."""
 
@@ -75,6 +75,8 @@ class TerminalDriver(LinuxDriver):
     """Draws on the terminal of standard output. `charset` is what it shows."""
 
     charset: ClassVar[str] = "utf-8"
+    reorders: ClassVar[bool] = False
+    """Whether text comes in the order of drawing: the terminal is asked not to turn it again."""
 
     def __init__(
         self,
@@ -122,6 +124,18 @@ class TerminalDriver(LinuxDriver):
         with contextlib.suppress(EOFError, ParseError):
             for _event in parser.feed(""):
                 pass
+
+    def start_application_mode(self) -> None:
+        """Begin to draw."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self.reorders:
+            self.write("\x1b[8l")  # BDSM, ECMA-48: the order of what is sent is that of the screen
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was."""
+        if self.reorders:
+            self.write("\x1b[8h")
+        super().stop_application_mode()
 
     def restore(self) -> None:
         """Leave the terminal whole without the help of threads or loop: the process ends now."""

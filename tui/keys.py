@@ -158,6 +158,7 @@ TABLE: tuple[Key, ...] = (
 _FOOT = {
     "list": "open search side language date star pick sort palette help",
     "reader": "back next_hit cuts original star tag next_article search help",
+    "cuts": "back keep next_cut previous_cut cuts original help",
     "side": "set add off aside help",
     "dates": "set before after add off aside",
     "saved": "set rename remove aside",
@@ -167,7 +168,7 @@ _FOOT = {
     "panel": "choose mark close",
     "single": "choose close",
 }
-_WITHIN = {"dates": "side", "saved": "side", "picked": "list", "nothing": "list"}
+_WITHIN = {"dates": "side", "saved": "side", "picked": "list", "nothing": "list", "cuts": "reader"}
 _OWN = {
     "list": frozenset({"open", "pick"}),
     "side": frozenset(key.action for key in TABLE if key.places == _SIDE),

@@ -6,6 +6,7 @@ paragraphs, which are not broken into lines. The letters are those of the reader
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ _HELP = (
     N_("s: sort by relevance, newest, oldest"),
     N_("c: what was cut from the article, and why"),
     N_("o: the original, as it came in"),
-    N_("*: star, or take the star off; u: mark as unread, or as read; z: undo"),
+    N_("*: star, or take the star off; m: mark as read, or as unread; u: undo"),
     N_("i and a path: import a file or folder; Ctrl-C stops it"),
     N_("?: these lines; q: quit"),
 )
@@ -51,6 +52,7 @@ def run(engine: "subprocess.Popen[bytes]", *, command: Sequence[str], paths: Seq
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415 - editing and recalling lines
 
+    gc.enable()
     with asyncio.Runner() as runner:
         reader = PlainReader(Engine(engine, command), _tell)
         try:
@@ -111,7 +113,8 @@ class PlainReader:
             "c": self._cuts,
             "o": self._original,
             "*": self._star,
-            "u": self._unread,
+            "m": self._unread,
+            "u": self._undo,
             "z": self._undo,
             "?": self._help,
             "h": self._help,

@@ -1,7 +1,9 @@
 """The SQLite file: opening it, its transactions, and what its errors mean to a person."""
 
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -133,7 +135,17 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         # A WAL file on a read-only disk cannot be opened, unless as one that never changes.
         db.close()
-        db = _open(f"{path.absolute().as_uri()}?immutable=1")
+        wal = path.with_name(f"{path.name}-wal")
+        if not wal.exists() or wal.stat().st_size == 0:
+            return _open(f"{path.absolute().as_uri()}?immutable=1")
+        # The last changes lie in the WAL, which can only be read beside a file of its own.
+        with tempfile.TemporaryDirectory(prefix="newsreader-") as folder:
+            copy = Path(folder) / path.name
+            shutil.copyfile(path, copy)
+            shutil.copyfile(wal, copy.with_name(wal.name))
+            with closing(_open(str(copy))) as whole:
+                db = _open(":memory:")
+                whole.backup(db)
     return db
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from index.catalog.connection import Database
 from index.catalog.undo import Undo
 from index.model import Flags
+from index.text.safe import safe_line
 
 _FLAGGED = {
     "read": "SELECT key FROM flag WHERE read = 1 AND {whole}",
@@ -83,8 +84,10 @@ class Marks:
         untag: str | Sequence[str] = (),
     ) -> tuple[int, str]:
         """Change flags and tags of `keys`; return how many articles changed, and what was done."""
-        on = [tag] if isinstance(tag, str) else tag
-        off = [untag] if isinstance(untag, str) else untag
+        on, off = (
+            [safe_line(name).strip() for name in ([given] if isinstance(given, str) else given)]
+            for given in (tag, untag)
+        )
         wanted: list[tuple[str, bool | str | None]] = [("read", read), ("starred", starred)]
         wanted += [("tag", name) for name in on] + [("untag", name) for name in off]
         what = _what(read, starred, on, off)

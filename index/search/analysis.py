@@ -103,6 +103,11 @@ def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     return frozenset((*found.word, *found.name))
 
 
+def forget() -> None:
+    """Work keys out again: there are dictionaries that were not there before."""
+    read_keys.cache_clear()
+
+
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
 
 
@@ -117,6 +122,12 @@ def chunks(text: str) -> list[str]:
 
 # One word of letters of one script with punctuation around: what nearly all pieces are.
 _PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
+
+
+def bare_word(chunk: str) -> str | None:
+    """The word that a piece of `chunks` is but for the punctuation around it, if it is one."""
+    plain = _PLAIN.fullmatch(chunk)
+    return plain[1] if plain else None
 
 
 def chunk_terms(chunk: str) -> list[tuple[str, str]]:

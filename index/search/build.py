@@ -8,7 +8,7 @@ import numpy as np
 
 from index.model import Entry
 from index.search import segment as form
-from index.search.analysis import all_keys, chunk_terms, chunks, looks_like_name
+from index.search.analysis import all_keys, bare_word, chunk_terms, chunks, looks_like_name
 from index.search.forms import hashed
 from index.search.layout import Columns, Postings, Shared, write_segment
 from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
@@ -28,22 +28,27 @@ class _Lists:
     """Lists of numbers, one behind the other."""
 
     def __init__(self) -> None:
-        self._numbers = array("I")
-        self._begins = array("I", [0])
+        self.numbers = array("I")
+        self.begins = array("I", [0])
 
     def __len__(self) -> int:
-        return len(self._begins) - 1
+        return len(self.begins) - 1
 
     def append(self, numbers: Iterable[int]) -> None:
-        self._numbers.extend(numbers)
-        self._begins.append(len(self._numbers))
+        """Put one more list behind the others."""
+        self.numbers.extend(numbers)
+        self.begins.append(len(self.numbers))
 
     def at(self, places: Array) -> tuple[Array, Array]:
         """The numbers of the lists at `places`, all in one, and how many each has."""
-        begins = np.array(self._begins, np.int64)
-        first = begins[places]
-        sizes = begins[places + 1] - first
-        return np.array(self._numbers, np.uint32)[_stretches(first, sizes)], sizes
+        # Copies: an array that is looked at cannot grow.
+        begins = np.array(self.begins, np.int64)
+        numbers = np.array(self.numbers, np.uint32)
+        first = begins.take(places)
+        sizes = begins.take(places + 1) - first
+        if len(sizes) and sizes.min() == sizes.max() == 1:
+            return numbers.take(first), sizes
+        return numbers.take(_stretches(first, sizes)), sizes
 
 
 class _Pairs:
@@ -85,7 +90,7 @@ class _Vocabulary:
     @property
     def known(self) -> int:
         """Words, names and pieces held."""
-        return len(self.terms) + len(self.names) + len(self.terms_of)
+        return len(self.terms) + len(self.names) + sum(map(len, self.pieces.values()))
 
 
 class _Pieces(dict[str, int]):
@@ -96,6 +101,11 @@ class _Pieces(dict[str, int]):
         self._new: list[tuple[str, str, int, int]] = []
 
     def __missing__(self, piece: str) -> int:
+        bare = bare_word(piece)
+        if bare is not None and bare != piece and len(piece) <= _LONG_CHUNK:
+            # A word means the same with a comma.
+            number = self[piece] = self[bare]
+            return number
         vocabulary = self._vocabulary
         number = len(vocabulary.terms_of)
         found = [self._word(term, surface) for term, surface in chunk_terms(piece)]
@@ -223,7 +233,7 @@ class Builder:
             self._counts.append(len(pieces))
         day = UNDATED if entry.day is None else max(entry.day, UNDATED + 1)
         self._entries.append((entry.key, day, entry.language, entry.source))
-        if len(self._pending) > 100_000:
+        if len(self._pending) > 1_000_000:
             self._settle()
 
     def _settle(self) -> None:

@@ -52,8 +52,8 @@ def weighed(field: str, times: Array, in_title: Array) -> Array:
 def postings(segment: Segment, field: str, term: int) -> tuple[Array, Array]:
     """The articles that hold the term in `field`, and its weight in each."""
     documents = segment.documents_of(term)
-    times, in_title = segment.times(term)
-    weights = weighed(field, times, in_title)
+    codes = segment.codes_of(term, documents)
+    weights = weighed(field, *segment.counted(term, documents, codes))
     if field in _STORED:
         return documents[weights > 0], weights[weights > 0]
     return documents, weights
@@ -214,11 +214,12 @@ class _Matcher(ListMatcher):  # type: ignore[misc]
         if kind == "frequency":
             return int(self._weights[self._i])
         segment, document = self.segment, self._ids[self._i]
-        before = int(np.searchsorted(segment.documents_of(self.number), document))
-        first = int(segment.posting_at[self.number])
-        begin = int(segment.place_at[self.number])
-        begin += int(segment.all_times(first, first + before)[0].sum())
-        end = begin + int(segment.all_times(first + before, first + before + 1)[0][0])
+        holders = segment.documents_of(self.number)
+        before = int(holders.searchsorted(document))
+        codes = segment.codes_of(self.number, holders)
+        times = segment.counted(self.number, holders, codes)[0]
+        begin = int(segment.place_at[self.number]) + int(times[:before].sum())
+        end = begin + int(times[before])
         places: list[int] = segment.places[begin:end].tolist()
         if self.field == "body":
             title = int(segment.title_lengths[document])

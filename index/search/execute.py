@@ -3,7 +3,7 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,54 +13,131 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.forms import AnyForm, Formed, formed
-from index.search.nodes import Filter, Flat, Without
-from index.search.segment import LAST_PLACE, ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.forms import AnyForm, Formed, formed, plainer
+from index.search.nodes import Filter, Flat, OfDays, Without
+from index.search.segment import GAP, LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
 Stop = Callable[[], bool]
 _FEW = 4096
+_BETWEEN = 1100
+"""Places between articles: more than the words of a query."""
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
+_STEPS = 16
+"""Parts of a query that are looked for before it is asked whether that is still wanted."""
+_SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
 
 
-@dataclass(slots=True)
 class Found:
-    """Articles of one segment: few as an ascending list, many as a mask."""
+    """Articles of one segment: few as an ascending list, many as a mask or as codes of a term."""
 
-    documents: Array | None
-    mask: Array | None
-    size: int
+    __slots__ = ("_codes", "_count", "_mask", "codes", "documents", "impacts", "size")
+
+    def __init__(
+        self,
+        size: int,
+        documents: Array | None,
+        mask: Array | None = None,
+        codes: Array | None = None,
+        count: int = -1,
+    ) -> None:
+        self.size = size
+        """The articles of the segment."""
+        self.documents = documents
+        """The list, if it is one."""
+        self.codes: dict[int, Array] = {}
+        """The codes of terms (by their numbers) for all of the list, as far as they were met."""
+        self.impacts: dict[int, Array] = {}
+        """The impacts, likewise."""
+        self._mask = mask
+        self._codes = codes
+        self._count = count
 
     @classmethod
     def listed(cls, documents: Array, size: int) -> "Found":
         """Articles in ascending order, of a segment of `size`."""
-        return cls(documents, None, size)
+        return cls(size, documents)
 
     @classmethod
     def masked(cls, mask: Array) -> "Found":
         """The articles where `mask` is true."""
-        return cls(None, mask, len(mask))
+        return cls(len(mask), None, mask)
+
+    @classmethod
+    def coded(cls, codes: Array, count: int) -> "Found":
+        """The `count` articles in which a term has a code other than 0."""
+        return cls(len(codes), None, None, codes, count)
+
+    def kept(self, chosen: Array) -> "Found":
+        """Of a list those where `chosen` is true."""
+        assert self.documents is not None
+        places = chosen.nonzero()[0]
+        found = Found(self.size, self.documents.take(places))
+        for number, codes in self.codes.items():
+            found.codes[number] = codes.take(places)
+        for number, impacts in self.impacts.items():
+            found.impacts[number] = impacts.take(places)
+        return found
+
+    def between(self, begin: int, end: int) -> "Found":
+        """Of a list those numbered [begin, end)."""
+        assert self.documents is not None
+        low, high = self.documents.searchsorted((begin, end)).tolist()
+        found = Found(self.size, self.documents[low:high])
+        for number, codes in self.codes.items():
+            found.codes[number] = codes[low:high]
+        for number, impacts in self.impacts.items():
+            found.impacts[number] = impacts[low:high]
+        return found
 
     def as_list(self) -> Array:
         """The articles in ascending order."""
         if self.documents is None:
-            self.documents = np.flatnonzero(self.mask) if self.mask is not None else _NONE
+            self.documents = self.as_mask().nonzero()[0]
         return self.documents
 
     def as_mask(self) -> Array:
         """One truth value an article."""
-        if self.mask is None:
-            self.mask = np.zeros(self.size, bool)
-            self.mask[self.as_list()] = True
-        return self.mask
+        if self._mask is None:
+            if self._codes is not None:
+                self._mask = self._codes != 0
+            else:
+                assert self.documents is not None, "what is neither mask nor codes is a list"
+                self._mask = np.zeros(self.size, bool)
+                self._mask[self.documents.astype(np.int64)] = True
+        return self._mask
+
+    def within(self, begin: int, end: int) -> Array:
+        """Those in [begin, end), ascending."""
+        codes = self._codes
+        mask = self.as_mask()[begin:end] if codes is None else codes[begin:end] != 0
+        chosen: Array = mask.nonzero()[0] + begin
+        return chosen
+
+    def holds(self, documents: Array) -> Array:
+        """For each of ascending `documents` whether it is found."""
+        held: Array
+        if self._mask is not None or self._codes is not None:
+            held = self.as_mask().take(documents)
+        elif not len(self.as_list()):
+            held = np.zeros(len(documents), bool)
+        elif len(documents) * MARKED > len(self.as_list()):
+            held = self.as_mask().take(documents)
+        else:
+            places = self.as_list().searchsorted(documents)
+            places[places == len(self.as_list())] = 0
+            held = self.as_list().take(places) == documents
+        return held
 
     def __len__(self) -> int:
-        if self.documents is not None:
-            return len(self.documents)
-        return int(np.count_nonzero(self.as_mask()))
+        if self._count < 0:
+            listed = self.documents
+            counted = np.count_nonzero(self.as_mask()) if listed is None else len(listed)
+            self._count = int(counted)
+        return self._count
 
 
 @dataclass(slots=True)
@@ -76,9 +153,10 @@ class Execution:
 
     def __init__(self, view: View, asked: query.Query, stop: Stop | None = None) -> None:
         self.view = view
-        self.asked = asked
+        self.asked = plainer(asked, [leaf.segment for leaf in view.leaves])
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
+        self._steps = 0
         self._terms: dict[tuple[str, str], Resolved] = {}
         self._formed: dict[tuple[int, int], Formed] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
@@ -96,7 +174,7 @@ class Execution:
         if alive is None:
             return found
         if found.documents is not None:
-            return Found.listed(found.documents[alive[found.documents]], found.size)
+            return found.kept(alive.take(found.documents))
         return Found.masked(found.as_mask() & alive)
 
     def resolve(self, field: str, text: str) -> Resolved:
@@ -109,9 +187,13 @@ class Execution:
     def match(self, node: query.Query, leaf: int) -> Found:
         """The articles, living or not, that `node` finds in a segment."""
         key = (id(node), leaf)
-        if key not in self._found:
-            self._found[key] = self._match(node, leaf)
-        return self._found[key]
+        found = self._found.get(key)
+        if found is None:
+            self._steps += 1
+            if not self._steps % _STEPS or type(node) in _SLOW:
+                self.check()
+            found = self._found[key] = self._match(node, leaf)
+        return found
 
     def _match(self, node: query.Query, leaf: int) -> Found:
         segment = self.view.leaves[leaf].segment
@@ -121,7 +203,7 @@ class Execution:
         if kind is AnyForm:
             return self._any_form(self.formed(node, leaf))
         if kind is query.And:
-            return self._and(node.subqueries, leaf)
+            return self._and(node.subqueries, segment, leaf)
         if kind is query.Or:
             return self._or([self.match(part, leaf) for part in node.subqueries], segment.documents)
         refused = _refused(node)
@@ -181,55 +263,109 @@ class Execution:
         if field in _PARTS:
             documents = segment.documents_of(number)
             return Found.listed(documents[_in_part(segment, number, field)], segment.documents)
-        row = segment.row(number)
-        if row is not None:
-            return Found.masked(row != 0)
-        return Found.listed(segment.documents_of(number), segment.documents)
+        place = segment.dense.get(number)
+        if place is not None:
+            return Found.coded(segment.dense_codes[place], segment.frequency(number))
+        documents = segment.documents_of(number)
+        found = Found.listed(documents, segment.documents)
+        impacts = segment.impacts_of(number)
+        if impacts is not None:
+            found.impacts[number] = impacts
+        found.codes[number] = segment.codes_of(number, documents)
+        return found
 
-    def _and(self, parts: list[query.Query], leaf: int) -> Found:
-        refused = [part for part in map(_refused, parts) if part is not None]
-        wanted = (part for part in parts if _refused(part) is None)
-        size = self.view.leaves[leaf].count
-        result = self._all_of((self.match(part, leaf) for part in wanted), size)
-        for part in refused:
-            other = self.match(part, leaf).as_mask()
-            if result.documents is not None:
-                result = Found.listed(result.documents[~other[result.documents]], size)
+    def _and(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
+        filters: list[Filter] = []
+        refused: list[query.Query] = []
+        others: list[query.Query] = []
+        terms: list[int] = []
+        for part in parts:
+            kind = type(part)
+            if kind is query.Term and part.fieldname not in _PARTS:
+                terms.append(self.resolve_of(part, leaf))
+            elif (other := _refused(part)) is not None:
+                refused.append(other)
+            elif isinstance(part, Filter):
+                filters.append(part)
             else:
-                result = Found.masked(result.as_mask() & ~other)
+                others.append(part)
+        found = [] if not terms else [self._all_terms(segment, terms)]
+        if not found or len(found[0]):
+            found += [self.match(part, leaf) for part in others]
+        result = _narrowed(self._all_of(found, segment.documents), filters, segment)
+        for part in refused:
+            other = self.match(part, leaf)
+            if result.documents is not None:
+                result = result.kept(~other.holds(result.documents))
+            else:
+                result = Found.masked(result.as_mask() & ~other.as_mask())
         return result
 
-    def _all_of(self, parts: Iterable[Found], size: int) -> Found:
-        found: list[Found] = []
-        for part in parts:
-            if part.documents is not None and not len(part.documents):
-                return part
-            found.append(part)
+    def _all_terms(self, segment: Segment, numbers: list[int]) -> Found:
+        """The articles that hold all of these terms: those of the rarest, looked up in others."""
+        if min(numbers) < 0:
+            return Found.listed(_NONE, segment.documents)
+        dense = segment.dense
+        rarest, *others = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
+        if rarest in segment.dense:
+            rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
+            if not others:
+                return Found.coded(rows[0], segment.frequency(rarest))
+            mask = rows[0] != 0
+            for row in rows[1:]:
+                mask &= row != 0
+            return Found.masked(mask)
+        documents = segment.documents_of(rarest)
+        found = Found.listed(documents, segment.documents)
+        impacts = segment.impacts_of(rarest) if others else None
+        if impacts is not None:
+            found.impacts[rarest] = impacts
+        else:
+            found.codes[rarest] = segment.codes_of(rarest, documents)
+        for number in others:
+            documents = found.as_list()
+            held = None if impacts is None else _impacts_in(segment, number, documents)
+            if held is not None:
+                found.impacts[number] = held
+            else:
+                held = segment.codes_in(number, documents)
+                found.codes[number] = held
+            found = found.kept(held != 0)
+        return found
+
+    def _all_of(self, found: list[Found], size: int) -> Found:
         if not found:
             return Found.masked(np.ones(size, bool))
         # The shortest list first: it is narrowed by looking its articles up in the others.
-        found.sort(key=lambda one: size if one.documents is None else len(one.documents))
+        if len(found) > 1:
+            found.sort(key=lambda one: size if one.documents is None else len(one.documents))
         result = found[0]
         for other in found[1:]:
-            if result.documents is not None:
-                result = Found.listed(_both(result.documents, other), size)
-            else:
+            documents = result.documents
+            if documents is None:
                 result = Found.masked(result.as_mask() & other.as_mask())
+            elif len(documents):
+                result = result.kept(other.holds(documents))
         return result
 
     def _or(self, parts: list[Found], size: int) -> Found:
+        if len(parts) == 1:
+            return parts[0]
         lists = [part.documents for part in parts if part.documents is not None]
-        if len(lists) == len(parts):
-            if len(lists) == 1:
-                return parts[0]
-            if sum(map(len, lists)) < _FEW:
-                return Found.listed(np.unique(np.concatenate([_NONE, *lists])), size)
-        mask = np.zeros(size, bool)
+        if len(lists) == len(parts) and sum(map(len, lists)) < _FEW:
+            return Found.listed(_union(lists), size)
+        mask: Array | None = None
         for part in parts:
-            if part.documents is not None:
-                mask[part.documents] = True
-            else:
-                mask |= part.as_mask()
+            if part.documents is None:
+                mask = (
+                    part.as_mask().copy()
+                    if mask is None
+                    else np.logical_or(mask, part.as_mask(), out=mask)
+                )
+        if mask is None:
+            mask = np.zeros(size, bool)
+        for documents in lists:
+            mask[documents.astype(np.int64)] = True
         return Found.masked(mask)
 
     def _any_of(self, segment: Segment, field: str, numbers: list[int]) -> Found:
@@ -247,10 +383,10 @@ class Execution:
             return Found.listed(_NONE, segment.documents)
         documents = segment.documents_between(first, last)
         if field == "body":
-            begin, end = int(segment.posting_at[first]), int(segment.posting_at[last])
-            documents = documents[_codes_in_part(segment, begin, end, field)]
+            documents, times, titles = segment.postings_between(first, last)
+            documents = documents[times > titles]
         if len(documents) < _FEW:
-            return Found.listed(np.unique(documents), segment.documents)
+            return Found.listed(_union([documents]), segment.documents)
         mask = np.zeros(segment.documents, bool)
         mask[documents] = True
         return Found.masked(mask)
@@ -260,10 +396,7 @@ class Execution:
         numbers = [self.resolve(node.fieldname, word).numbers[leaf] for word in node.words]
         if min(numbers, default=-1) < 0:
             return Found.listed(_NONE, segment.documents)
-        together = self._all_of(
-            (self._term(segment, node.fieldname, number) for number in dict.fromkeys(numbers)),
-            segment.documents,
-        )
+        together = self._all_terms(segment, list(dict.fromkeys(numbers)))
         documents = together.as_list()
         if len(documents):
             documents = phrase_in(segment, numbers, node.slop, documents, node.fieldname)
@@ -295,29 +428,50 @@ def _refused(part: query.Query) -> query.Query | None:
     return part.query if type(part) is query.Not else None
 
 
-def _both(documents: Array, other: Found) -> Array:
-    if other.documents is None or len(documents) * 16 > len(other.documents):
-        held = other.as_mask()[documents]
-    else:
-        places = np.searchsorted(other.documents, documents)
-        places[places == len(other.documents)] = 0
-        held = other.documents[places] == documents
-    kept: Array = documents[held]
-    return kept
+def _impacts_in(segment: Segment, number: int, documents: Array) -> Array | None:
+    """The impacts of a term, where kept, for any `documents`; 0 for one that does not hold it."""
+    row = segment.impact_row(number)
+    return None if row is None else row.take(documents)
+
+
+def _narrowed(found: Found, filters: list[Filter], segment: Segment) -> Found:
+    """Those of `found` that all `filters` choose."""
+    for one in filters:
+        if found.documents is not None:
+            found = (
+                found.between(*one.stretch(segment))
+                if type(one) is OfDays
+                else found.kept(one.among(segment, found.documents))
+            )
+        else:
+            found = Found.masked(found.as_mask() & one.mask(segment))
+    return found
+
+
+def _union(lists: list[Array]) -> Array:
+    """What is in any of the lists, ascending."""
+    whole = np.concatenate(lists) if lists else _NONE
+    if len(whole) < 2:
+        return whole
+    # One sort of few; numpy's own `unique` takes twenty times as long.
+    whole = np.sort(whole)
+    differs = np.empty(len(whole), bool)
+    differs[0] = True
+    np.not_equal(whole[1:], whole[:-1], out=differs[1:])
+    found: Array = whole[differs]
+    return found
 
 
 def _in_part(segment: Segment, number: int, field: str) -> Array:
     """For each article of a term, whether the term stands in its body, or in its title."""
-    begin, end = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    return _codes_in_part(segment, begin, end, field)
-
-
-def _codes_in_part(segment: Segment, first: int, last: int, field: str) -> Array:
-    codes = segment.codes[first:last]
-    found: Array = _PARTS[field][codes]
-    for place in np.flatnonzero(codes == ODD).tolist():
-        times, titles = segment.odd_times[np.searchsorted(segment.odd, first + place)].tolist()
-        found[place] = titles > 0 if field == "title_words" else times > titles
+    documents = segment.documents_of(number)
+    codes = segment.codes_of(number, documents)
+    found: Array = _PARTS[field].take(codes)
+    odd = (codes == ODD).nonzero()[0]
+    if len(odd):
+        exact = segment.odd_times_of(number, documents[odd])
+        titles = exact[:, 1]
+        found[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
     return found
 
 
@@ -325,63 +479,74 @@ def phrase_in(
     segment: Segment, numbers: list[int], step: int, documents: Array, field: str
 ) -> Array:
     """Those of `documents` in which the terms stand in order, each at most `step` places on."""
-    wanted = np.zeros(segment.documents, bool)
-    wanted[documents] = True
-    if step == 1:
-        found = _side_by_side(segment, numbers, wanted)
-    else:
-        found = _in_order(segment, numbers, step, wanted)
-    held = (found >> np.uint32(16)).astype(np.int64)
+    found = _Places(segment, documents.astype(np.int64))
+    at = found.side_by_side(numbers) if step == 1 else found.in_order(numbers, step)
+    held = found.articles.take(found.nth(at))
     if field == "body":
         # Title words come before the gap: a phrase that ends behind it lies in the body.
-        held = held[(found & np.uint32(0xFFFF)) >= segment.title_lengths[held]]
-    # The words share an article but a very long one has no places towards its end.
-    return np.unique(held)
+        held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
+    return _union([held])
 
 
-def _side_by_side(segment: Segment, numbers: list[int], wanted: Array) -> Array:
-    """Where a phrase begins, as article<<16 | place: from its rarest word to its commonest."""
-    order = sorted(range(len(numbers)), key=lambda at: segment.frequency(numbers[at]))
-    anchor = order[0]
-    begins = _places(segment, numbers[anchor], wanted)
-    begins = begins[(begins & np.uint32(0xFFFF)) >= anchor] - np.uint32(anchor)
-    for at in order[1:]:
-        if not len(begins):
-            break
-        narrowed = np.zeros(len(wanted), bool)
-        narrowed[begins >> np.uint32(16)] = True
-        places = _places(segment, numbers[at], narrowed)
-        begins = begins[_among(begins + np.uint32(at), places)]
-    return begins
+class _Places:
+    """The places in some articles, numbered through from the first to the last."""
 
+    def __init__(self, segment: Segment, articles: Array) -> None:
+        self.segment = segment
+        self.articles = articles
+        # A free stretch behind each, so that no step leads from one into the next.
+        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
+        ends = sizes.cumsum()
+        self.begins = ends - sizes
+        self.size = int(ends[-1]) if len(ends) else 0
 
-def _in_order(segment: Segment, numbers: list[int], step: int, wanted: Array) -> Array:
-    """Where a loose phrase ends, as article<<16 | place."""
-    ends = _places(segment, numbers[0], wanted)
-    for number in numbers[1:]:
-        places = _places(segment, number, wanted)
-        before = np.searchsorted(ends, places)
-        # Articles end below LAST_PLACE + step, so that no step leads into the next one.
-        near = before > 0
-        near[near] = places[near] - ends[before[near] - 1] <= step
-        ends = places[near]
-    return ends
+    def nth(self, at: Array) -> Array:
+        """Which of the articles each place is in."""
+        nth: Array = self.begins.searchsorted(at, "right") - 1
+        return nth
 
+    def side_by_side(self, numbers: list[int]) -> Array:
+        """Where a phrase begins: from its rarest word to its commonest."""
+        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
+        begins = self.of(numbers[order[0]]) - order[0]
+        for at in order[1:]:
+            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
+        return begins
 
-def _places(segment: Segment, number: int, wanted: Array) -> Array:
-    """The places of a term in the articles wanted, ascending, as article<<16 | place."""
-    documents = segment.documents_of(number)
-    chosen = np.flatnonzero(wanted[documents])
-    first, last = int(segment.posting_at[number]), int(segment.posting_at[number + 1])
-    times = segment.all_times(first, last)[0]
-    begins = np.cumsum(times) - times + int(segment.place_at[number])
-    sizes = times[chosen]
-    before = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(begins[chosen] - before, sizes)
-    articles = np.repeat(documents[chosen].astype(np.uint32), sizes)
-    found: Array = (articles << np.uint32(16)) | segment.places[at]
-    kept: Array = found[segment.places[at] < LAST_PLACE]
-    return kept
+    def in_order(self, numbers: list[int], step: int) -> Array:
+        """Where a loose phrase ends."""
+        ends = self.of(numbers[0])
+        for number in numbers[1:]:
+            places = self.of(number)
+            before = ends.searchsorted(places)
+            near = before > 0
+            near[near] = places[near] - ends[before[near] - 1] <= step
+            ends = places[near]
+        return ends
+
+    def of(self, number: int) -> Array:
+        """The places of a term that all the articles hold, ascending."""
+        begins, times = self.segment.places_in(number, self.articles)
+        firsts = self.begins
+        if len(times) and times.max() > 1:
+            ends = times.cumsum(dtype=np.int64)
+            begins = np.repeat(begins - ends + times, times)
+            begins += np.arange(len(begins))
+            firsts = np.repeat(firsts, times)
+        places = self.segment.places.take(begins)
+        found: Array = firsts + places
+        if self.segment.has_long:
+            # The words share an article but a very long one has no places towards its end.
+            found = found[places < LAST_PLACE]
+        return found
+
+    def _are_among(self, asked: Array, places: Array) -> Array:
+        if len(asked) < _FEW // 8:
+            return _among(asked, places)
+        # To mark and to look is a fraction of a search in a long list.
+        held = np.zeros(self.size + _BETWEEN, bool)
+        held[places] = True
+        return held.take(asked)
 
 
 def _among(asked: Array, sorted_places: Array) -> Array:

@@ -20,14 +20,13 @@ from whoosh.matching import ListMatcher, NullMatcher
 
 from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
-from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.segment import Array, Segment
 from index.text.stems import base_of
 
 LEAST_BITS = 24
 """Bits of a pair that are the word's number, at least; more where a segment has more words."""
 _REMEMBERED = 64
 """Words whose forms are kept in mind: a query is asked again at each letter typed."""
-_PARTS = {"body": TIMES > TITLE_TIMES, "title_words": TITLE_TIMES > 0}
 
 
 def hashed(key: str) -> int:
@@ -101,7 +100,8 @@ class AnyForm(query.Query):  # type: ignore[misc]  # Whoosh has no types
         if not len(found):
             return NullMatcher()
         size = lengths(segment, self.fieldname)[found].astype(np.float64)
-        scores = here.impacts(found, size, average or 1.0)
+        times, worths = here.counted(found)
+        scores = worths * impacts(times, size, average or 1.0)
         scores *= rarity(whole.doc_count_all(), holders) * (K1 + 1)
         return ListMatcher(found.tolist(), scores.tolist())
 
@@ -139,7 +139,7 @@ class Formed:
         self.segment = segment
         self.field = node.fieldname
         self.members = _members(segment, node)
-        self._gathered: tuple[Array, Array, Array] | None = None
+        self._gathered: _Postings | None = None
 
     @property
     def lone(self) -> Member | None:
@@ -151,70 +151,71 @@ class Formed:
     def mask(self) -> Array:
         """One truth value an article."""
         found = np.zeros(self.segment.documents, bool)
-        found[self._postings()[0]] = True
+        found[self._postings().documents] = True
         return found
 
     def others(self) -> Array:
         """The articles, ascending, that hold another word than the one worth most."""
-        documents, _, members = self._postings()
+        held = self._postings()
         found = np.zeros(self.segment.documents, bool)
-        found[documents[members != len(self.members) - 1]] = True
+        found[held.documents[held.members != len(self.members) - 1]] = True
         return np.flatnonzero(found)
 
-    def impacts(self, documents: Array, sizes: Array, average: float) -> Array:
-        """What each of `documents` (ascending) is worth, less rarity; `sizes` are their lengths."""
+    def counted(self, documents: Array) -> tuple[Array, Array]:
+        """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
+        counts, worths = np.zeros(len(documents)), np.zeros(len(documents))
         if not self.members:
-            return np.zeros(len(documents))
+            return counts, worths
         place_of = np.full(self.segment.documents, -1, np.int32)
         place_of[documents] = np.arange(len(documents), dtype=np.int32)
-        holders, postings, members = self._postings()
-        places = place_of[holders]
-        held = np.flatnonzero(places >= 0)
-        if len(held) < len(places):
-            places, postings, members = places[held], postings[held], members[held]
-        times = self._weights(postings)
+        held = self._postings()
+        places = place_of.take(held.documents)
+        if len(documents) < self.segment.documents:
+            among = np.flatnonzero(places >= 0)
+            places, held = places.take(among), held.at(among)
+        weights = weighed(self.field, held.times, held.titles)
         if not all(member.counted for member in self.members):
-            times = times * np.array([member.counted for member in self.members])[members]
-        counts = np.bincount(places, times, len(documents))
-        weights = np.zeros(len(documents))
+            weights = weights * np.array([member.counted for member in self.members])[held.members]
+        counts += np.bincount(places, weights, len(documents))
         # Where an article holds several, the last one stays: the one worth most.
-        weights[places] = np.array([member.weight for member in self.members])[members]
-        return weights * impacts(counts, sizes, average)
+        worths[places] = np.array([member.weight for member in self.members])[held.members]
+        return counts, worths
 
-    def _postings(self) -> tuple[Array, Array, Array]:
-        """All postings that count: the article of each, its number, and its member's place."""
+    def _postings(self) -> "_Postings":
+        """All postings that count."""
         if self._gathered is None:
             self._gathered = self._gather()
         return self._gathered
 
-    def _gather(self) -> tuple[Array, Array, Array]:
+    def _gather(self) -> "_Postings":
         segment = self.segment
         terms = np.array([member.number for member in self.members], np.int64)
-        begins, ends = segment.posting_at[terms], segment.posting_at[terms + 1]
-        sizes = ends.astype(np.int64) - begins
-        postings = stretches(begins, sizes)
-        # A word with a row has no list: its list is as long as none.
-        lists = stretches(segment.sparse_at[terms], np.diff(_both_ends(segment.sparse_at, terms)))
+        begins = segment.sparse_at[terms].astype(np.int64)
+        sizes = segment.sparse_at[terms + 1].astype(np.int64) - begins
+        lists = stretches(begins, sizes)  # a word with a row has no list: one as long as none
         documents = segment.docs[lists]
-        members = np.repeat(np.arange(len(terms)), sizes)
+        times, titles = segment.times_at(lists)
         dense = [at for at, one in enumerate(self.members) if one.number in segment.dense]
-        if dense:
+        rows = [_of_row(segment, self.members[at].number) for at in dense]
+        sizes[dense] = [len(row[0]) for row in rows]
+        members = np.repeat(np.arange(len(terms)), sizes)
+        if rows:
             is_dense = np.isin(members, dense)
-            every = np.empty(len(postings), np.int64)
-            every[~is_dense] = documents
-            rows = [segment.documents_of(self.members[at].number) for at in dense]
-            every[is_dense] = np.concatenate(rows)
-            documents = every
-        held = self._held(documents, postings, np.cumsum(sizes).tolist())
-        if held is not None:
-            documents, postings, members = documents[held], postings[held], members[held]
-        return documents, postings, members
+            documents = _merged(is_dense, documents, [row[0] for row in rows])
+            times = _merged(is_dense, times, [row[1] for row in rows])
+            titles = _merged(is_dense, titles, [row[2] for row in rows])
+        found = _Postings(documents, times, titles, members)
+        held = self._held(found, np.cumsum(sizes).tolist())
+        return found if held is None else found.at(held.nonzero()[0])
 
-    def _held(self, documents: Array, postings: Array, ends: list[int]) -> Array | None:
+    def _held(self, found: "_Postings", ends: list[int]) -> Array | None:
         """Which of the postings of the members, each ending where `ends` says, count."""
+        documents = found.documents
         held: Array | None = None
-        if self.field in _PARTS:
-            held = _inside(self.segment, postings, self.field)
+        if self.field == "body":
+            held = found.times > found.titles
+        elif self.field == "title_words":
+            held = found.titles > 0
         at = 0
         for (languages, outside), alike in groupby(
             zip(self.members, ends, strict=True), key=lambda one: (one[0].languages, one[0].outside)
@@ -227,20 +228,30 @@ class Formed:
             at = end
         return held
 
-    def _weights(self, postings: Array) -> Array:
-        """How much the words of some postings weigh."""
-        segment = self.segment
-        codes = segment.codes[postings]
-        times, titles = TIMES[codes].astype(np.int64), TITLE_TIMES[codes].astype(np.int64)
-        odd = np.flatnonzero(codes == ODD) if len(segment.odd) else postings[:0]
-        if len(odd):
-            exact = segment.odd_times[np.searchsorted(segment.odd, postings[odd])]
-            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
-        return weighed(self.field, times, titles)
+
+class _Postings(NamedTuple):
+    """Postings of some words: articles, counts in all and in titles, and whose each is."""
+
+    documents: Array
+    times: Array
+    titles: Array
+    members: Array
+
+    def at(self, places: Array) -> "_Postings":
+        return _Postings._make(part.take(places) for part in self)
 
 
-def _both_ends(at: Array, terms: Array) -> Array:
-    return np.stack((at[terms], at[terms + 1]), axis=1).astype(np.int64)
+def _of_row(segment: Segment, number: int) -> tuple[Array, Array, Array]:
+    documents = segment.documents_of(number)
+    times, titles = segment.counted(number, documents, segment.codes_of(number, documents))
+    return documents, times, titles
+
+
+def _merged(is_dense: Array, sparse: Array, dense: list[Array]) -> Array:
+    whole = np.empty(len(is_dense), np.int64)
+    whole[~is_dense] = sparse
+    whole[is_dense] = np.concatenate(dense)
+    return whole
 
 
 def stretches(begins: Array, sizes: Array) -> Array:
@@ -251,16 +262,6 @@ def stretches(begins: Array, sizes: Array) -> Array:
     before = np.cumsum(sizes) - sizes
     numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
     return numbers
-
-
-def _inside(segment: Segment, postings: Array, field: str) -> Array:
-    """For some postings, whether the word stands in the part of the text that `field` is."""
-    codes = segment.codes[postings]
-    found: Array = _PARTS[field][codes]
-    for place in np.flatnonzero(codes == ODD).tolist():
-        times, titles = segment.odd_times[np.searchsorted(segment.odd, postings[place])].tolist()
-        found[place] = titles > 0 if field == "title_words" else times > titles
-    return found
 
 
 def _members(segment: Segment, node: AnyForm) -> list[Member]:
@@ -346,3 +347,30 @@ def spoken_in(segment: Segment, languages: frozenset[str]) -> Array:
         codes = [base_of(name) in languages for name in segment.language_names]
         segment.spoken[languages] = np.array(codes, bool)[segment.languages]
     return segment.spoken[languages]
+
+
+def plainer(node: query.Query, segments: list[Segment]) -> query.Query:
+    """The same query, where an `AnyForm` of which there is but the word itself is a term."""
+    kind = type(node)
+    if kind is AnyForm:
+        return _as_term(node, segments) or node
+    if kind is query.And or kind is query.Or:
+        parts = [plainer(part, segments) for part in node.subqueries]
+        if any(new is not old for new, old in zip(parts, node.subqueries, strict=True)):
+            return kind(parts, boost=node.boost)
+    return node
+
+
+def _as_term(node: AnyForm, segments: list[Segment]) -> query.Term | None:
+    plain = [way for way in node.ways if way.text]
+    if node.fieldname != "text" or len(plain) != 1:
+        return None
+    letters = plain[0].text.encode()
+    for segment in segments:
+        number = segment.find("text", letters)
+        if any(
+            word.number != number or word.languages is not None
+            for word in formed(segment, node).members
+        ):
+            return None
+    return query.Term("text", plain[0].text, boost=plain[0].weight)

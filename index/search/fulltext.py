@@ -17,12 +17,13 @@ from index.search.build import Builder
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
-from index.search.execute import Execution
+from index.search.execute import Execution, Found
 from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.merging import merge, packed, to_merge
+from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
-from index.search.rank import Order, Ranker
+from index.search.rank import Ranker
 from index.search.segment import Array, Segment
 from index.search.spelling import edits_within
 from index.search.store import ArrayIndex
@@ -111,27 +112,47 @@ class FullText:
             return False
         return True
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[Entry], *, tidy: bool = True) -> None:
         """Add `entries`; those whose key is known take the place of the old ones.
 
-        All become visible at once, when they are safely on disk.
+        All become visible at once, when they are safely on disk. Whoever is waited for calls
+        `tidy` later, when nobody waits.
         """
         newest = {entry.key: entry for entry in entries}
         if newest:
             self._change(newest, newest.keys())
+            if tidy:
+                self.tidy()
 
     def delete(self, keys: Iterable[int]) -> None:
         """Forget the entries with these keys."""
         gone = set(keys)
         if gone:
             self._change({}, gone)
+            self.tidy()
+
+    def adopt(self, paths: Iterable[Path], keys: Collection[int]) -> None:
+        """Make segments that `Portions` made part of the index, in place of the entries `keys`."""
+        with self._writing():
+            index = self._ready()
+            segments = _without(index.segments, keys)
+            for path in paths:
+                identity = index.new_identity()
+                path.replace(index.path_of(identity))
+                segments.append(ArraySegment(Segment(index.path_of(identity)), identity))
+            index.commit(segments)
+            self._look()
+
+    def _ready(self) -> ArrayIndex:
+        """The index as it is now, to be changed; the caller holds the lock."""
+        if self._index is None:
+            raise ArchiveError("The search index has to be rebuilt first.")
+        self._index.refresh_segments()
+        return self._index
 
     def _change(self, entries: dict[int, Entry], gone: Collection[int]) -> None:
         with self._writing():
-            index = self._index
-            if index is None:
-                raise ArchiveError("The search index has to be rebuilt first.")
-            index.refresh_segments()
+            index = self._ready()
             segments = _without(index.segments, gone)
             # What is known of words serves the next entries too; a failure leaves it half done.
             builder, self._builder = self._builder or Builder(), None
@@ -139,7 +160,18 @@ class FullText:
             self._builder = builder
             index.commit(segments)
             self._look()
-            # The entries can be found already: a merge only makes the next search quicker.
+
+    def forget_words(self) -> None:
+        """Analyse words anew: there are dictionaries that were not there before."""
+        self._builder = None
+        self._answers.clear()
+
+    def tidy(self) -> None:
+        """Merge segments of which there are too many: the next searches are quicker for it."""
+        if self._index is None or not to_merge(self._index.segments):
+            return
+        with self._writing():
+            index = self._ready()
             while chosen := to_merge(index.segments):
                 self._merge(index, chosen)
 
@@ -155,10 +187,7 @@ class FullText:
         Takes some ten seconds for every 65,536 entries that are not in a full segment yet.
         """
         with self._writing():
-            index = self._index
-            if index is None:
-                raise ArchiveError("The search index has to be rebuilt first.")
-            index.refresh_segments()
+            index = self._ready()
             for chosen in packed(index.segments):
                 self._merge(index, chosen)
 
@@ -239,8 +268,8 @@ class FullText:
                 counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
             return Hits(
                 total=answer.total,
-                keys=order.keys.tolist(),
-                scores=np.round(order.scores, 4).tolist(),
+                keys=self._view.keys().take(order.articles).tolist(),
+                scores=order.scores.tolist(),
                 understood=parsed.understood,
                 facets=counts,
                 place=None if keep is None else answer.place(sort, keep),
@@ -312,16 +341,25 @@ class _Answer:
 
     def __init__(self, ranker: Ranker) -> None:
         self.ranker = ranker
-        self.found = [ranker.execution.run(leaf) for leaf in range(len(ranker.view.leaves))]
-        self.total = sum(map(len, self.found))
+        self._found: list[Found] | None = None
+        total = ranker.only_word()
+        self.total = sum(map(len, self.found)) if total is None else total
         self._orders: dict[str, Order] = {}
         self._facets: dict[str, dict[str, int]] | None = None
+
+    @property
+    def found(self) -> list[Found]:
+        """What is found in each segment."""
+        if self._found is None:
+            execution = self.ranker.execution
+            self._found = [execution.run(leaf) for leaf in range(len(execution.view.leaves))]
+        return self._found
 
     def page(self, sort: str, offset: int, limit: int) -> Order:
         """The articles [offset, offset + limit) in an order, with their scores."""
         wanted = min(max(offset, 0) + max(limit, 0), self.total)
         order = self._orders.get(sort)
-        if order is None or len(order.keys) < wanted:
+        if order is None or len(order.articles) < wanted:
             # Whoever asks for more and more scrolls: each time four times as much is put in order.
             most = wanted if order is None else 4 * wanted
             most = self.total if most > _DEEP else max(most, 1)
@@ -331,10 +369,11 @@ class _Answer:
 
     def _ordered(self, sort: str, most: int) -> Order:
         if sort == "relevance":
-            return self.ranker.best(self.found, most)
+            order = self.ranker.best_of_word(most)
+            return self.ranker.best(self.found, most) if order is None else order
         if sort in ("newest", "oldest"):
-            return self.ranker.by_day(self.found, most, oldest=sort == "oldest")
-        return self.ranker.by_value(self.found, most, sort)
+            return by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
+        return by_value(self.ranker.view, self.found, most, sort)
 
     def place(self, sort: str, key: int) -> int | None:
         """The place of the entry `key` in an order, None where it is not found, or far down.
@@ -348,10 +387,11 @@ class _Answer:
         ):
             return None
         if sort in ("newest", "oldest"):
-            return self.ranker.place_by_day(self.found, key, oldest=sort == "oldest")
+            return place_by_day(self.ranker.view, self.found, key, oldest=sort == "oldest")
         most = self.total if sort != "relevance" else min(self.total, _FAR)
         self.page(sort, 0, most)
-        places = np.flatnonzero(self._orders[sort].keys[:most] == key)
+        keys = self.ranker.view.keys().take(self._orders[sort].articles[:most])
+        places = np.flatnonzero(keys == key)
         return int(places[0]) if len(places) else None
 
     def facets(self) -> dict[str, dict[str, int]]:

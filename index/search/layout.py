@@ -9,11 +9,18 @@ import numpy as np
 
 from index.search import segment as form
 from index.search.forms import LEAST_BITS, paired
-from index.search.scoring import TITLE_WEIGHT, impacts
+from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
 
+CHAMPIONS = 512
+"""Articles of the highest impacts that are kept in order for a dense term."""
+BAND = 64
+"""Terms of fewer than one in eight but at least one in so many articles keep their impacts too."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
+
+
+_WEIGHTS = form.TIMES + (TITLE_WEIGHT - 1) * form.TITLE_TIMES.astype(np.float64)
 
 
 @dataclass(slots=True)
@@ -146,15 +153,15 @@ def write_segment(
     texts = gathered["text"].terms
     frequencies = np.diff(arrays["posting_at"])
     is_dense = np.zeros(first, bool)
+    in_band = np.zeros(first, bool)
     if count >= DENSE_FROM:
         # Only words of the text are worth a row: the other fields rank little or not.
         terms = slice(*header["fields"]["text"])
         is_dense[terms] = frequencies[terms] * 8 >= count
-    _add_rows(header, arrays, documents, is_dense, columns)
+        in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
+    _add_rows(header, arrays, documents, is_dense, in_band, columns)
     _add_prefixes(header, arrays, documents, texts, count)
-    sparse = np.where(is_dense, 0, frequencies)
-    arrays["docs"] = documents[np.repeat(~is_dense, frequencies)]
-    arrays["sparse_at"] = np.concatenate(([0], np.cumsum(sparse))).astype(np.uint32)
+    _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
     _add_shared(header, arrays, list(shared()))
     for name in ("keys", "days", "languages", "sources", "lengths", "title_lengths"):
@@ -193,34 +200,88 @@ def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
     return arrays, np.concatenate([field.whole("documents") for field in fields]).astype(np.uint16)
 
 
+def _leave_sparse(
+    arrays: dict[str, Array], documents: Array, is_dense: Array, frequencies: Array
+) -> None:
+    """Keep in lists only the postings of terms that have no row."""
+    kept = np.repeat(~is_dense, frequencies)
+    arrays["docs"] = documents[kept]
+    arrays["codes"] = arrays["codes"][kept]
+    sparse = np.where(is_dense, 0, frequencies)
+    arrays["sparse_at"] = np.concatenate(([0], np.cumsum(sparse))).astype(np.uint32)
+    odd = np.flatnonzero(kept[arrays["odd"]])
+    arrays["odd_times"] = arrays["odd_times"][odd]
+    arrays["odd"] = np.flatnonzero(arrays["codes"] == ODD).astype(np.uint32)
+
+
 def _add_rows(
     header: dict[str, Any],
     arrays: dict[str, Array],
     documents: Array,
     is_dense: Array,
+    in_band: Array,
     columns: Columns,
 ) -> None:
-    """The impacts of dense terms in a byte each, and how far they are off at most."""
+    """The codes and impacts of dense terms in a byte each, those of the next, and their error."""
     dense = np.flatnonzero(is_dense)
-    rows = np.zeros((len(dense), len(columns.keys)), np.uint8)
-    lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
-    average = float(lengths.mean()) if len(lengths) else 1.0
-    worst = 0.0
+    shape = (len(dense), len(columns.keys))
+    rows, codes = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
+    reached = np.zeros((len(dense), 256), np.uint32)
+    places = np.zeros((len(dense), -(-shape[1] // 16)), np.uint32)
+    most = min(CHAMPIONS, int(is_dense.any()) and len(columns.keys) // 8)
+    champions = np.zeros((len(dense), most), np.uint16)
+    odd_at: list[Array] = [np.zeros(0, np.uint32)]
+    odd_times: list[Array] = [np.zeros((0, 2), np.uint32)]
+    rounding = _Rounding(arrays, documents, columns)
     for row, term in enumerate(dense.tolist()):
+        found, held, rounded, odd, exact = rounding.of(term)
+        found = found.astype(np.int64)
+        codes[row, found], rows[row, found] = held, rounded
+        times = np.zeros(shape[1] + 1, np.uint32)
+        times[found + 1] = form.TIMES.take(held)
+        times[found[odd] + 1] = exact[:, 0]
+        places[row] = np.cumsum(times, dtype=np.uint32)[:-1:16]
+        odd_at.append(found[odd].astype(np.uint32) + np.uint32(row << 16))
+        odd_times.append(exact)
+        counts = np.bincount(rounded, minlength=256)
+        reached[row] = np.cumsum(counts[::-1])[::-1]
+        champions[row] = found[np.argsort(255 - rounded, kind="stable")[:most]]
+    kept = np.flatnonzero(in_band)
+    band = [np.zeros(0, np.uint8), *(rounding.of(term)[2] for term in kept.tolist())]
+    header["error"] = rounding.worst / 255
+    arrays["dense"], arrays["rows"], arrays["reached"] = dense.astype(np.uint32), rows, reached
+    arrays["dense_codes"], arrays["champions"] = codes, champions
+    arrays["dense_places"] = places
+    arrays["dense_odd"] = np.concatenate(odd_at)
+    arrays["dense_odd_times"] = np.concatenate(odd_times)
+    arrays["band"], arrays["impacts"] = kept.astype(np.uint32), np.concatenate(band)
+    arrays["band_at"] = np.cumsum([0, *map(len, band[1:])]).astype(np.uint32)
+
+
+class _Rounding:
+    """Impacts rounded to a byte; `worst` is how far any of them is off, in such steps."""
+
+    def __init__(self, arrays: dict[str, Array], documents: Array, columns: Columns) -> None:
+        self._arrays = arrays
+        self._documents = documents
+        lengths = columns.lengths + (TITLE_WEIGHT - 1) * columns.title_lengths
+        self._norms = norms(lengths, float(lengths.mean()) or 1.0 if len(lengths) else 1.0)
+        self.worst = 0.0
+
+    def of(self, term: int) -> tuple[Array, Array, Array, Array, Array]:
+        """Articles, codes and impacts of a term; the places of odd codes, and their counts."""
+        arrays = self._arrays
         stretch = slice(int(arrays["posting_at"][term]), int(arrays["posting_at"][term + 1]))
-        codes, found = arrays["codes"][stretch], documents[stretch]
-        times = form.TIMES[codes].astype(np.float64)
-        titles = form.TITLE_TIMES[codes].astype(np.float64)
-        odd = np.flatnonzero(codes == ODD)
+        found, held = self._documents[stretch], arrays["codes"][stretch]
+        weights = _WEIGHTS.take(held)
+        odd = np.flatnonzero(held == ODD)
+        exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
         if len(odd):
-            exact = arrays["odd_times"][np.searchsorted(arrays["odd"], stretch.start + odd)]
-            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
-        exactly = impacts(times + (TITLE_WEIGHT - 1) * titles, lengths[found], average) * 255
+            weights[odd] = exact[:, 0] + (TITLE_WEIGHT - 1) * exact[:, 1]
+        exactly = weights / (weights + self._norms.take(found)) * 255
         rounded = np.clip(np.rint(exactly), 1, 255)
-        worst = max(worst, float(np.abs(rounded - exactly).max()))
-        rows[row, found] = rounded
-    header["error"] = worst / 255
-    arrays["dense"], arrays["rows"] = dense.astype(np.uint32), rows
+        self.worst = max(self.worst, float(np.abs(rounded - exactly).max()))
+        return found, held, rounded.astype(np.uint8), odd, exact
 
 
 def _add_prefixes(

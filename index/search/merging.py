@@ -211,9 +211,7 @@ def _rekeyed(
     if first >= last:
         return np.zeros(0, np.uint64)
     frequencies: Array = np.diff(segment.posting_at[first : last + 1].astype(np.int64))
-    documents = segment.documents_between(first, last)
-    begin, end = int(segment.posting_at[first]), int(segment.posting_at[last])
-    times, titles = segment.all_times(begin, end)
+    documents, times, titles = segment.postings_between(first, last)
     moved = place[documents]
     keys = np.repeat(numbers, frequencies)
     keys <<= np.uint64(16)

@@ -21,6 +21,11 @@ class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
         """Which articles of the segment are chosen."""
         raise NotImplementedError
 
+    def among(self, segment: Segment, documents: Array) -> Array:
+        """For each of ascending `documents` of the segment whether it is chosen."""
+        chosen: Array = self.mask(segment).take(documents)
+        return chosen
+
     def matcher(self, searcher: Any, context: object = None) -> Any:  # noqa: ANN401
         """What Whoosh's own searcher walks along."""
         part = searcher.reader().segment()
@@ -87,6 +92,14 @@ class InLanguage(Filter):
         found: Array = segment.languages == segment.language_names.index(self.code)
         return found
 
+    def among(self, segment: Segment, documents: Array) -> Array:
+        """For each of ascending `documents` of the segment whether it is chosen."""
+        if self.code not in segment.language_names:
+            return np.zeros(len(documents), bool)
+        number = segment.language_names.index(self.code)
+        chosen: Array = segment.languages.take(documents) == number
+        return chosen
+
 
 class OfSource(Filter):
     """Articles of exactly this source; "" is an unknown one."""
@@ -118,8 +131,9 @@ class OfDays(Filter):
 
     def stretch(self, segment: Segment) -> tuple[int, int]:
         """The articles [begin, end): they are numbered by day."""
-        begin = int(np.searchsorted(segment.days, self.first))
-        return begin, int(np.searchsorted(segment.days, self.last, "right"))
+        # Numbers of the type of the days: for others all of these would be converted.
+        begin = int(segment.days.searchsorted(np.int32(self.first)))
+        return begin, int(segment.days.searchsorted(np.int32(self.last), "right"))
 
 
 class WithoutDay(Filter):

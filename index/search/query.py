@@ -13,6 +13,7 @@ from index.search import tree
 from index.search.analysis import fold_pattern, is_dense, is_lone_character, query_terms
 from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, is_exact, meaning, unknown_field
 from index.search.lexer import LISTED, Kind, Token, Value, tokens
+from index.search.plain import Item, items
 from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
 from index.text.safe import safe_line
 
@@ -72,7 +73,31 @@ def parse(text: str, *, today: date, locale: str = "en") -> ParsedQuery:
     `locale` and `today` are for dates. Raises QueryError for an unknown field, language, flag or
     date, and for more parentheses or words than anyone means.
     """
+    plain = items(text)
+    if plain is not None:
+        return _plain(text, *plain, today, locale)
     return _Parser(text, today, locale).parse()
+
+
+def _plain(text: str, plain: list[Item], either: bool, today: date, locale: str) -> ParsedQuery:
+    """The query of items that are all to be found, or any of them."""
+    nodes: list[Node] = []
+    filters: list[Filter] = []
+    for words, raw, starred, field, value in plain:
+        if value is not None:
+            node = meaning(field, value, today=today, locale=locale)
+            if node is not None:
+                start = value.start - len(field) - 1
+                filters.append(Filter(field, text[start : value.end], start, value.end))
+                nodes.append(node)
+        elif starred:
+            nodes.append(tree.Prefix(words[0], ""))
+        elif len(words) == 1:
+            nodes.append(tree.Word(words[0], "", raw))
+        else:
+            nodes.append(tree.Phrase(words, "", 0, raw))
+    joined = disjunction if either else conjunction
+    return ParsedQuery(text, nodes[0] if len(nodes) == 1 else joined(nodes), tuple(filters))
 
 
 def with_options(

@@ -26,7 +26,14 @@ def rarity(articles: int, holders: int) -> float:
 
 def impacts(weights: Array, lengths: Array, average: float) -> Array:
     """The part of the score without rarity and K1 + 1: from 0 to 1, more where a word is denser."""
-    return weights / (weights + K1 * (1 - B + B * lengths / average))
+    found: Array = weights / (weights + norms(lengths, average))
+    return found
+
+
+def norms(lengths: Array, average: float) -> Array:
+    """What lengths add below the line of `impacts`."""
+    found: Array = K1 * (1 - B + B * lengths / average)
+    return found
 
 
 def drift(shortest: float, longest: float, average: float, other: float) -> float:

@@ -8,12 +8,19 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     texts, text_at [T+1]    the terms in UTF-8, a line each, and where each begins
     posting_at [T+1]        the first posting of each term
     sparse_at [T+1], docs   the articles of each posting, ascending; none here for a dense term
-    codes [p]               how often the term stands in the article: see `TIMES`
-    odd, odd_times [., 2]   the postings whose code is `ODD`, and their counts in all and in titles
+    codes                   how often the term stands in each of `docs`: see `TIMES`
+    odd, odd_times [., 2]   the places in `codes` of `ODD`, and the counts in all and in titles
     place_at [T+1], places  word positions, by posting; those of a body begin after the title's;
                             none for names
     shared                  pairs of the hash of a key and the number of a word: see `forms`
-    dense, rows [., n]      words of at least an eighth of the articles: BM25 impacts
+    dense                   words of at least an eighth of the articles; of each of them
+    dense_codes [., n]      the code for each article, 0 where the article has it not
+    dense_odd, .._times     row<<16|article of each code that is `ODD`, and the counts
+    dense_places [., n/16]  how many places the term has in the articles before each sixteenth
+    rows [., n]             BM25 impacts
+    reached [., 256]        how many articles have at least such an impact
+    champions [., c]        articles of the highest impacts, from the highest on
+    band, band_at, impacts  words of fewer articles, but many; the impacts of each
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -39,7 +46,7 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x04\r\n"
+MAGIC = b"NRSEG\x05\r\n"
 FIELDS = ("text", "title", "source", "author", "names")
 """`text` is title and body in one; body alone is what `text` has and `title` has not.
 
@@ -57,9 +64,12 @@ ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
 TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
+_SIXTEEN = np.arange(16)[:, None]
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
+MARKED = 6
+"""So many articles of a list are marked in the time in which one is looked up."""
 
 
 def write(path: Path, header: dict[str, Any], arrays: dict[str, Array]) -> None:
@@ -113,6 +123,7 @@ class Segment:
         """Filled by `forms`: which articles are in some languages."""
         self.formed: dict[object, object] = {}
         """Kept by `forms`: what it found for the words asked for last."""
+        self._longest = -1
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
@@ -140,18 +151,31 @@ class Segment:
     def _open_arrays(self) -> None:
         self._texts_at = self._begin + self._arrays["texts"][2]
         self.text_at = self._array("text_at")
-        self._text_at = memoryview(self.text_at.data)
         self.posting_at = self._array("posting_at")
+        # A single number is read from a view of memory several times faster than from an array.
+        self._text_at = memoryview(self.text_at.data)
+        self._posting_at = memoryview(self.posting_at.data)
         self.sparse_at = self._array("sparse_at")
+        self._sparse_at = memoryview(self.sparse_at.data)
         self.place_at = self._array("place_at")
         self.docs = self._array("docs")
         self.codes = self._array("codes")
         self.odd = self._array("odd")
         self.odd_times = self._array("odd_times")
+        self.has_odd = bool(self._arrays["odd"][1][0] or self._arrays["dense_odd"][1][0])
         self.places = self._array("places")
         self.dense = {term: row for row, term in enumerate(self._array("dense").tolist())}
         self.dense_terms = self._array("dense")
+        self.dense_codes = self._array("dense_codes")
+        self.dense_places = self._array("dense_places")
+        self.dense_odd = self._array("dense_odd")
+        self.dense_odd_times = self._array("dense_odd_times")
         self.rows = self._array("rows")
+        self.reached = self._array("reached")
+        self.champions = self._array("champions")
+        self._band = memoryview(self._array("band").data)
+        self._band_at = memoryview(self._array("band_at").data)
+        self.impacts = self._array("impacts")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
         self.shared = self._array("shared")
@@ -172,6 +196,13 @@ class Segment:
         for name, (_, _, _, crc) in self._arrays.items():
             if zlib.crc32(np.ascontiguousarray(self._array(name)).data) != crc:
                 raise CorruptError(f"{self.path.name}: {name}")
+
+    @property
+    def has_long(self) -> bool:
+        """Whether any article is so long that its last words have no places of their own."""
+        if self._longest < 0:
+            self._longest = int(self.lengths.max(initial=0))
+        return self._longest + GAP >= LAST_PLACE
 
     @property
     def term_count(self) -> int:
@@ -195,26 +226,29 @@ class Segment:
         at = self._texts_at
         return self._map[at + self._text_at[first] : at + self._text_at[last]]
 
-    def seek(self, field: str, letters: bytes) -> int:
-        """The first term of the field that does not sort before `letters`."""
+    def _block(self, field: str, letters: bytes) -> tuple[int, bytes]:
+        """The terms among which the first that does not sort before `letters` is, or ends at.
+
+        The number of the first of them, and all of them, a line each.
+        """
         first, last = self.fields[field]
         sample = bisect.bisect_left(self._samples[field], letters)
         low = first + max(sample - 1, 0) * _SAMPLE
-        high = min(first + sample * _SAMPLE, last)
-        while low < high:
-            middle = (low + high) // 2
-            if self.text(middle) < letters:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return low, self.raw_texts(low, min(first + sample * _SAMPLE, last))
+
+    def seek(self, field: str, letters: bytes) -> int:
+        """The first term of the field that does not sort before `letters`."""
+        low, block = self._block(field, letters)
+        return low + bisect.bisect_left(block.split(b"\n")[:-1], letters)
 
     def find(self, field: str, letters: bytes) -> int:
         """The number of a term, -1 where the segment has it not."""
-        term = self.seek(field, letters)
-        if term < self.fields[field][1] and self.text(term) == letters:
-            return term
-        return -1
+        low, block = self._block(field, letters + b"\0")
+        line = letters + b"\n"
+        if block.startswith(line):
+            return low
+        at = block.find(b"\n" + line)
+        return -1 if at < 0 else low + block.count(b"\n", 0, at + 1)
 
     def sharing(self, hashed: int) -> list[int]:
         """The words that have the key of this hash."""
@@ -233,7 +267,7 @@ class Segment:
 
     def frequency(self, term: int) -> int:
         """The number of articles (also deleted ones) that hold the term."""
-        return int(self.posting_at[term + 1]) - int(self.posting_at[term])
+        return self._posting_at[term + 1] - self._posting_at[term]
 
     def row(self, term: int) -> Array | None:
         """The impacts of a dense term, one an article (0: not in it), or None."""
@@ -242,53 +276,161 @@ class Segment:
 
     def documents_of(self, term: int) -> Array:
         """The articles that hold the term, ascending."""
-        row = self.row(term)
-        if row is not None:
+        place = self.dense.get(term)
+        if place is not None:
             # Looking for truth is several times faster than looking for numbers.
-            return np.flatnonzero(row != 0)
-        return self.docs[int(self.sparse_at[term]) : int(self.sparse_at[term + 1])]
+            return np.flatnonzero(self.dense_codes[place] != 0)
+        return self.docs[self._sparse_at[term] : self._sparse_at[term + 1]]
 
-    def times(self, term: int, chosen: Array | None = None) -> tuple[Array, Array]:
-        """How often the term stands in each of its articles, and how often in their titles.
+    def codes_of(self, term: int, documents: Array) -> Array:
+        """The codes of a term for all of its `documents`, as `documents_of` gives them."""
+        place = self.dense.get(term)
+        if place is not None:
+            found: Array = self.dense_codes[place].take(documents)
+            return found
+        return self.codes[self._sparse_at[term] : self._sparse_at[term + 1]]
 
-        `chosen` picks postings by their place in `documents_of(term)`.
-        """
-        first, last = int(self.posting_at[term]), int(self.posting_at[term + 1])
-        codes = self.codes[first:last]
-        if chosen is not None:
-            codes = codes[chosen]
-        times, titles = TIMES[codes].astype(np.int64), TITLE_TIMES[codes].astype(np.int64)
-        if len(self.odd):
+    def impacts_of(self, term: int) -> Array | None:
+        """The impacts of a sparse term in all its articles, where they are kept."""
+        place = bisect.bisect_left(self._band, term)
+        if place == len(self._band) or self._band[place] != term:
+            return None
+        return self.impacts[self._band_at[place] : self._band_at[place + 1]]
+
+    def impact_row(self, term: int) -> Array | None:
+        """The impacts of a term, one an article (0: not in it), where any are kept."""
+        row = self.row(term)
+        if row is None:
+            impacts = self.impacts_of(term)
+            if impacts is not None:
+                row = self.spread(self.documents_of(term), impacts)
+        return row
+
+    def spread(self, documents: Array, values: Array) -> Array:
+        """A row of a byte an article with `values` at `documents`, 0 elsewhere."""
+        row = np.zeros(self.documents, np.uint8)
+        # Places of 64 bits are not converted one by one.
+        row[documents.astype(np.int64)] = values
+        return row
+
+    def codes_in(self, term: int, documents: Array) -> Array:
+        """The codes of a term for any ascending `documents`; 0 for one that does not hold it."""
+        place = self.dense.get(term)
+        if place is not None:
+            found: Array = self.dense_codes[place].take(documents)
+            return found
+        begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+        holders = self.docs[begin:end]
+        if len(documents) * MARKED > len(holders):
+            return self.spread(holders, self.codes[begin:end]).take(documents)
+        places = holders.searchsorted(documents)
+        places[places == len(holders)] = 0
+        found = self.codes[begin:end].take(places)
+        found *= holders.take(places) == documents
+        return found
+
+    def counted(self, term: int, documents: Array, codes: Array) -> tuple[Array, Array]:
+        """How often the term stands in each of `documents`, and how often in their titles."""
+        times, titles = TIMES.take(codes).astype(np.int64), TITLE_TIMES.take(codes).astype(np.int64)
+        if self.has_odd:
             odd = np.flatnonzero(codes == ODD)
             if len(odd):
-                postings = first + (odd if chosen is None else np.asarray(chosen)[odd])
-                exact = self.odd_times[np.searchsorted(self.odd, postings)]
+                exact = self.odd_times_of(term, documents[odd])
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
 
+    def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
+        """Where those of a term in some of its articles begin in `places`, and how many it has."""
+        at = int(self.place_at[term])
+        place = self.dense.get(term)
+        if place is not None:
+            row = self.dense_codes[place]
+            before = documents >> 4
+            nearby = row.take(_SIXTEEN + (before << 4), mode="clip")
+            if not self.has_odd or nearby.max(initial=0) < ODD:
+                times = (nearby & 63) * ((documents & 15) > _SIXTEEN)
+                begins = times.sum(axis=0, dtype=np.int64)
+                begins += self.dense_places[place].take(before)
+                begins += at
+                return begins, row.take(documents) & 63
+        holders = self.documents_of(term)
+        # Of one type: else every number of the longer list is converted.
+        chosen = holders.searchsorted(documents.astype(holders.dtype))
+        codes = self.codes_of(term, holders)
+        if self.has_odd and codes.max(initial=0) == ODD:
+            every = self.counted(term, holders, codes)[0]
+        else:
+            every = codes & 63
+        times = every.take(chosen)
+        return np.cumsum(every, dtype=np.int64).take(chosen) - times + at, times
+
+    def odd_times_of(self, term: int, documents: Array) -> Array:
+        """The counts, in all and in titles, of a term in articles for which its code is `ODD`."""
+        place = self.dense.get(term)
+        if place is not None:
+            keys = documents.astype(np.uint32) + np.uint32(place << 16)
+            return self.dense_odd_times[self.dense_odd.searchsorted(keys)]
+        begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+        postings = begin + self.docs[begin:end].searchsorted(documents)
+        return self.odd_times[self.odd.searchsorted(postings)]
+
     def documents_between(self, first: int, last: int) -> Array:
-        """The articles of the postings of the terms [first, last), term after term."""
-        begin, end = int(self.sparse_at[first]), int(self.sparse_at[last])
-        low, high = np.searchsorted(self.dense_terms, (first, last))
+        """The articles of the postings of the terms [first, last), in no order."""
+        low, high = self.dense_terms.searchsorted((first, last)).tolist()
+        sparse = self.docs[self._sparse_at[first] : self._sparse_at[last]]
         if low == high:
-            return self.docs[begin:end]
+            return sparse
+        return np.concatenate((sparse, np.nonzero(self.dense_codes[low:high].any(axis=0))[0]))
+
+    def postings_between(self, first: int, last: int) -> tuple[Array, Array, Array]:
+        """The articles of the terms [first, last), term after term, with times and title times."""
+        begin, end = self._sparse_at[first], self._sparse_at[last]
+        documents: Array = self.docs[begin:end]
+        times, titles = self._sparse_times(begin, end)
+        low, high = self.dense_terms.searchsorted((first, last)).tolist()
+        if low == high:
+            return documents, times, titles
         frequencies: Array = np.diff(self.posting_at[first : last + 1].astype(np.int64))
         is_dense = np.zeros(last - first, bool)
         is_dense[self.dense_terms[low:high].astype(np.int64) - first] = True
         of_dense = np.repeat(is_dense, frequencies)
-        documents = np.empty(len(of_dense), np.int64)
-        documents[~of_dense] = self.docs[begin:end]
-        documents[of_dense] = np.nonzero(self.rows[low:high] != 0)[1]
-        return documents
+        whole = []
+        for sparse, dense in zip(
+            (documents, times, titles), self._dense_between(low, high), strict=True
+        ):
+            joined = np.empty(len(of_dense), np.int64)
+            joined[~of_dense] = sparse
+            joined[of_dense] = dense
+            whole.append(joined)
+        return whole[0], whole[1], whole[2]
 
-    def all_times(self, first: int, last: int) -> tuple[Array, Array]:
-        """How often the terms of the postings [first, last) stand in their articles; in titles."""
-        codes = self.codes[first:last]
-        times, titles = TIMES[codes].astype(np.int64), TITLE_TIMES[codes].astype(np.int64)
-        begin, end = np.searchsorted(self.odd, (first, last))
-        odd = self.odd[begin:end].astype(np.int64) - first
-        times[odd], titles[odd] = self.odd_times[begin:end, 0], self.odd_times[begin:end, 1]
+    def times_at(self, places: Array) -> tuple[Array, Array]:
+        """The counts, in all and in titles, at `places` of `docs`."""
+        codes = self.codes.take(places)
+        times, titles = TIMES.take(codes).astype(np.int64), TITLE_TIMES.take(codes).astype(np.int64)
+        if len(self.odd):
+            odd = np.flatnonzero(codes == ODD)
+            exact = self.odd_times[self.odd.searchsorted(places[odd])]
+            times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
+
+    def _sparse_times(self, begin: int, end: int) -> tuple[Array, Array]:
+        codes = self.codes[begin:end]
+        times, titles = TIMES.take(codes).astype(np.int64), TITLE_TIMES.take(codes).astype(np.int64)
+        low, high = self.odd.searchsorted((begin, end)).tolist()
+        odd = self.odd[low:high].astype(np.int64) - begin
+        times[odd], titles[odd] = self.odd_times[low:high, 0], self.odd_times[low:high, 1]
+        return times, titles
+
+    def _dense_between(self, low: int, high: int) -> tuple[Array, Array, Array]:
+        rows, documents = np.nonzero(self.dense_codes[low:high] != 0)
+        codes = self.dense_codes[low:high][rows, documents]
+        times, titles = TIMES.take(codes).astype(np.int64), TITLE_TIMES.take(codes).astype(np.int64)
+        odd = np.flatnonzero(codes == ODD)
+        keys = ((rows[odd] + low) << 16) | documents[odd]
+        exact = self.dense_odd_times[self.dense_odd.searchsorted(keys)]
+        times[odd], titles[odd] = exact[:, 0], exact[:, 1]
+        return documents, times, titles
 
     def holders(self, prefix: bytes) -> Array | None:
         """Which articles hold a word of `text` with this prefix (a mask), where that is kept."""

@@ -1,5 +1,6 @@
 """The index as it stands at one moment: its segments, and what is counted over all of them."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,6 +8,7 @@ from whoosh.reading import EmptyReader, MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
 from index.search.codec import Weighting, lengths, measured, stored_in, total_length
+from index.search.scoring import norms
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
@@ -85,7 +87,16 @@ class View:
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
         self.count = sum(part.doc_count() for part in self.segments)
+        self.bases = [0, *itertools.accumulate(leaf.count for leaf in self.leaves)]
+        """The number in the view of the first article of each segment, and one behind the last."""
+        self.numpy_bases = list(np.array(self.bases, np.int64))
+        self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
+        """Whether any count needs to be looked up apart."""
+        self.deleted = self.count_all - self.count
         self._averages: dict[str, float] = {}
+        self._norms: dict[str, Array] = {}
+        self._keys: Array | None = None
+        self._days: Array | None = None
         self._searcher: Searcher | None = None
 
     def average(self, name: str) -> float:
@@ -97,13 +108,37 @@ class View:
 
     def terms(self, name: str, letters: bytes) -> tuple[list[int], int]:
         """The number of a term in each segment (-1: none), and how many articles hold it."""
-        numbers = [leaf.segment.find(stored_in(name), letters) for leaf in self.leaves]
-        holders = sum(
-            leaf.segment.frequency(number)
-            for leaf, number in zip(self.leaves, numbers, strict=True)
-            if number >= 0
-        )
+        field = stored_in(name)
+        numbers = []
+        holders = 0
+        for leaf in self.leaves:
+            number = leaf.segment.find(field, letters)
+            numbers.append(number)
+            if number >= 0:
+                holders += leaf.segment.frequency(number)
         return numbers, holders
+
+    def norms(self, name: str) -> Array:
+        """What the length of each article's field adds below the line of BM25, all segments."""
+        name = measured(name)
+        if name not in self._norms:
+            parts = [np.zeros(0), *(lengths(leaf.segment, name) for leaf in self.leaves)]
+            self._norms[name] = norms(np.concatenate(parts), self.average(name))
+        return self._norms[name]
+
+    def keys(self) -> Array:
+        """The keys of all articles, one segment after another."""
+        if self._keys is None:
+            parts = [np.zeros(0, np.int64), *(leaf.segment.keys for leaf in self.leaves)]
+            self._keys = np.concatenate(parts)
+        return self._keys
+
+    def days(self) -> Array:
+        """The days of all articles."""
+        if self._days is None:
+            parts = [np.zeros(0, np.int32), *(leaf.segment.days for leaf in self.leaves)]
+            self._days = np.concatenate(parts)
+        return self._days
 
     @property
     def searcher(self) -> Searcher:

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, Self, cast
+from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
 import zstandard
 
 from index.errors import SourceError
+from index.sources.limits import LARGEST_FILE, LONGEST_LINE
 from index.text.safe import safe_line
 
-LARGEST_FILE = 64 * 2**20
-"""Bytes of one text or HTML file, unpacked, that are still taken for an article."""
-LONGEST_LINE = 32 * 2**20
-"""Bytes of one JSONL line."""
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
+_LARGEST_XZ = 2**28  # bytes of memory to unpack one; `xz -9` needs 65 MB
+_PIECE = 2**16
 _LARGEST_WINDOW = 2**27  # bytes; what `zstd --long` makes, and a bound on memory
 
 _TEXT = {".txt", ".text", ".md", ".markdown", ".rst"}
@@ -210,13 +211,46 @@ def _unpacked(packed: io.BufferedReader) -> io.BufferedReader:
     if magic.startswith(b"\x1f\x8b"):
         reader = gzip.GzipFile(fileobj=packed, mode="rb")
     elif magic.startswith(b"\xfd7zXZ\x00"):
-        reader = lzma.LZMAFile(packed, "rb")  # noqa: SIM115 - closed by Stream
+        reader = _Xz(packed)
     elif magic.startswith(b"\x28\xb5\x2f\xfd"):
         unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
         reader = unpacker.stream_reader(packed, read_across_frames=True)
     else:
         return packed
     return io.BufferedReader(cast("io.RawIOBase", reader), 1 << 17)
+
+
+class _Xz(io.RawIOBase):
+    """What an .xz file holds, in one stream or several; what needs much memory is refused."""
+
+    def __init__(self, packed: io.BufferedReader) -> None:
+        self._packed = packed
+        self._unpacker: lzma.LZMADecompressor | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        """Fill `buffer`. Raises LZMAError, EOFError where the file breaks off."""
+        room = memoryview(buffer)
+        while True:
+            if self._unpacker is None or self._unpacker.eof:
+                data = b"" if self._unpacker is None else self._unpacker.unused_data
+                while not (data := data.lstrip(b"\0")):  # streams may be padded with zeros
+                    data = self._packed.read(_PIECE)
+                    if not data:
+                        return 0
+                self._unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LARGEST_XZ)
+            elif self._unpacker.needs_input:
+                data = self._packed.read(_PIECE)
+                if not data:
+                    raise EOFError("it ends too soon")
+            else:
+                data = b""
+            found = self._unpacker.decompress(data, max_length=len(room))
+            if found:
+                room[: len(found)] = found
+                return len(found)
 
 
 def _kind(path: Path | None, head: bytes) -> Kind:

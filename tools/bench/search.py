@@ -3,11 +3,17 @@
 The same articles go into newsreader, stock Whoosh (up to 20,000), SQLite FTS5, tantivy and, where
 Debian's python3-xapian is there, Xapian. Prints one JSON line a figure: build rate, size, time to
 open, memory, and for each class of queries the median and 95th percentile in milliseconds of CPU
-and how many times newsreader's median that is. Every engine also counts all hits.
+and how many times newsreader's median that is. What is timed is the same for all: the text of a
+query is read (where an engine's own language can say it, else its query is put together), all hits
+are counted and the first 50 keys are listed; warm, each query once before. Answers are not kept.
+
+Without --keys the articles are indexed, and asked for, by the words as they are written, as the
+peers do it; with it newsreader also indexes forms, names and scripts, and queries ask for them.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import lzma
 import random
@@ -19,15 +25,21 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 from corpus import articles
 from peers import PEERS
 
 from index.model import Entry
+from index.search import build as building
+from index.search.expand import expand
 from index.search.fulltext import FullText
+from index.search.portions import Portions
 from index.search.query import parse
+from index.search.typing import open_last_word
 
 TODAY = date(2026, 2, 20)
 REAL = Path(__file__).parents[3] / "shared" / "packs" / "languages" / "search.jsonl.xz"
@@ -39,6 +51,8 @@ FIELDS = ("key", "title", "body", "source", "author", "language", "day")
 
 class Newsreader:
     name = "newsreader"
+    keys = False
+    """Whether forms, names and scripts are indexed and asked for."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,10 +63,10 @@ class Newsreader:
         batch: list[Entry] = []
         for entry in entries:
             batch.append(entry)
-            if len(batch) == 20_000:
-                index.put(batch)
+            if len(batch) == 65_536:
+                index.put(batch, tidy=False)
                 batch = []
-        index.put(batch)
+        index.put(batch, tidy=False)
         index.optimize()
         index.close()
 
@@ -64,7 +78,10 @@ class Newsreader:
         text, options = ASKED[kind](*asked)
         # What was found before is remembered: that is not what is measured.
         self.index._answers.clear()
-        return self.index.search(parse(text, today=TODAY), limit=50, **options).total
+        parsed = parse(text, today=TODAY)
+        if self.keys:
+            parsed = expand(parsed, self.index.languages)
+        return self.index.search(parsed, limit=50, **options).total
 
 
 def _month(day: str) -> str:
@@ -221,10 +238,55 @@ def typed(engine: Newsreader, path: Path) -> None:
         words = re.findall(r"\w+", chance.choice(entries).title)
         text = " ".join(chance.sample(words, min(len(words), chance.randint(1, 3))))
         for end in range(1, len(text) + 1):
-            parsed = parse(text[:end], today=TODAY)
-            took += measured(lambda parsed=parsed: engine.index.search(parsed), 1)
+            took += measured(lambda text=text[:end]: typed_so_far(engine, text), 1)
     p = {f"p{round(share * 100)}": round(percentile(took, share), 3) for share in (0.5, 0.95, 0.99)}
     say(figure="typed", keys=len(took), **p, max=round(max(took), 3))
+
+
+def typed_so_far(engine: Newsreader, text: str) -> None:
+    """What the engine does at a key: the last word stands for all that begin so; facets too."""
+    parsed = open_last_word(parse(text, today=TODAY))
+    engine.index.search(expand(parsed, engine.index.languages) if engine.keys else parsed)
+
+
+def small_commits(engine: Newsreader, path: Path) -> None:
+    """Twenty new articles put into the index until they can be found; it is left as it was."""
+    entries = [entry for entry, _ in zip(stored(path), range(220), strict=False)]
+    fresh = [replace(entry, key=10**9 + entry.key) for entry in entries]
+    took = []
+    for begin in range(0, 220, 20):
+        begun = time.perf_counter()
+        engine.index.put(fresh[begin : begin + 20], tidy=False)
+        engine.index.search(parse("date:2016", today=TODAY))
+        took.append((time.perf_counter() - begun) * 1000)
+    engine.index.delete([entry.key for entry in fresh])
+    say(
+        figure="20 new articles",
+        wall_ms_first=round(took[0], 1),
+        wall_ms=round(statistics.median(took[1:]), 1),
+        max=round(max(took[1:]), 1),
+    )
+
+
+def shared_build(folder: Path, path: Path, size: int) -> None:
+    """How much faster two processes make segments than one: wall time, articles already read."""
+    each = min(size, 40_000) // 2
+    halves = [list(itertools.islice(stored(path), begin, begin + each)) for begin in (0, each)]
+    context = get_context("fork")
+    walls = []
+    for together in (False, True):
+        begun = time.perf_counter()
+        workers = []
+        for number, half in enumerate(halves):
+            where = folder / f"shared{together}{number}"
+            workers.append(context.Process(target=lambda h=half, w=where: Portions(w).make(h)))
+            workers[-1].start()
+            if not together:
+                workers[-1].join()
+        for worker in workers:
+            worker.join()
+        walls.append(time.perf_counter() - begun)
+    say(figure="two processes", times_one=round(walls[0] / walls[1], 2), articles=2 * each)
 
 
 def size_of(folder: Path) -> float:
@@ -238,7 +300,13 @@ def main() -> None:
     asked.add_argument("--only", default="", help="these peers alone, parted by commas")
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--folder", type=Path, help="keep everything there, and use what is there")
+    asked.add_argument("--keys", action="store_true", help="with forms, names and scripts")
+    asked.add_argument("--two", action="store_true", help="also build with one and two processes")
     options = asked.parse_args()
+    if options.keys:
+        Newsreader.name, Newsreader.keys = "newsreader with keys", True
+    else:
+        building.word_keys = lambda *_: ()
     with tempfile.TemporaryDirectory() as temporary:
         compare(options, options.folder or Path(temporary))
 
@@ -269,6 +337,10 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
         comparison.ask(engine)
         if isinstance(engine, Newsreader):
             typed(engine, path)
+            small_commits(engine, path)
+            if options.two:
+                with tempfile.TemporaryDirectory() as temporary:
+                    shared_build(Path(temporary), path, options.size)
 
 
 def build(engine: object, folder: Path, path: Path, size: int) -> None:

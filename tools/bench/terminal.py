@@ -1,30 +1,25 @@
 """The reader in a pty against a minimal three-pane Textual app: one JSON line a figure.
 
-    ./dev bench terminal [--runs N] [--articles N] [--archive DIR]
+    ./dev bench terminal [--runs N] [--articles N] [--archive DIR] [--only PART]…
 
 Without --archive the rows come from the tests' scripted engine, so that the figures are those of
 the screen alone. Latency is from a key written to the end of the first synchronized frame.
 """
 
 import argparse
-import fcntl
 import json
 import os
-import pty
-import select
 import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 from pathlib import Path
 
-import psutil
+sys.path.insert(0, str(Path(__file__).parent))
+from pty_terminal import ROOT, Terminal
 
-ROOT = Path(__file__).parent.parent.parent
 MINIMAL = """
 from textual.app import App
 from textual.containers import Horizontal
@@ -41,6 +36,7 @@ class Min(App):
         yield Footer()
 Min().run()
 """
+SIZES = ((60, 20), (80, 24), (120, 40), (200, 60))
 READER = """
 import sys
 from pathlib import Path
@@ -50,75 +46,6 @@ engine = start_engine(command)
 from tui.app import run
 sys.exit(run(engine, command=command, state_folder=Path(sys.argv[1])))
 """
-
-
-class Terminal:
-    """A command under a pty that answers like a terminal with synchronized output."""
-
-    def __init__(self, line, size=(120, 40)):
-        self.start = time.perf_counter()
-        columns, lines = size
-        self.process, self._fd = pty.fork()
-        if self.process == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            os.chdir(ROOT)
-            kept = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            os.execvpe(line[0], line, {**kept, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"})
-        self.written = b""
-        self.last = self.start
-
-    def pump(self, seconds):
-        if not select.select([self._fd], [], [], seconds)[0]:
-            return False
-        try:
-            data = os.read(self._fd, 262_144)
-        except OSError:
-            return False
-        if b"\x1b[?2026$p" in data:
-            os.write(self._fd, b"\x1b[?2026;2$y")
-        self.written += data
-        self.last = time.perf_counter()
-        return bool(data)
-
-    def first(self, mark, limit=30):
-        """Milliseconds from the start until `mark` is written."""
-        while mark.encode() not in self.written:
-            if time.perf_counter() - self.start > limit:
-                raise TimeoutError(f"{mark!r} never came: {self.written[-2000:]!r}")
-            self.pump(0.05)
-        return (time.perf_counter() - self.start) * 1000
-
-    def settle(self, quiet=0.4):
-        while self.pump(quiet):
-            pass
-        self.written = b""
-
-    def key(self, key, limit=5):
-        """Milliseconds from the key until its frame is whole."""
-        self.written = b""
-        begun = time.perf_counter()
-        os.write(self._fd, key.encode())
-        while b"\x1b[?2026l" not in self.written and time.perf_counter() - begun < limit:
-            self.pump(limit)
-        return (time.perf_counter() - begun) * 1000
-
-    def hold(self, key, rate=30, seconds=5):
-        """Hold a key; milliseconds the screen goes on changing after the last, at rest apart."""
-        begun = time.perf_counter()
-        count = int(rate * seconds)
-        for number in range(count):
-            os.write(self._fd, key.encode())
-            while (left := begun + (number + 1) / rate - time.perf_counter()) > 0:
-                self.pump(left)
-        return begun + count / rate
-
-    def memory(self):
-        return psutil.Process(self.process).memory_info().rss / 2**20
-
-    def close(self):
-        os.kill(self.process, 9)
-        os.waitpid(self.process, 0)
-        os.close(self._fd)
 
 
 def say(figure, **values):
@@ -134,13 +61,25 @@ def spread(values):
     }
 
 
-def reader_line(options, state, articles):
+def opened(options, state, articles, size=(120, 40), words=0):
+    """The reader with its first answer on the screen, at rest."""
+    terminal = Terminal(reader_line(options, state, articles, words), size)
+    terminal.first(f"/{articles:,}" if not options.archive else "newest first")
+    terminal.settle()
+    return terminal
+
+
+def engine_of(options):
+    return "the archive's" if options.archive else "scripted, answers at once"
+
+
+def reader_line(options, state, articles, words=0):
     """The reader as a person starts it, or over the scripted engine."""
     if options.archive:
         home = ["--archive", options.archive, "--locale", "en"]
         return ["env", f"XDG_STATE_HOME={state}", sys.executable, "-m", "tui", *home]
     scripted = str(ROOT / "tests" / "scripted_engine.py")
-    engine = [sys.executable, scripted, "--articles", str(articles)]
+    engine = [sys.executable, scripted, "--articles", str(articles), "--words", str(words)]
     return [sys.executable, "-c", READER, str(state), *engine]
 
 
@@ -195,24 +134,94 @@ def starts(options, folder):
         say("start", what=name, ratio_to_minimal=ratio, **spread(taken))
 
 
-def keys(options, folder):
-    """Keys in the list, held and single; switching articles; memory."""
-    terminal = Terminal(reader_line(options, folder / "keys", options.articles))
-    terminal.first("newest first")
-    terminal.settle()
-    single = []
-    for number in range(60):
-        single.append(terminal.key("j" if number % 20 < 15 else "k"))
-        terminal.settle(0.25)
-    say("key to frame", articles=options.articles, **spread(single))
-    for size in ("120x40",):
+def moving(options, folder):
+    """Single keys in a list of many rows and in an idle one of a few, in turn."""
+    lists = {n: opened(options, folder / f"keys {n}", n) for n in (options.articles, 200)}
+    taken = {n: [] for n in lists}
+    for number in range(80):
+        for n, terminal in lists.items():
+            taken[n].append(terminal.key("j" if number % 20 < 15 else "k"))
+            terminal.settle(0.25)
+    for n, times in taken.items():
+        say("key to frame", articles=n, size="120x40", **spread(times))
+    many, few = (spread(times)["p95_ms"] for times in taken.values())
+    say("key to frame, many rows against an idle list", ratio_of_p95=round(many / few, 2))
+    for terminal in lists.values():
+        terminal.close()
+
+
+def held(options, folder):
+    """Down held for five seconds: how long until the list stands on its row, then the article."""
+    for size in SIZES:
+        terminal = opened(options, folder / "held", options.articles, size)
+        pressed = terminal.hold("j", seconds=5)
+        row = terminal.until("151/1,000,000" if options.articles == 10**6 else "151/")
+        rested = terminal.settled()
+        shape = "x".join(map(str, size))
+        say("held key, list behind it", size=shape, ms=round((row - pressed) * 1000))
+        say("held key, all at rest", size=shape, ms=round((rested - pressed) * 1000))
+        terminal.close()
+
+
+def switches(options, folder):
+    """From one article to the next, of a hundred words and of ten thousand, in turn."""
+    shown = {}
+    for words in (100, 10_000):
+        terminal = opened(options, folder / "switch", options.articles, (80, 24), words)
+        terminal.send("G")
         terminal.settle()
-        ended = terminal.hold("j")
-        while terminal.pump(0.5):
-            pass
-        lag = max(0.0, (terminal.last - ended) * 1000)
-        say("held key, screen still changing after the last", size=size, ms=round(lag))
-    os.write(terminal._fd, b"G")
+        terminal.send("\r")
+        terminal.settle()
+        shown[words] = terminal
+    taken = {words: [] for words in shown}
+    for number in range(30):
+        for words, terminal in shown.items():
+            pressed = terminal.send("K")
+            taken[words].append(
+                (terminal.until(str(options.articles - 2 - number)) - pressed) * 1000
+            )
+            terminal.settle(0.3)
+    for words, times in taken.items():
+        say("article to the next", words=words, **spread(times))
+    short, long = (statistics.median(times) for times in taken.values())
+    say("article of 10,000 words against 100", ratio=round(long / short, 2))
+    for terminal in shown.values():
+        terminal.close()
+
+
+def queries(options, folder):
+    """From the last letter typed to results that stand."""
+    terminal = opened(options, folder / "query", options.articles, (80, 24))
+    terminal.send("/")
+    terminal.settle()
+    taken = []
+    for _ in range(5):
+        for letter in options.query:
+            pressed = terminal.send(letter)
+            taken.append((terminal.settled() - pressed) * 1000)
+        terminal.send("\x15")
+        terminal.settle()
+    say("letter typed to settled results", engine=engine_of(options), **spread(taken))
+    terminal.close()
+
+
+def sizes(options, folder):
+    """From a new size to a whole frame in it."""
+    terminal = opened(options, folder / "size", options.articles)
+    taken = []
+    for number in range(20):
+        begun = terminal.resize(*SIZES[number % len(SIZES)])
+        taken.append((terminal.settled(0.3) - begun) * 1000)
+    say("resize to a settled screen", **spread(taken))
+    terminal.close()
+
+
+def memory(options, folder):
+    """The screen's process after walking through the list."""
+    terminal = opened(options, folder / "memory", options.articles)
+    for key in (*[" "] * 100, "G", *["b"] * 100, "\r"):
+        terminal.send(key)
+        terminal.settle(0.03)
     terminal.settle()
     say("memory of the screen's process", mb=round(terminal.memory(), 1))
     terminal.close()
@@ -221,10 +230,9 @@ def keys(options, folder):
 def echo(options, folder):
     """What a typed letter takes to show, with and without a search running."""
     figures = {}
-    for what, letters in (("searching", "ferry time"), ("no search", "ferry time")):
-        terminal = Terminal(reader_line(options, folder / "echo", options.articles))
-        terminal.first("newest first")
-        terminal.settle()
+    letters = options.query
+    for what in ("searching", "no search"):
+        terminal = opened(options, folder / "echo", options.articles)
         terminal.key("/")
         taken = []
         for _ in range(4):
@@ -238,10 +246,25 @@ def echo(options, folder):
                         terminal.pump(left)
             terminal.key("\x15")
             terminal.settle(0.3)
-        figures[what] = statistics.median(taken)
+        figures[what] = spread(taken)["p95_ms"]
         say("echo of a letter", what=what, **spread(taken))
         terminal.close()
-    say("echo, searching against not", ratio=round(figures["searching"] / figures["no search"], 2))
+    say(
+        "echo, searching against not",
+        ratio_of_p95=round(figures["searching"] / figures["no search"], 2),
+    )
+
+
+PARTS = {
+    "start": starts,
+    "keys": moving,
+    "held": held,
+    "switch": switches,
+    "query": queries,
+    "size": sizes,
+    "memory": memory,
+    "echo": echo,
+}
 
 
 def main():
@@ -249,12 +272,12 @@ def main():
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--articles", type=int, default=1_000_000)
     parser.add_argument("--archive", default="")
-    parser.add_argument("--only", choices=("start", "keys", "echo"))
+    parser.add_argument("--query", default="ferry time", help="what is typed")
+    parser.add_argument("--only", choices=PARTS, action="append")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        for part, run in (("start", starts), ("keys", keys), ("echo", echo)):
-            if options.only in {None, part}:
-                run(options, Path(name))
+        for part in options.only or PARTS:
+            PARTS[part](options, Path(name))
 
 
 if __name__ == "__main__":

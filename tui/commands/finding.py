@@ -1,14 +1,15 @@
-"""The verbs that give articles out: `search`, `show`."""
+"""The verbs that give articles out: `search`, `show`, `export`."""
 
 import argparse
 import json
 import shutil
 import sys
 import textwrap
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ArchiveError
+from index.errors import ArchiveError, NewsreaderError
 from index.text.safe import safe_line, safe_text
 from tui import formats
 from tui.commands import open_archive
@@ -17,20 +18,11 @@ from tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from index.archive import Archive
-    from index.model import Kept, Page, Row
+    from index.model import Kept, Page, Query, Row
 
 
-def add_search(parser: argparse.ArgumentParser) -> None:
-    """Say what `search` takes."""
-    parser.description = _(
-        'Print the articles that match. Words must all occur; OR, NOT or -word, "a phrase",\n'
-        "pref*, word~ (spelled alike), (groups); fields title: body: source: author: lang:\n"
-        "date: after: before: is: tag:\n"
-        "\n"
-        "  newsreader search NATO lang:uk,en date:2026-02\n"
-        "  newsreader search '\"peace talks\" OR ceasefire' after:2025-06 -source:example\n"
-        "  newsreader search date:undated is:unread"
-    )
+def _add_query(parser: argparse.ArgumentParser) -> None:
+    """Words, filters and order: what `search` and `export` take alike."""
     parser.add_argument(
         "query", nargs="*", metavar="QUERY", help=_("words and filters; none: all articles")
     )
@@ -50,6 +42,20 @@ def add_search(parser: argparse.ArgumentParser) -> None:
         default="",
         help=_("order (default: relevance with words, else newest)"),
     )
+
+
+def add_search(parser: argparse.ArgumentParser) -> None:
+    """Say what `search` takes."""
+    parser.description = _(
+        'Print the articles that match. Words must all occur; OR, NOT or -word, "a phrase",\n'
+        "pref*, word~ (spelled alike), (groups); fields title: body: source: author: lang:\n"
+        "date: after: before: is: tag:\n"
+        "\n"
+        "  newsreader search NATO lang:uk,en date:2026-02\n"
+        "  newsreader search '\"peace talks\" OR ceasefire' after:2025-06 -source:example\n"
+        "  newsreader search date:undated is:unread"
+    )
+    _add_query(parser)
     parser.add_argument(
         "--limit", type=_count, default=20, metavar="N", help=_("at most N articles (20)")
     )
@@ -65,12 +71,8 @@ def add_search(parser: argparse.ArgumentParser) -> None:
 def run_search(options: argparse.Namespace) -> int:
     """Print the articles that match."""
     from index.export import page_json
-    from index.model import Query
 
-    query = Query(
-        " ".join(options.query), tuple(options.language), options.after, options.before,
-        options.source, options.sort,
-    )  # fmt: skip
+    query = _query(options)
     with open_archive(options) as archive:
         _fill_index(archive)
         page, _parsed = archive.search(
@@ -92,12 +94,22 @@ def run_search(options: argparse.Namespace) -> int:
     return 0 if page.total else 1
 
 
+def _query(options: argparse.Namespace) -> "Query":
+    from index.model import Query
+
+    return Query(
+        " ".join(options.query), tuple(options.language), options.after, options.before,
+        options.source, options.sort,
+    )  # fmt: skip
+
+
 def _fill_index(archive: "Archive") -> None:
     """Make a lost or damaged index whole before it answers; tell of marks that are damaged."""
     if archive.is_index_new:
         with suppress(ArchiveError), Ticker(sys.stderr) as ticker:  # the note on what is missing
             for done, left in archive.sync():
-                ticker.show(_("Indexing · {n:,} of {of:,}").format(n=done, of=done + left))
+                said = _("Indexing · {n} of {all}")
+                ticker.show(formats.fill(said, n=done, all=done + left))
     if archive.catalog.health.marks():
         print("newsreader: " + _("some marks are damaged; see: newsreader doctor"), file=sys.stderr)
 
@@ -110,7 +122,7 @@ def _print_page(page: "Page", options: argparse.Namespace) -> None:
         for name, counts in page.facets.items():
             print(style.bold(name))
             for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-                print(f"  {count:>8,}  {value}")
+                print(f"  {count:>8,}  {safe_line(value)}")
     shown = _("{n} of {total}").format(n=len(page.rows), total=formats.number(page.total))
     asked = f" · {page.query}" if page.query else ""
     if page.total:
@@ -193,3 +205,39 @@ def _count(text: str) -> int:
     if number < 0:
         raise ValueError(text)
     return number
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Say what `export` takes."""
+    parser.description = _(
+        "Print the articles that match a query, whole: as JSONL that can be imported again, as\n"
+        "CSV (what a spreadsheet would take for a formula is marked as text), as Markdown or text."
+    )
+    _add_query(parser)
+    parser.add_argument(
+        "--format", choices=("jsonl", "csv", "md", "txt"), default="jsonl", help=_("(jsonl)")
+    )
+    parser.add_argument("--output", metavar="FILE", help=_("write a new file instead of printing"))
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write out the articles that match."""
+    from index.copies import write_out
+
+    with open_archive(options) as archive, ExitStack() as stack:
+        _fill_index(archive)
+        keys = archive.find(_query(options), options.locale)
+        try:
+            out = sys.stdout
+            if options.output:
+                out = stack.enter_context(Path(options.output).open("x", encoding="utf-8"))
+            written = write_out(archive.catalog, keys, options.format, out)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise NewsreaderError(
+                "{path} cannot be written: {why}", path=options.output or "-", why=error.strerror
+            ) from error
+    said = ngettext("{n} article", "{n} articles", written)
+    print(formats.fill(said, n=written), file=sys.stderr)
+    return 0 if written else 1

@@ -25,7 +25,7 @@ _SYNTAX = (
     ("date:2026-02   date:7d", N_("published then; in the last seven days")),
     ("after:2025-03  date:undated", N_("from then on; without a date")),
     ("source:bbc.com", N_("from there")),
-    ("is:unread  is:starred", N_("by what you did with them")),
+    ("is:unread   tag:boats", N_("by what you did with them")),
 )
 
 

@@ -137,7 +137,9 @@ class PageScreen(Screen[None]):
             total = self.list.results.total
             at = min(self.list.cursor + 1, total)
             right = f"{formats.number(at)}/{formats.number(total)}"
-        if place == "side":
+        if place == "reader" and self.reader.cuts and not self.reader.original:
+            place = "cuts"
+        elif place == "side":
             place = self.facets.place
         elif place == "list" and self.has_class("-nothing"):
             place, right = "nothing", ""

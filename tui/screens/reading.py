@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
 _PAUSES = 0.25  # seconds it does so while one types
+_LOOKS_AHEAD = 0.12  # seconds an article stands before its neighbours are fetched
 _KEPT = 24  # articles kept at hand
 
 
@@ -32,6 +33,7 @@ class ReadingScreen(SideScreen):
         super().__init__(engine, view)
         self._moving: Timer | None = None
         self._moved_at = 0.0
+        self._resting: Timer | None = None
         self._readings: dict[tuple[str, str], Reading] = {}
 
     def on_resize(self) -> None:
@@ -91,10 +93,13 @@ class ReadingScreen(SideScreen):
         except AnswerError as error:
             self._complain(error)
             return
-        self._readings[article, text] = reading
+        self._keep_at_hand(reading, text)
+        self._show(reading)
+
+    def _keep_at_hand(self, reading: Reading, text: str) -> None:
+        self._readings[reading.id, text] = reading
         while len(self._readings) > _KEPT:
             self._readings.pop(next(iter(self._readings)))
-        self._show(reading)
 
     def _show(self, reading: Reading) -> None:
         if self.reader.reading is reading:
@@ -102,6 +107,24 @@ class ReadingScreen(SideScreen):
         with self.app.batch_update():
             self.reader.show(reading)
         self._say_place()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_LOOKS_AHEAD, self._look_ahead)
+
+    @work(exclusive=True, group="ahead")
+    async def _look_ahead(self) -> None:
+        """Have the neighbours of the article at hand, so that going to them takes no time."""
+        text = self._answer.text if self._answer is not None else ""
+        for step in (1, -1):
+            row = self.list.results.row(max(0, self.list.cursor + step))
+            if row is None or (row.id, text) in self._readings:
+                continue
+            try:
+                reading = await self._engine.show(row.id, text)
+            except (AnswerError, EngineLostError):
+                return
+            self._keep_at_hand(reading, text)
+            self.reader.prepare(reading)
 
     @on(ArticleList.Opened)
     def _opened(self, event: ArticleList.Opened) -> None:

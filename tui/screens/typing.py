@@ -13,7 +13,7 @@ from tui.widgets.completions import Completions
 from tui.widgets.search_line import SearchLine
 
 _FIELDS = ("lang", "date", "after", "before", "source", "author", "title", "body", "is", "tag")
-_WORD = re.compile(r'(?:[^\s"()]|"[^"]*(?:"|$))*$')
+_WORD = re.compile(r'(?:[^\s"()]|"[^"]*(?:"|$))+')
 
 
 class TypingScreen(FindingScreen):
@@ -67,8 +67,9 @@ class TypingScreen(FindingScreen):
         """Whether a field, or the value of one, is being typed: words find what they find."""
         if self.focused is not self.line:
             return False
-        match = _WORD.search(self.text[: self.line.cursor_position])
-        word = match[0].lstrip("-").casefold() if match else ""
+        at = self.line.cursor_position
+        words = [one[0] for one in _WORD.finditer(self.text, 0, at) if one.end() == at]
+        word = words[-1].lstrip("-").casefold() if words else ""
         field, colon, _value = word.partition(":")
         if colon:
             return field.isalpha()

@@ -196,7 +196,7 @@ class ArticleList(Lines, can_focus=True):
         else:
             text, spans, style = row.title, row.title_hits, "title"
         style = "muted" if row.read else style
-        turned = is_right_to_left(text)
+        turned = self.turns and is_right_to_left(text)
         snippet = row.snippet if self._snippets and row.snippet_hits else ""
         most = 1 if snippet and not spans else self._high - 2  # what was found is to be seen
         parts = wrap(text, room)[:most]
@@ -205,7 +205,7 @@ class ArticleList(Lines, can_focus=True):
         lines.append(([(_meta(row, room), "muted")], False))
         told_already = row.title is None and snippet[:40] == text[:40]
         if snippet and not told_already and len(lines) < max(3, self._high - 1):
-            lines.append((_found(row, room), is_right_to_left(snippet)))
+            lines.append((_found(row, room), self.turns and is_right_to_left(snippet)))
         return lines
 
     # ---- moving

@@ -11,7 +11,8 @@ from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.text.wrap import cells, cut
+from tui.text.bidi import has_right_to_left, mirrored, visual
+from tui.text.wrap import cells, cut, fitting
 
 Piece = tuple[str, str]
 """A text and the name of its style: "ink", "muted", "title", "hit" …"""
@@ -26,6 +27,10 @@ class Lines(ScrollView, inherit_bindings=False):
     """A widget that draws itself line by line; `pieces` of named styles become strips."""
 
     ALLOW_SELECT: ClassVar[bool] = False
+    turns: ClassVar[bool] = True
+    """Whether paragraphs that run from the right stand at the right."""
+    reorders: ClassVar[bool] = False
+    """Whether right-to-left text is put in the order of drawing here: the terminal does not."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES} | {"line--cursor"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -55,10 +60,21 @@ class Lines(ScrollView, inherit_bindings=False):
         return style
 
     def strip(
-        self, pieces: Iterable[Piece], width: int, *, cursor: bool = False, right: bool = False
+        self,
+        pieces: Iterable[Piece],
+        width: int,
+        *,
+        cursor: bool = False,
+        right: bool = False,
+        ordered: bool = False,
     ) -> Strip:
-        """A line of `width` cells; what is too much is cut off with an ellipsis."""
+        """A line of `width` cells; what is too much is cut off with an ellipsis.
+
+        `right`: it runs from the right. `ordered`: the pieces are in the order of drawing already.
+        """
         base = self.style_of("ink", cursor)
+        if self.reorders and not ordered:
+            pieces = in_order(list(pieces), right=right, room=width)
         segments: list[Segment] = []
         left = width
         for text, name in pieces:
@@ -79,6 +95,36 @@ class Lines(ScrollView, inherit_bindings=False):
     def blank(self, width: int) -> Strip:
         """An empty line."""
         return Strip([Segment(" " * width, self.style_of("ink"))], width)
+
+
+def in_order(pieces: list[Piece], *, right: bool, room: int = 10**6) -> list[Piece]:
+    """The pieces of a line in the order of drawing, at most `room` cells of them."""
+    text = "".join(piece for piece, _style in pieces)
+    if not has_right_to_left(text):
+        return pieces
+    if cells(text) > room:
+        kept = fitting(text, room - 1)
+        pieces = [*_first(pieces, kept), ("…", pieces[-1][1])]
+        text = text[:kept] + "…"
+    styles = [style for piece, style in pieces for _char in piece]
+    drawn: list[Piece] = []
+    for start, end, turned in visual(text, right=right):
+        sign = mirrored(text[start:end]) if turned else text[start:end]
+        if drawn and drawn[-1][1] == styles[start]:
+            drawn[-1] = (drawn[-1][0] + sign, styles[start])
+        else:
+            drawn.append((sign, styles[start]))
+    return drawn
+
+
+def _first(pieces: list[Piece], length: int) -> list[Piece]:
+    kept: list[Piece] = []
+    for text, style in pieces:
+        kept.append((text[:length], style))
+        length -= len(text)
+        if length <= 0:
+            break
+    return kept
 
 
 def marked(

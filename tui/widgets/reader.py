@@ -1,5 +1,6 @@
 """The reading pane: one article set in a centred column, its hits, and what was cut from it."""
 
+import time
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -12,17 +13,20 @@ from textual.strip import Strip
 
 from tui import keys
 from tui.answers import Reading
+from tui.settings import NARROWEST, WIDEST
 from tui.text.bidi import is_right_to_left
 from tui.text.wrap import cells, wrap
 from tui.widgets.article_page import ArticlePage, Paragraph, article_page, original_page
-from tui.widgets.lines import Lines, Piece
+from tui.widgets.lines import Lines, Piece, in_order
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
 MEASURE = 72
 """Cells of a line of text, where there is room."""
-NARROWEST, WIDEST = 40, 100
+_AHEAD = 3  # screens that are broken into lines before the first is drawn
+_PREPARED = 4  # pages set before they are shown
+_STEP = 0.004  # seconds of breaking lines at a time, where an article is long
 _RESTS = 1.5  # seconds without scrolling after which the place is kept
 _MARGIN = 16  # cells beside the column from which on labels stand there
 
@@ -80,8 +84,10 @@ class Reader(Lines, can_focus=True):
         self._told: dict[str, tuple[int, int]] = {}
         self._lines: list[_Line] = []
         self._first: list[int] = []
-        self._turned: list[bool] = []
+        self._turned: dict[int, bool] = {}
+        self._ready: dict[str, tuple[Reading, ArticlePage]] = {}
         self._laid = (0, 0)
+        self._length = 0
         self._column = self._left = 0
         self._drawn: dict[int, Strip] = {}
         self._places: dict[str, tuple[int, int]] = {}
@@ -102,6 +108,12 @@ class Reader(Lines, can_focus=True):
         if reading.place is not None:
             self._told.setdefault(reading.id, reading.place)
         self._go_to_place(place or self._places.get(reading.id, reading.place or (-3, 0)))
+
+    def prepare(self, reading: Reading) -> None:
+        """Set the page of an article that is likely to be shown next."""
+        self._ready[reading.id] = (reading, article_page(reading, cuts=False))
+        while len(self._ready) > _PREPARED:
+            self._ready.pop(next(iter(self._ready)))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -137,6 +149,7 @@ class Reader(Lines, can_focus=True):
 
     def set_anew(self) -> None:
         """Set the page again: the language of the interface is another."""
+        self._ready.clear()
         self._set_again()
 
     def forget(self) -> None:
@@ -151,13 +164,14 @@ class Reader(Lines, can_focus=True):
         elif self.original:
             self._page = original_page(self.reading)
         else:
-            self._page = article_page(self.reading, cuts=self.cuts)
+            reading, page = self._ready.pop(self.reading.id, (None, None))
+            if page is None or reading is not self.reading or self.cuts:
+                page = article_page(self.reading, cuts=self.cuts)
+            self._page = page
         self.hit = min(self.hit, self._page.hits - 1)
-        self._turned = [
-            paragraph.key != -1 and is_right_to_left(paragraph.text)
-            for paragraph in self._page.paragraphs
-        ]
+        self._turned.clear()
         self._laid = (0, 0)
+        self._lines, self._first, self._length = [], [], 0
         self._lay()
         self.refresh()
         self.post_message(self.HitShown(self.hit + 1, self._page.hits))
@@ -175,16 +189,50 @@ class Reader(Lines, can_focus=True):
         self._laid = (width, self.measure)
         self._column = max(8, min(self.measure, width - 4))
         self._left = max(1, (width - self._column) // 2)
-        lines = [_Line(None)]
+        self._lines = [_Line(None)]
         self._first = []
-        for number, paragraph in enumerate(self._page.paragraphs):
-            self._first.append(len(lines))
-            room = self._column - cells(paragraph.lead)
-            lines.extend(_Line(number, start, end) for start, end in wrap(paragraph.text, room))
-            lines.extend(_Line(None) for _ in range(paragraph.gap))
-        self._lines = lines
         self._drawn.clear()
-        self.virtual_size = Size(width, len(lines))
+        self._lay_until(lines=_AHEAD * max(20, self.size.height))
+        if not self._is_laid:
+            self.call_later(self._lay_on)
+
+    @property
+    def _is_laid(self) -> bool:
+        return len(self._first) == len(self._page.paragraphs)
+
+    def _lay_until(
+        self, *, lines: int | None = None, paragraph: int | None = None, seconds: float = 60
+    ) -> None:
+        """Break on, until there are so many lines, or that paragraph and the one after it."""
+        if not self._laid[0]:
+            return
+        paragraphs, end = self._page.paragraphs, time.monotonic() + seconds
+        while len(self._first) < len(paragraphs) and time.monotonic() < end:
+            if lines is not None and len(self._lines) >= lines:
+                break
+            if paragraph is not None and len(self._first) > paragraph + 1:
+                break
+            number = len(self._first)
+            one = paragraphs[number]
+            self._first.append(len(self._lines))
+            room = self._column - cells(one.lead)
+            self._lines += [_Line(number, start, end) for start, end in wrap(one.text, room)]
+            self._lines += [_Line(None)] * one.gap
+        # Of what is not laid yet the length is guessed, so that one can scroll towards it.
+        unlaid = sum(len(one.text) for one in paragraphs[len(self._first) :])
+        self._length = len(self._lines) + unlaid // max(1, self._column)
+        self.virtual_size = Size(self._laid[0], self._length)
+
+    def _lay_on(self) -> None:
+        """Break the rest of a long article, in steps too short to be felt."""
+        if self._is_laid or not self._laid[0]:
+            return
+        self._lay_until(seconds=_STEP)
+        if self._is_laid:
+            self.refresh()
+            self.post_message(self.Scrolled(self.share))
+        else:
+            self.set_timer(_STEP, self._lay_on)
 
     def on_resize(self) -> None:
         """Break lines for the new width; the line at the top stays there."""
@@ -210,14 +258,14 @@ class Reader(Lines, can_focus=True):
         key, at = place
         nearest = None
         for number, paragraph in enumerate(self._page.paragraphs):
-            if paragraph.key == key and number < len(self._first):
+            if paragraph.key == key and self._laid[0]:
                 self.scroll_to(y=self._line_of(number, at), animate=False, force=True)
                 return
             if 0 <= paragraph.key < key:
                 nearest = number
         if key == -3:
             self.scroll_to(y=0, animate=False, force=True)
-        elif key >= 0 and nearest is not None and nearest < len(self._first):  # it is folded away
+        elif key >= 0 and nearest is not None and self._laid[0]:  # it is folded away
             self.scroll_to(y=self._line_of(nearest, 0), animate=False, force=True)
 
     def _leave(self) -> None:
@@ -239,6 +287,7 @@ class Reader(Lines, can_focus=True):
             self.post_message(self.Paused(self.reading.id, place))
 
     def _line_of(self, paragraph: int, at: int) -> int:
+        self._lay_until(paragraph=paragraph)
         first = self._first[paragraph]
         after = self._first[paragraph + 1] if paragraph + 1 < len(self._first) else len(self._lines)
         starts = [line.start for line in self._lines[first:after] if line.paragraph is not None]
@@ -270,8 +319,10 @@ class Reader(Lines, can_focus=True):
             text = paragraph.lead if is_first or goes_on else " " * cells(paragraph.lead)
             lead = [(text, "rule" if goes_on else "muted")]
         pieces = self._marked(paragraph, line)
+        if self.reorders:
+            pieces = in_order(pieces, right=self._is_turned(line.paragraph))
         wide = sum(cells(text) for text, _style in pieces)
-        turned = self._turned[line.paragraph]
+        turned = self._is_turned(line.paragraph)
         indent = self._left
         if paragraph.centred:
             indent += max(0, (self._column - wide) // 2)
@@ -288,7 +339,16 @@ class Reader(Lines, can_focus=True):
         if here and not turned:
             lead = [("▌" + text[1:], "accent") if text[:1] == "┊" else (text, style)
                     for text, style in lead]  # fmt: skip
-        return self.strip([*margin, *lead, *pieces], width, cursor=here)
+        return self.strip([*margin, *lead, *pieces], width, cursor=here, ordered=True)
+
+    def _is_turned(self, number: int) -> bool:
+        """Whether a paragraph runs from the right; of what we say ourselves that is not asked."""
+        turned = self._turned.get(number)
+        if turned is None:
+            paragraph = self._page.paragraphs[number]
+            turned = self.turns and paragraph.key != -1 and is_right_to_left(paragraph.text)
+            self._turned[number] = turned
+        return turned
 
     def _marked(self, paragraph: Paragraph, line: _Line) -> list[Piece]:
         pieces: list[Piece] = []
@@ -331,7 +391,7 @@ class Reader(Lines, can_focus=True):
     def share(self) -> float:
         """How much of the article has been in sight, as a share of one."""
         height = self.scrollable_content_region.height
-        return min(1.0, (self.scroll_offset.y + height) / max(1, len(self._lines)))
+        return min(1.0, (self.scroll_offset.y + height) / max(1, self._length))
 
     @property
     def at_end(self) -> bool:
@@ -378,11 +438,14 @@ class Reader(Lines, can_focus=True):
 
     def action_last(self) -> None:
         """To the end."""
+        self._lay_until()
         self.scroll_to(y=len(self._lines), animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Say where one is."""
         super().watch_scroll_y(old_value, new_value)
+        if not self._is_laid:
+            self._lay_until(lines=round(new_value) + _AHEAD * self.size.height)
         self.post_message(self.Scrolled(self.share))
         if self._rest is not None:
             self._rest.stop()
