@@ -17,6 +17,7 @@ from pathlib import Path
 from index.dates import parse_range
 from index.errors import QueryError
 from index.language import detect
+from index.search.analysis import word_keys
 from index.text.aliases import other_names
 from index.text.fold import fold
 from index.text.names import name_keys, query_name_keys
@@ -154,8 +155,12 @@ class Index:
             for word in words(text):
                 surface = text[word.start : word.end]
                 self.postings["", word.text].add(identifier)
-                for key in (*keys(surface, word.text, language), *name_keys(surface, language)):
+                forms, sounds = word_keys(surface, word.text, language)
+                for key in (*forms, *sounds):
                     self.postings[key].add(identifier)
+                for form in (*forms, *sounds):
+                    for sound in sounds:
+                        self.postings[form, sound].add(identifier)
 
     def _any(self, asked):
         return set().union(*(self.postings.get(key, ()) for key in asked))
@@ -165,9 +170,10 @@ class Index:
         found = None
         for word in words(name.text):
             surface = name.text[word.start : word.end]
-            here = self._any(keys(surface, word.text, name.language))
-            if sounds := name_keys(surface):
-                here &= self._any(sounds)  # Данія is not дані: a name is written as one
+            forms, sounds = keys(surface, word.text, name.language), name_keys(surface)
+            if sounds:  # Данія is not дані: a name is written as one
+                forms = [(form, sound) for form in forms for sound in sounds]
+            here = self._any(forms)
             here |= self.postings.get(("", word.text), set())
             found = here if found is None else found & here
         return found or set()
