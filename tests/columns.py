@@ -1,4 +1,4 @@
-"""Asks its terminal how many cells each line of a file takes: columns.py TEXTS RESULT."""
+"""Asks the terminal how many cells each line of a file takes: columns.py TEXTS RESULT."""
 
 import os
 import re

@@ -20,6 +20,8 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
         ("article-80-uk", (80, 24), "uk", "пором", ["enter"]),
         ("article-80-zh", (80, 24), "en", "渡轮", ["enter", "n"]),
         ("both-120-en", (120, 40), "en", "ferry lang:en", ["enter", "c"]),
+        ("article-80-ar", (80, 24), "en", "lang:ar", ["enter"]),
+        ("both-120-zh", (120, 40), "en", "渡轮", ["enter", "n"]),
         ("both-120-ar", (120, 40), "en", "lang:ar", ["enter"]),
         ("both-120-uk", (120, 40), "uk", "пором", ["enter", "c"]),
         ("broad-200-en", (200, 30), "en", "", []),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -197,6 +198,12 @@ class Newsreader(App[None]):
         _LOG.error("the reader failed", exc_info=self._exception)
         self.failed = True
         self._close_messages_no_wait()
+
+    def on_ready(self) -> None:
+        """The first frame stands: collect garbage again, but never look at what stays for good."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def on_unmount(self) -> None:
         """Keep the view and what was chosen; end the engine."""

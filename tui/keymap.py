@@ -1,6 +1,5 @@
 """Keys of one's own: the table of keys changed as config.toml says, before anything is bound."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -126,7 +125,7 @@ def _with_keys(key: Key, names: tuple[str, ...]) -> Key:
 
 
 def _unknown(action: str, names: list[str]) -> Problem:
-    meant = difflib.get_close_matches(action, names, n=1)
+    meant = settings.meant(action, names)
     if meant:
         said = N_("there is no action {name}; {meant}?")
         return Problem(0, said, {"name": action, "meant": meant[0]})

@@ -6,6 +6,7 @@ paragraphs, which are not broken into lines. The letters are those of the reader
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,7 @@ def run(engine: "subprocess.Popen[bytes]", *, command: Sequence[str], paths: Seq
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401, PLC0415 - editing and recalling lines
 
+    gc.enable()
     with asyncio.Runner() as runner:
         reader = PlainReader(Engine(engine, command), _tell)
         try:

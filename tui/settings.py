@@ -5,7 +5,6 @@ what is wrong is as if it were not there. Without Textual: the command line read
 """
 
 import contextlib
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -147,13 +146,13 @@ class _Reading:
                 self._wrong("keys", name, N_("{name} is a key or a list of keys, each in quotes"))
 
     def _unknown(self, section: str, name: str, known: Sequence[str]) -> None:
-        meant = difflib.get_close_matches(name, known, n=1)
+        near = meant(name, known)
         said = N_("there is no setting {name}; there is: {known}")
         values = {"name": name, "known": ", ".join(known)}
-        if meant:
+        if near:
             said, values = (
                 N_("there is no setting {name}; {meant}?"),
-                {"name": name, "meant": meant[0]},
+                {"name": name, "meant": near[0]},
             )
         self._problems.append(Problem(self._line(section, name), said, values))
 
@@ -181,6 +180,13 @@ def line_of(lines: Sequence[str], section: str, name: str) -> int:
     return line_of(lines, "", section) if section else 0
 
 
+def meant(name: str, known: Sequence[str]) -> list[str]:
+    """The name that was probably meant."""
+    import difflib  # noqa: PLC0415 - most people have no mistakes in their settings
+
+    return difflib.get_close_matches(name, known, n=1)
+
+
 def _said(value: object) -> str:
     return safe_line(json.dumps(value, ensure_ascii=False, default=str))[:60]
 
@@ -192,11 +198,11 @@ def _one_of(allowed: Sequence[str]) -> _Taken:
     def take(value: object, _: Path) -> object:
         if value in allowed:
             return value
-        meant = difflib.get_close_matches(str(value), allowed, n=1)
+        near = meant(str(value), allowed)
         said = N_("{name} cannot be {value}; it is one of {allowed}")
         values = {"allowed": ", ".join(allowed)}
-        if meant:
-            said, values = N_("{name} cannot be {value}; {meant}?"), {"meant": meant[0]}
+        if near:
+            said, values = N_("{name} cannot be {value}; {meant}?"), {"meant": near[0]}
         return Problem(0, said, values)
 
     return take

@@ -161,6 +161,11 @@ class FullText:
             index.commit(segments)
             self._look()
 
+    def forget_words(self) -> None:
+        """Analyse words anew: there are dictionaries that were not there before."""
+        self._builder = None
+        self._answers.clear()
+
     def tidy(self) -> None:
         """Merge segments of which there are too many: the next searches are quicker for it."""
         if self._index is None or not to_merge(self._index.segments):

@@ -238,5 +238,6 @@ def run_export(options: argparse.Namespace) -> int:
             raise NewsreaderError(
                 "{path} cannot be written: {why}", path=options.output or "-", why=error.strerror
             ) from error
-    print(ngettext("{n:,} article", "{n:,} articles", written).format(n=written), file=sys.stderr)
+    said = ngettext("{n} article", "{n} articles", written)
+    print(formats.fill(said, n=written), file=sys.stderr)
     return 0 if written else 1

@@ -1,7 +1,7 @@
 """The verbs that open the reader, and the service it talks to."""
 
 import argparse
-import difflib
+import gc
 import os
 import sys
 from importlib import import_module
@@ -19,8 +19,12 @@ def run_reader(options: argparse.Namespace) -> int:
     """Open the reader. The engine starts first: it loads while Textual does."""
     for path in options.paths:
         # A misspelt verb is no path; what else is missing the reader lists among the refused.
+        if os.path.lexists(path):
+            continue
+        import difflib
+
         meant = difflib.get_close_matches(path, options.verbs, n=1, cutoff=0.7)
-        if meant and not os.path.lexists(path):
+        if meant:
             said = _("there is no file or folder {path}; did you mean: newsreader {verb}?")
             line = said.format(path=safe_line(path), verb=meant[0])
             print(f"newsreader: {line}", file=sys.stderr)
@@ -44,6 +48,7 @@ def run_reader(options: argparse.Namespace) -> int:
     command += ["--archive", str(home.folder)] if options.archive or options.sample else []
     command.append("engine")
     engine = start_engine(command)
+    gc.disable()  # nothing of what is imported now becomes garbage; on again after the first frame
     if is_plain:
         set_locale(locale)
         plain = import_module("tui.plain")  # nothing of Textual
