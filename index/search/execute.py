@@ -3,6 +3,7 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -544,9 +545,23 @@ class _Places:
         if len(asked) < _FEW // 8:
             return _among(asked, places)
         # To mark and to look is a fraction of a search in a long list.
-        held = np.zeros(self.size + _BETWEEN, bool)
-        held[places] = True
-        return held.take(asked)
+        held = _all_false(self.size + _BETWEEN)
+        try:
+            held[places] = True
+            return held.take(asked)
+        finally:
+            held[places] = False
+
+
+_kept = threading.local()
+
+
+def _all_false(size: int) -> Array:
+    """At least `size` times False, to be given back so: fresh memory costs more to touch."""
+    held: Array | None = getattr(_kept, "held", None)
+    if held is None or len(held) < size:
+        held = _kept.held = np.zeros(size, bool)
+    return held
 
 
 def _among(asked: Array, sorted_places: Array) -> Array:

@@ -187,9 +187,15 @@ class Segment:
         self.lengths = self._array("lengths")
         self.title_lengths = self._array("title_lengths")
         self._samples = {
-            field: [self.text(term) for term in range(first, last, _SAMPLE)]
-            for field, (first, last) in self.fields.items()
+            field: self._sampled(first, last) for field, (first, last) in self.fields.items()
         }
+
+    def _sampled(self, first: int, last: int) -> list[bytes]:
+        """Every so many of the terms [first, last), read in one go."""
+        raw, at = self._map, self._texts_at
+        begins = (self.text_at[first:last:_SAMPLE].astype(np.int64) + at).tolist()
+        ends = (self.text_at[first + 1 : last + 1 : _SAMPLE].astype(np.int64) + (at - 1)).tolist()
+        return [raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
     def verify(self) -> None:
         """Compare every array with its checksum. Raises CorruptError."""
