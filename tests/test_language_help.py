@@ -104,12 +104,12 @@ def test_the_filter_that_is_in_the_way_is_named_with_what_would_be_found(archive
     ("text", "inserts"),
     [
         ("harb", ["harbour"]),
-        ("lang:укр", ["lang:uk"]),
-        ("lang:en,Germ", ["lang:en,de"]),
-        ("lang:Deut", ["lang:de"]),
+        ("lang:укр", ["uk"]),
+        ("lang:en,Germ", ["de"]),
+        ("lang:Deut", ["de"]),
         ("title:zzz", []),
-        ("body:riv", ["body:river"]),
-        ('"over the riv', ['"over the river']),
+        ("body:riv", ["river"]),
+        ('"over the riv', ["river"]),
         ("-harb", ["harbour"]),
     ],
 )
@@ -128,7 +128,7 @@ def test_the_commonest_words_are_offered_first(archive):
 
 def test_languages_are_offered_by_their_name_in_the_language_of_the_interface(archive):
     (item,) = complete(archive, "lang:u", 6, "de")["items"]
-    assert item == {"insert": "lang:uk", "label": "Ukrainisch · uk", "articles": 1}
+    assert item == {"insert": "uk", "label": "Ukrainisch", "articles": 1}
 
 
 def test_the_readers_own_names_are_found_too_and_a_bad_table_is_a_clear_error(archive, tmp_path):
