@@ -1,6 +1,7 @@
 """The importer: a process that adds to an archive and tells of it in JSON lines on standard output.
 
     python -m index FOLDER INDEX import [--no-clean] -- PATH…
+    python -m index FOLDER INDEX reclean JSON
     python -m index FOLDER INDEX sync
 
 It ends after the current batch when its standard input closes, so it never outlives the engine.
@@ -18,6 +19,7 @@ from index.catalog.ledger import Status
 from index.errors import NewsreaderError
 from index.export import error_json
 from index.places import Home
+from index.recleaning import Recleaned
 
 _EVERY_S = 0.2
 _MOST_ITEMS = 1_000
@@ -33,11 +35,15 @@ def main(arguments: list[str]) -> int:
             if verb == "import":
                 paths = rest[rest.index("--") + 1 :]
                 _say({"result": _import(archive, paths, "--no-clean" not in rest, ended)})
+            elif verb == "reclean":
+                _say({"result": _reclean(archive, json.loads(rest[0]), ended)})
             else:
                 for _ in archive.sync():
                     _say({"event": "synced", "committed": True})
                     if ended.is_set():
                         break
+                archive.prepare()
+                _say({"event": "synced", "committed": True})
                 _say({"result": {}})
     except NewsreaderError as error:
         _say({"error": error_json(error)})
@@ -50,6 +56,7 @@ def _import(
 ) -> dict[str, object]:
     items: list[dict[str, object]] = []
     progress, flagged, told, committed = Progress(), 0, 0.0, 0.0
+    found = archive.fulltext.count
     steps = archive.importing(paths, cleaning=cleaning)
     for step in steps:
         if isinstance(step, Status):
@@ -59,9 +66,10 @@ def _import(
             continue
         progress = step
         moment = time.monotonic()
-        if moment - told > _EVERY_S:
-            told = moment
-            fresh = moment - committed > 1.0
+        grown = archive.fulltext.count != found
+        if grown or moment - told > _EVERY_S:
+            told, found = moment, archive.fulltext.count
+            fresh = grown or moment - committed > 1.0
             committed = moment if fresh else committed
             _say({**_event(progress), "finished": False, "committed": fresh})
         if ended.is_set():
@@ -69,6 +77,39 @@ def _import(
             break
     _say({**_event(progress), "finished": True, "committed": True})
     return {**progress.counts, "flagged": flagged, "items": items}
+
+
+def _reclean(
+    archive: Archive, asked: dict[str, object], ended: threading.Event
+) -> dict[str, object]:
+    """Clean again what is asked for; it is gone on with when the same is asked again."""
+    keys = archive.asked(asked)
+    last, told, committed = Recleaned(0, len(keys), 0, 0.0), 0.0, 0.0
+    for last in archive.recleaning(keys, asked):
+        moment = time.monotonic()
+        if moment - told > _EVERY_S:
+            told = moment
+            fresh = moment - committed > 1.0
+            committed = moment if fresh else committed
+            _say({**_recleaned(last), "finished": False, "committed": fresh})
+        if ended.is_set():
+            break
+    _say({**_recleaned(last), "finished": True, "committed": True})
+    return {"recleaned": last.done, "changed": last.changed, "of": last.of}
+
+
+def _recleaned(step: Recleaned) -> dict[str, object]:
+    counts = {"added": 0, "updated": step.changed, "unchanged": step.done - step.changed}
+    return {
+        "event": "progress",
+        "work": "reclean",
+        "path": "",
+        "done": step.done,
+        "of": step.of,
+        "rate": round(step.rate, 1),
+        **counts,
+        "refused": 0,
+    }
 
 
 def _event(progress: Progress) -> dict[str, object]:

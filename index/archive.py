@@ -22,17 +22,23 @@ from index.errors import (
 from index.indexing import level
 from index.model import Document, Kept, Page, Query, Row
 from index.places import Home, writer_lock
+from index.search.analysis import forget as forget_keys
 from index.search.echo import echo
 from index.search.expand import expand
+from index.search.expand import forget as forget_widened
 from index.search.fulltext import FullText
 from index.search.highlight import highlight, may_mention
 from index.search.query import ParsedQuery, parse, with_options
 from index.search.tree import Flagged, Tagged
 from index.search.typing import open_last_word
 from index.sources import Meter, read
+from index.text.lemmas import prepare
+from index.text.stems import missing_dictionaries
 
 if TYPE_CHECKING:
     from array import array
+
+    from index.recleaning import Recleaned
 
 _BATCH = 128
 """Articles in one transaction."""
@@ -81,6 +87,7 @@ class Archive:
         self.is_index_new = False
         """Whether the index was lost or damaged, and begun anew: `sync` fills it."""
         self._finish()
+        self._wanting = missing_dictionaries(self.fulltext.languages)
 
     def close(self) -> None:
         """Close both stores."""
@@ -131,6 +138,33 @@ class Archive:
             work = _Import(self, number, cleaning, workers)
             yield from work.run(paths)
             self.catalog.ledger.finish(number)
+
+    def recleaning(
+        self, keys: Sequence[int], asked: dict[str, object], *, workers: int | None = None
+    ) -> Iterator["Recleaned"]:
+        """Clean the articles `keys` again; `asked` names the work, so that it can be gone on with.
+
+        Everything told of is kept, whatever happens next. Raises ArchiveLockedError where another
+        program is writing.
+        """
+        from index.recleaning import reclean  # noqa: PLC0415 - the cleaner; searching never needs it
+
+        with writer_lock(self.home):
+            started = time.monotonic()
+            for step in reclean(self.catalog, keys, asked, workers):
+                if time.monotonic() - started > _SLOWEST_SYNC_S:
+                    for _ in self._sync():
+                        pass
+                    started = time.monotonic()
+                yield step
+            for _ in self._sync():
+                pass
+
+    def keep(self, key: int, block: int, *, kept: bool) -> str:
+        """Keep a block that was cut, or no longer; what was done. The index takes it at `sync`."""
+        from index.recleaning import keep_block  # noqa: PLC0415 - as above
+
+        return keep_block(self.catalog, key, block, kept=kept)
 
     def sync(self) -> Iterator[tuple[int, int]]:
         """Bring the index level with the catalog; tells (done, left) after each step."""
@@ -211,6 +245,20 @@ class Archive:
         )
         return hits.keys
 
+    def asked(self, request: dict[str, object]) -> list[int]:
+        """The keys of the `articles` a request names, or of what its `source` or `query` finds.
+
+        All where it names none of them.
+        """
+        names, source, text = (request.get(name) for name in ("articles", "source", "query"))
+        if isinstance(names, list):
+            return sorted({self.catalog.find(str(name)) for name in names})
+        if isinstance(source, str) and source:
+            return self.catalog.sites.articles(source)
+        if isinstance(text, str) and text:
+            return sorted(self.find(Query(text)))
+        return list(self.catalog.keys())
+
     def get(self, name: str) -> Kept:
         """The article with id `name`. Raises NotFoundError."""
         return self.catalog.get(self.catalog.find(name))
@@ -224,9 +272,24 @@ class Archive:
         with suppress(NewsreaderError):
             self.parse(Query("word слово"))
 
+    @property
+    def is_wanting(self) -> bool:
+        """Whether dictionaries of its languages have yet to be compiled: see `prepare`."""
+        return bool(self._wanting)
+
+    def prepare(self) -> None:
+        """Compile the dictionaries of its languages, some seconds for each that is not yet."""
+        prepare(missing_dictionaries(self.fulltext.languages))
+
     def refresh(self) -> None:
-        """See what another process has committed."""
+        """See what another process has committed, dictionaries included."""
         self.fulltext.refresh()
+        wanting = missing_dictionaries(self.fulltext.languages)
+        if wanting != self._wanting:
+            self._wanting = wanting
+            forget_keys()
+            forget_widened()
+            self.fulltext.forget_words()
 
     def _key_of(self, name: str | None) -> int | None:
         try:
@@ -334,12 +397,15 @@ class _Import:
 
     def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
         from index.ingest import ingest  # noqa: PLC0415 - the cleaner; searching never needs it
+        from index.recleaning import Known  # noqa: PLC0415
 
+        known = Known(self._catalog, cleaning=self._cleaning)
         batch = []
-        for article in ingest(self._new(paths), cleaning=self._cleaning, workers=self._workers):
+        for article in ingest(self._new(paths), habits=known.habits, workers=self._workers):
             batch.append(article)
             if len(batch) >= _BATCH:
                 self._told += self._catalog.put(batch)
+                known.forget()
                 batch = []
                 yield from self._tell()
                 self._sync_sometimes()

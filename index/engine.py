@@ -28,6 +28,7 @@ from index.search.errors import Superseded
 from index.search.highlight import highlight
 from index.search.query import ParsedQuery
 from index.suggesting import instead
+from index.text.lemmas import at_hand
 from index.text.safe import safe_line
 
 Json = dict[str, object]
@@ -36,6 +37,7 @@ _LONGEST_REQUEST = 8 * 2**20
 _LONGEST_QUERY = 10_000
 _PAGE = 64
 _LARGEST_PAGE = 10_000
+_MOST_NAMED = 5_000
 _IDLE_S = 0.5
 _WRITING = frozenset(
     {"flag", "undo", "import", "language", "keep", "source", "reclean", "saved", "place"}
@@ -76,6 +78,9 @@ class Engine:
             "flag": self._flag,
             "undo": self._undo,
             "import": self._import,
+            "reclean": self._reclean,
+            "keep": self._keep,
+            "source": self._source,
             "stop": self._stop,
             "export": self._export,
             "saved": lambda request: shelf.saved(self._archive, request, self._locale),
@@ -96,10 +101,11 @@ class Engine:
             )
             threading.Thread(target=self._read, daemon=True).start()
             self._seen = archive.catalog.stamp[0]
-            if archive.catalog.pending_count():
+            if archive.catalog.pending_count() or archive.is_wanting:
                 self._imports.catch_up()
-            while (request := self._next()) is not None:
-                self._answer(request)
+            with at_hand():  # who types must not wait for a dictionary
+                while (request := self._next()) is not None:
+                    self._answer(request)
             self._imports.end()
 
     # ---- in and out
@@ -347,6 +353,43 @@ class Engine:
         cleaning = request.get("clean", True) is not False
         self._imports.add(paths, cleaning=cleaning, number=request.get("id"))
         raise _LaterError
+
+    def _reclean(self, request: Json) -> Json:
+        asked = {
+            name: request[name] for name in ("query", "articles", "source") if request.get(name)
+        }
+        named = asked.get("articles")
+        if isinstance(named, list) and len(named) > _MOST_NAMED:
+            raise NewsreaderError("name at most {n} articles, or a query", n=_MOST_NAMED)
+        self._archive.parse(query_from(asked), self._locale)
+        self._imports.reclean(asked, number=request.get("id"))
+        raise _LaterError
+
+    def _keep(self, request: Json) -> Json:
+        """Keep a block that was cut, or no longer; the article as it is then."""
+        block, kept = request.get("block"), request.get("kept", True) is not False
+        if not isinstance(block, int) or isinstance(block, bool):
+            raise NewsreaderError("name the block by its number, from 0")
+        key = self._archive.catalog.find(str(request.get("article", "")))
+        what = self._archive.keep(key, block, kept=kept)
+        self._imports.catch_up()
+        return {**self._show(request), "undo": what}
+
+    def _source(self, request: Json) -> Json:
+        """Whether articles of a source are cleaned; those here are then cleaned again."""
+        source = _named(request, "source")
+        if source is None:
+            return {"uncleaned": sorted(self._archive.catalog.sites.uncleaned())}
+        clean = request.get("clean")
+        if not isinstance(clean, bool):
+            return {
+                "source": source,
+                "clean": source not in self._archive.catalog.sites.uncleaned(),
+            }
+        changed = self._archive.catalog.sites.set_cleaned(source, clean=clean)
+        if changed:
+            self._imports.reclean({"source": source}, number=None)
+        return {"source": source, "clean": clean, "changed": changed}
 
     def _stop(self, _: Json) -> Json:
         return {"stopped": self._imports.stop()}

@@ -18,7 +18,10 @@ def cleaned_json(article: Article) -> Json:
     return {
         "id": document_id(document),
         "title": cleaned.title,
+        "title_from": cleaned.title_from,
         "byline": cleaned.byline,
+        "byline_from": cleaned.byline_from,
+        "section": cleaned.section,
         "date": cleaned.date,
         "date_from": cleaned.date_from,
         "language": article.language,

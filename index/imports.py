@@ -26,9 +26,14 @@ class _Job:
     number: object = None
 
     @property
-    def is_import(self) -> bool:
-        """Whether articles are added, rather than those here indexed."""
-        return self.arguments[0] == "import"
+    def gives_way(self) -> bool:
+        """Whether it may be ended for another: what it leaves undone the other takes over."""
+        return self.arguments[0] == "sync"
+
+    @property
+    def nothing(self) -> Json:
+        """The result of one that was called off before it began."""
+        return dict(_NOTHING if self.arguments[0] == "import" else _NOTHING_RECLEANED)
 
 
 class Imports:
@@ -65,7 +70,14 @@ class Imports:
         extra = [] if cleaning else ["--no-clean"]
         self._put(_Job(("import", *extra, "--", *paths), number))
         with self._lock:
-            if self._running is not None and not self._running[0].is_import:
+            if self._running is not None and self._running[0].gives_way:
+                _let_go(self._running[1])
+
+    def reclean(self, asked: Json, *, number: object) -> None:
+        """Clean what is asked for again, in its turn; the result is told as the reply."""
+        self._put(_Job(("reclean", json.dumps(asked)), number))
+        with self._lock:
+            if self._running is not None and self._running[0].gives_way:
                 _let_go(self._running[1])
 
     def catch_up(self) -> None:
@@ -105,7 +117,7 @@ class Imports:
                 self._waiting -= 1
                 refused = self._refusing > 0
                 self._refusing -= refused
-            result: Json | None = {"result": dict(_NOTHING)} if refused else self._run(job)
+            result: Json | None = {"result": job.nothing} if refused else self._run(job)
             if job.number is not None:
                 self._tell({"id": job.number, **(result or _BROKEN)})
 
@@ -159,6 +171,7 @@ class Imports:
 _NOTHING: Json = {
     "added": 0, "updated": 0, "unchanged": 0, "refused": 0, "flagged": 0, "items": [],
 }  # fmt: skip
+_NOTHING_RECLEANED: Json = {"recleaned": 0, "changed": 0, "of": 0}
 _BROKEN: Json = {
     "error": {
         "kind": "internal",

@@ -12,6 +12,8 @@ from index.catalog import Catalog
 from index.places import Home
 from index.search import portions
 from index.search.fulltext import FullText
+from index.text.lemmas import at_hand, prepare
+from index.text.stems import missing_dictionaries
 
 STEP = 5_000
 """Articles that one process takes into the index at once."""
@@ -41,7 +43,15 @@ def level(
             yield done, catalog.pending_count()
         shared = done > before
     while changes := catalog.pending(STEP):
-        fulltext.put(catalog.entries([key for key, _ in changes]), tidy=False)
+        entries = catalog.entries([key for key, _ in changes])
+        if late := missing_dictionaries({entry.language for entry in entries}):
+            # They take seconds: what came in can be found before, if only by its very words.
+            with at_hand():
+                fulltext.put(entries, tidy=False)
+            yield done, catalog.pending_count()
+            prepare(late)
+            fulltext.forget_words()
+        fulltext.put(entries, tidy=False)
         catalog.settle(changes)  # only now: a crash in between repeats, it never loses
         done += len(changes)
         yield done, catalog.pending_count()

@@ -6,15 +6,18 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import regex
 
 from index.clean import clean
+from index.clean.keeping import Span, with_kept
 from index.clean.whole import keep_everything
 from index.language import detect
 from index.model import Article, Cleaned, Document, Label
@@ -32,10 +35,30 @@ _SENTENCE_END = regex.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is known beside a document of how to clean it.
+
+    `template` are the `index.clean.memory.line_key` of lines that stand in many documents of its
+    source; `kept` the spans (`index.clean.keeping`) that its reader wants kept.
+    """
+
+    cleaning: bool = True
+    template: frozenset[int] = frozenset()
+    kept: tuple[Span, ...] = ()
+
+
+USUAL = Habits()
+WHOLE = Habits(cleaning=False)
+
+
 def ingest(
-    documents: Iterable[Document], *, cleaning: bool = True, workers: int | None = None
+    documents: Iterable[Document],
+    *,
+    habits: Callable[[Document], Habits] = lambda _: USUAL,
+    workers: int | None = None,
 ) -> Iterator[Article]:
-    """The articles that `documents` become, in their order.
+    """The articles that `documents` become, in their order, each cleaned as `habits` says.
 
     A document that the cleaner fails on, or that kills its process, is kept whole and says so.
     `workers` processes share the work (default: as many as cores, less the one that stores).
@@ -45,22 +68,27 @@ def ingest(
     count = _cores() if workers is None else workers
     if len(first) < _INLINE or count == 0:
         for document in itertools.chain(first, source):
-            yield to_article(document, cleaning=cleaning)
+            yield to_article(document, habits(document))
         return
-    yield from _in_processes(itertools.chain(first, source), cleaning, count)
+    asked = ((document, habits(document)) for document in itertools.chain(first, source))
+    yield from _in_processes(asked, count)
 
 
-def to_article(document: Document, *, cleaning: bool = True) -> Article:
+def to_article(document: Document, habits: Habits = USUAL) -> Article:
     """The article that `document` becomes. Never fails: what cannot be cleaned is kept whole."""
     try:
-        cleaned = clean(document) if cleaning else keep_everything(document)
+        if habits.cleaning:
+            cleaned = with_kept(clean(document, habits.template), habits.kept)
+        else:
+            cleaned = keep_everything(document)
     except Exception:  # noqa: BLE001 - the border of the cleaner: an item must never be lost to its failure
         _LOG.exception("cleaning %s failed", document.origin)
         cleaned = keep_everything(document, unsure="the cleaner failed; nothing was cut")
-    return _article(document, cleaned)
+    return as_article(document, cleaned)
 
 
-def _article(document: Document, cleaned: Cleaned) -> Article:
+def as_article(document: Document, cleaned: Cleaned) -> Article:
+    """The article that is made of `document` once it is cleaned."""
     body = "\n".join(cleaned.body)
     told = f"{cleaned.title or ''}\n{body}" if body else _all_text(cleaned)
     language, sure = detect(told, document.stated.language)
@@ -69,7 +97,7 @@ def _article(document: Document, cleaned: Cleaned) -> Article:
         cleaned=cleaned,
         language=language,
         language_sure=sure,
-        source=_source(document),
+        source=source_of(document),
         lede=lede(cleaned),
         words=count_words(body),
     )
@@ -97,7 +125,7 @@ def _all_text(cleaned: Cleaned) -> str:
     return " ".join(block.text for block in cleaned.blocks)
 
 
-def _source(document: Document) -> str | None:
+def source_of(document: Document) -> str | None:
     """The outlet: as stated, else the host of the URL."""
     if document.stated.source:
         return safe_line(document.stated.source).strip() or None
@@ -123,49 +151,50 @@ def _cores() -> int:
     return max(1, cores - 1)
 
 
-def _in_processes(documents: Iterable[Document], cleaning: bool, count: int) -> Iterator[Article]:
+_Asked: TypeAlias = tuple[Document, Habits]
+
+
+def _in_processes(documents: Iterable[_Asked], count: int) -> Iterator[Article]:
     source = iter(documents)
     chunks = iter(lambda: list(itertools.islice(source, _CHUNK)), [])
     pool = _pool(count)
-    waiting: deque[tuple[list[Document], Future[list[Article]]]] = deque()
+    waiting: deque[tuple[list[_Asked], Future[list[Article]]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_work, chunk, cleaning)))
+            waiting.append((chunk, pool.submit(_work, chunk)))
             while len(waiting) >= 3 * count:
-                yield from _take(waiting, cleaning)
+                yield from _take(waiting)
                 if getattr(pool, "_broken", False):
-                    pool = _replaced(pool, waiting, cleaning, count)
+                    pool = _replaced(pool, waiting, count)
         while waiting:
-            yield from _take(waiting, cleaning)
+            yield from _take(waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _take(
-    waiting: deque[tuple[list[Document], Future[list[Article]]]], cleaning: bool
-) -> list[Article]:
+def _take(waiting: deque[tuple[list[_Asked], Future[list[Article]]]]) -> list[Article]:
     """The oldest result; where its process died, each document again in a process of its own."""
     chunk, future = waiting.popleft()
     try:
         return future.result()
     except BrokenProcessPool:
-        return [_alone(document, cleaning) for document in chunk]
+        return [_alone(one) for one in chunk]
 
 
-def _alone(document: Document, cleaning: bool) -> Article:
+def _alone(asked: _Asked) -> Article:
+    document = asked[0]
     with _pool(1) as pool:
         try:
-            return pool.submit(_work, [document], cleaning).result()[0]
+            return pool.submit(_work, [asked]).result()[0]
         except BrokenProcessPool:
             _LOG.error("the process that cleaned %s died", document.origin)
             unsure = "the cleaner failed; nothing was cut"
-            return _article(document, keep_everything(document, unsure=unsure))
+            return as_article(document, keep_everything(document, unsure=unsure))
 
 
 def _replaced(
     pool: ProcessPoolExecutor,
-    waiting: deque[tuple[list[Document], Future[list[Article]]]],
-    cleaning: bool,
+    waiting: deque[tuple[list[_Asked], Future[list[Article]]]],
     count: int,
 ) -> ProcessPoolExecutor:
     """A new pool that takes over what a broken one had still to do."""
@@ -173,7 +202,7 @@ def _replaced(
     fresh = _pool(count)
     for n, (chunk, future) in enumerate(waiting):
         if not future.done() or future.cancelled() or future.exception() is not None:
-            waiting[n] = (chunk, fresh.submit(_work, chunk, cleaning))
+            waiting[n] = (chunk, fresh.submit(_work, chunk))
     return fresh
 
 
@@ -195,5 +224,5 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _work(chunk: list[Document], cleaning: bool) -> list[Article]:
-    return [to_article(document, cleaning=cleaning) for document in chunk]
+def _work(chunk: list[_Asked]) -> list[Article]:
+    return [to_article(document, habits) for document, habits in chunk]

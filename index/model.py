@@ -88,6 +88,7 @@ class Cleaned:
 
     The text of all blocks together is the text of the document: nothing is lost.
     `date` is ISO 8601; `date_from` is one of "stated" (in the text), "metadata", "url".
+    `title_from` and `byline_from` are "stated" or "metadata". `section` is the part of the paper.
     `unsure` says in words why the cut may be wrong, else is empty.
     """
 
@@ -98,6 +99,9 @@ class Cleaned:
     date_from: str | None = None
     attribution: tuple[str, ...] = ()
     unsure: str = ""
+    title_from: str | None = None
+    byline_from: str | None = None
+    section: str | None = None
 
     @property
     def body(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from index.catalog.ledger import Status
 from index.errors import ArchiveError, ArchiveLockedError, NotFoundError
 from index.model import Query
 from index.places import Home, writer_lock
+from index.text import lemmas
 
 from .conftest import ARTICLES
 
@@ -170,6 +171,32 @@ def test_processes_share_the_making_of_an_index(archive, monkeypatch):
     assert told[-1] == (len(ARTICLES), 0)
     assert titles(archive, "") == found
     assert list((archive.home.index / "portions").iterdir()) == []
+
+
+def test_articles_are_found_by_their_words_before_the_dictionaries_are_there(
+    home, archive, tmp_path, monkeypatch
+):
+    path = tmp_path / "story.txt"
+    path.write_text(
+        "The keeper heard mice in the old lighthouse before the storm.\n", encoding="utf-8"
+    )
+    imported(archive, path)
+    assert len(titles(archive, "keeper mouse lang:en")) == 1
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "fresh"))
+    monkeypatch.setattr(lemmas, "_opened", {})
+    archive.refresh()
+    assert archive.is_wanting
+    archive.catalog.unsettle()
+    archive.fulltext.rebuild()
+    steps = archive.sync()
+    assert next(steps) == (0, archive.catalog.count())
+    with lemmas.at_hand():
+        assert len(titles(archive, "keeper mice lang:en")) == 1
+        assert not titles(archive, "keeper mouse lang:en")
+        assert [left for _, left in steps][-1] == 0
+        archive.refresh()
+        assert not archive.is_wanting
+        assert len(titles(archive, "keeper mouse lang:en")) == 1
 
 
 def test_flags_and_tags_are_undone_in_turn(archive):

@@ -200,8 +200,9 @@ def test_the_weights_fit_the_features():
     assert features.figures(pieces).table.shape == (len(PROSE), columns)
     for name, extra in (("flat", 0), ("html", len(dom.NAMES) + len(dom.HEAD_NAMES))):
         trained = weights(name)
-        assert trained.first.mean.shape == (columns + extra,)
-        assert trained.second.mean.shape == (columns + extra + len(context.NAMES),)
+        assert len(trained.first.inner) == columns + extra
+        assert len(trained.second.inner) == columns + extra + len(context.NAMES)
+        assert trained.mean.shape == (columns + extra + len(context.NAMES),)
 
 
 @pytest.mark.parametrize("name", files())

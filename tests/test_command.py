@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tui import commands
 from tui.__main__ import main
 
 from .conftest import ARTICLES
@@ -131,7 +132,7 @@ def test_stats_languages_and_doctor(run, full):
 
 
 def test_every_verb_explains_itself(run):
-    for verb in ("import", "search", "show", "clean", "stats", "languages", "doctor", "engine"):
+    for verb in commands.VERBS:
         code, out, _ = run(verb, "--help")
         assert code == 0
         assert f"newsreader {verb}" in out

@@ -21,13 +21,13 @@ def cache(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cache")
     before = os.environ.get("XDG_CACHE_HOME")
     os.environ["XDG_CACHE_HOME"] = str(folder)
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
     yield folder
     if before is None:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
 
 
 def of(word: str, language: str) -> set[str]:
@@ -177,20 +177,20 @@ def test_lemmas_are_the_same_from_a_new_cache_an_old_one_and_none(cache, monkeyp
     new = [lemmas.lemma(word, "en") for word in words]
     assert new[0] == "house"
     assert list((cache / "newsreader" / "lemmas").glob("en-*.forms"))
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
     assert [lemmas.lemma(word, "en") for word in words] == new
     blocked = tmp_path / "file"
     blocked.write_text("no folder can be made here", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
     assert [lemmas.lemma(word, "en") for word in words] == new
     monkeypatch.undo()
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
 
 
 def test_a_damaged_cache_is_made_anew(cache):
     lemmas.lemma("houses", "en")
-    lemmas._dictionary.cache_clear()
+    lemmas._opened.clear()
     (path,) = (cache / "newsreader" / "lemmas").glob("en-*.forms")
     path.write_bytes(path.read_bytes()[:1000])
     assert lemmas.lemma("cities", "en") == "city"

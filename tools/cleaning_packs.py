@@ -15,13 +15,13 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from index.clean import dom  # noqa: E402
 from index.clean.blocks import Piece, flat_pieces  # noqa: E402
 from index.clean.dating import find_dates  # noqa: E402
-from index.clean.dom import Told, dom_table  # noqa: E402
 from index.clean.features import Figures, figures  # noqa: E402
 from index.clean.heads import read_heads  # noqa: E402
-from index.clean.lexicon import tokens  # noqa: E402
 from index.clean.page import Page, read_page  # noqa: E402
+from index.clean.wording import tokens  # noqa: E402
 from index.model import Label  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
@@ -151,8 +151,8 @@ def html_documents() -> Iterator[Labelled]:
 
 def _page(gold: dict, page: Page, found: list[str], weight: float) -> Labelled:
     counted = figures(page.pieces)
-    told = read_heads(page, page.root, None)[1] if page.root is not None else Told()
-    table = dom_table(page.pieces, counted, told)
+    told = read_heads(page, page.root, None)[1] if page.root is not None else dom.Told()
+    table = dom.dom_table(page.pieces, counted, told)
     return Labelled(gold["id"], gold["site"], weight, found, counted, table)
 
 
@@ -191,6 +191,109 @@ def by_labelled_lines(gold: dict, pieces: list[Piece]) -> list[str]:
         names = said.get(tuple(tokens(piece.text)), {UNKNOWN})
         found.append(next(iter(names)) if len(names) == 1 else UNKNOWN)
     return found
+
+
+@dataclass(slots=True)
+class Told:
+    """A page with no gold body: what a teacher's chances make of its blocks is trained on.
+
+    `votes` is, for each block, the share of its word quadruples that trafilatura kept (negative
+    for blocks too short to have any) and what the pack's snippets say: 1 body, 0 junk, else -1.
+    """
+
+    id: str
+    site: str
+    page: Page
+    figures: Figures
+    table: np.ndarray
+    votes: np.ndarray
+
+
+TOLD_WEIGHT = 0.5
+FULL, MAIN, PARAGRAPHS = "full", "main", "para"
+_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption", "time"))
+_AFTER = 60
+"""Blocks after the article that the text of its element takes with it."""
+
+
+def told_pages() -> Iterator[Told]:
+    """The pages of segments.jsonl and dates.jsonl that nobody labelled by hand."""
+    import trafilatura
+
+    score = scorer("score")
+    by_hand = {gold["doc"] for gold in rows("labels.jsonl")}
+    for gold in (*rows("segments.jsonl"), *rows("dates.jsonl")):
+        source = page_source(gold["html_path"])
+        page = read_page(source)
+        if gold["id"] in by_hand or page.root is None or len(page.pieces) < 10:
+            continue
+        kept = set(score.bag(score.tokens(trafilatura.extract(source) or "")))
+        counted = figures(page.pieces)
+        table = dom.dom_table(page.pieces, counted, read_heads(page, page.root, None)[1])
+        votes = np.array([_votes(score, gold, kept, piece.text) for piece in page.pieces])
+        yield Told(gold["id"], gold["site"], page, counted, table, votes)
+
+
+def _votes(score: ModuleType, gold: dict, kept: set, text: str) -> tuple[float, float]:
+    words = score.tokens(text)
+    own = score.bag(words)
+    share = sum(quad in kept for quad in own) / len(own) if len(words) >= 4 else -1.0
+    folded = score.fold(text)
+    snippet = -1.0
+    for key, said in (("without", 0.0), ("with", 1.0)):
+        if any(len(part) > 3 and score.fold(part) in folded for part in gold.get(key, ())):
+            snippet = said
+    return share, snippet
+
+
+def taught(told: Told, chance: np.ndarray) -> list[str]:
+    """What each block is where snippet, teacher or both teacher and trafilatura say so."""
+    found = []
+    for piece, (share, snippet), sure in zip(
+        told.page.pieces, told.votes.tolist(), chance.tolist(), strict=True
+    ):
+        body = sure > 0.93 or (share > 0.7 and sure > 0.5) or (share < 0 and sure > 0.7)
+        junk = sure < 0.03 or (0 <= share < 0.3 and sure < 0.5) or (share < 0 and sure < 0.2)
+        if piece.date:
+            found.append("date")
+        elif snippet >= 0:
+            found.append("body" if snippet else JUNK)
+        else:
+            found.append("body" if body else JUNK if junk else UNKNOWN)
+    return found
+
+
+def told_html(told: Told, labels: list[str]) -> Labelled:
+    """A told page as the page it is."""
+    return Labelled(told.id, told.site, TOLD_WEIGHT, labels, told.figures, told.table)
+
+
+def told_flat(told: Told, labels: list[str]) -> Iterator[Labelled]:
+    """A told page as the flat texts that crude crawlers make of it."""
+    bodies = [row for row, label in enumerate(labels) if label == "body"]
+    if len(bodies) < 2:
+        return
+    pieces = told.page.pieces
+    places = [piece.place for piece in pieces]
+    heading = next((row for row, place in enumerate(places) if place and place.level == 1), None)
+    begins = heading if heading is not None and heading < bodies[0] else max(bodies[0] - 4, 0)
+    styles = {
+        FULL: range(len(pieces)),
+        MAIN: range(begins, min(len(pieces), bodies[-1] + _AFTER)),
+        PARAGRAPHS: [
+            row
+            for row, place in enumerate(places)
+            if row >= begins and place and place.tag in _PARAGRAPHS
+        ],
+    }
+    for style, chosen in styles.items():
+        lines = flat_pieces("\n".join(pieces[row].text for row in chosen))
+        if len(lines) == len(chosen) >= 8:
+            counted = figures(lines)
+            own = [labels[row] for row in chosen]
+            yield Labelled(
+                f"{told.id}@{style}", told.site, TOLD_WEIGHT, own, counted, counted.table
+            )
 
 
 KNOWN = frozenset(str(label) for label in Label)

@@ -4,13 +4,13 @@
 
 With --folds DIR the weights of each part of a cross-validation by site are written as well
 (DIR/fold-K.npz has never seen a page of part K): `./dev bench cleaning --folds DIR` reports with
-those. Reads the development packs; needs scikit-learn, which the product does not.
+those. Reads the development packs. Pages without a gold body are told by a teacher, the first
+network of HTML trained on the others, together with trafilatura and the packs' snippets.
 """
 
 import argparse
 import os
 import sys
-import warnings
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,65 +19,38 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import cleaning_packs as packs
 import numpy as np
-from sklearn.neural_network import MLPClassifier
+from networks import Plan, Rows, fit
 
 import assets
 from index.clean.context import context
-from index.clean.score import KINDS, LABELS, Net, log_odds
+from index.clean.score import KINDS, LABELS, log_odds, standard
 
 INNER = 3
 """Parts of the inner cross-validation that makes honest first guesses to train the second on."""
 SAMPLE = 0.4
 """The share of junk that is trained on; there is far more of it than of body."""
+FIRST = Plan(units=32, members=4, epochs=8)
+SECOND = Plan(units=32, members=6, epochs=6, drop=0.15)
+KIND = Plan(units=32, members=3, epochs=30, rate=3e-3, decay=0.1, classes=len(KINDS))
 DERIVED = 0.15
 """How much a title, byline or date found by its gold field counts beside a labelled one."""
 
 
-def fit(table, target, weight, *, units, members, rounds, decay, classes):
-    """Some networks of one hidden layer, each trained from another start on another sample."""
-    mean, scale = table.mean(axis=0), 1 / (table.std(axis=0) + 1e-3)
-    near = np.clip((table - mean) * scale, -6, 6)
-    parts = []
-    for seed in range(members):
-        random = np.random.RandomState(seed)
-        some = np.ones(len(target), dtype=bool)
-        used = weight
-        if classes == 2:
-            some = (target == 1) | (random.rand(len(target)) < SAMPLE)
-            used = np.where(target == 1, weight, weight / SAMPLE)
-        net = MLPClassifier(
-            (units,), alpha=decay, batch_size=512, max_iter=rounds, random_state=seed
-        )
-        used = used[some]
-        net.fit(near[some], target[some], sample_weight=used / used.mean())
-        parts.append(net)
-    return Net(
-        mean,
-        scale,
-        np.concatenate([net.coefs_[0] for net in parts], axis=1),
-        np.concatenate([net.intercepts_[0] for net in parts]),
-        np.stack([_columns(net, net.coefs_[1], classes) for net in parts]),
-        np.stack([_columns(net, net.intercepts_[1][None, :], classes)[0] for net in parts]),
-    )
-
-
-def _columns(net, values, classes):
-    """The outputs in the order of the classes; one that was never seen gets none."""
-    if classes == 2:
-        return values
-    full = np.full((len(values), classes), -20.0 if len(values) == 1 else 0.0)
-    full[:, net.classes_] = values
-    return full
-
-
 def body_rows(documents, tables):
-    """(table, is body, weight) of all blocks that are known to be body or not."""
-    targets = [np.array([label == "body" for label in one.labels], dtype=int) for one in documents]
-    known = np.concatenate(
-        [np.array([label != packs.UNKNOWN for label in one.labels]) for one in documents]
-    )
-    weight = np.concatenate([line_weights(one) for one in documents])
-    return np.concatenate(tables)[known], np.concatenate(targets)[known], weight[known]
+    """Blocks that are known to be body or not, the junk among them thinned out."""
+    targets, weights, sites, kept = [], [], [], []
+    names = {}
+    random = np.random.default_rng(0)
+    for one, table in zip(documents, tables, strict=True):
+        target = np.array([label == "body" for label in one.labels])
+        known = np.array([label != packs.UNKNOWN for label in one.labels])
+        known &= target | (random.random(len(target)) < SAMPLE)
+        weight = np.where(target, 1, 1 / SAMPLE) * line_weights(one)
+        kept.append(table[known])
+        targets.append(target[known])
+        weights.append(weight[known])
+        sites.append(np.full(int(known.sum()), names.setdefault(one.site, len(names))))
+    return Rows(*(np.concatenate(each) for each in (kept, targets, weights, sites)))
 
 
 def line_weights(one):
@@ -89,7 +62,8 @@ def line_weights(one):
 def kind_rows(documents, tables):
     """(table, kind, weight) of the blocks that are cut and known to be what."""
     names = {str(label): place for place, label in enumerate(KINDS)}
-    rows, targets, weights = [], [], []
+    rows, targets, weights, sites = [], [], [], []
+    known = {}
     for one, table in zip(documents, tables, strict=True):
         labelled = any(label in ("related", "nav", "comment", "marker") for label in one.labels)
         kept = [place for place, label in enumerate(one.labels) if label in names]
@@ -98,7 +72,8 @@ def kind_rows(documents, tables):
         size = max(len(kept), 1)
         # A long list of links shall not outweigh the rest, nor a page with few labels have no say.
         weights += [(8 / np.sqrt(size) if labelled else DERIVED * 8 / np.sqrt(20))] * len(kept)
-    return np.concatenate(rows), np.array(targets), np.array(weights)
+        sites += [known.setdefault(one.site, len(known))] * len(kept)
+    return Rows(np.concatenate(rows), np.array(targets), np.array(weights), np.array(sites))
 
 
 def follow(documents):
@@ -119,30 +94,61 @@ def follow(documents):
     return np.log(start / start.sum()), np.log(after / after.sum(axis=1, keepdims=True))
 
 
+def scaling(tables):
+    """The mean of each figure, and one over its deviation."""
+    size = sum(len(table) for table in tables)
+    mean = sum(table.sum(axis=0, dtype=np.float64) for table in tables) / size
+    square = sum(((table - mean) ** 2).sum(axis=0) for table in tables) / size
+    return mean.astype(np.float32), (1 / (np.sqrt(square) + 1e-3)).astype(np.float32)
+
+
+def first_guesses(documents, tables):
+    """For each document the log-odds of a first network that never saw its site."""
+    parts = [packs.fold(one.site, INNER, "inner") for one in documents]
+    guesses = [None] * len(documents)
+    for part in range(INNER):
+        seen = [row for row, own in enumerate(parts) if own != part]
+        rows = body_rows([documents[row] for row in seen], [tables[row] for row in seen])
+        net = fit(rows, FIRST)
+        for row, own in enumerate(parts):
+            if own == part:
+                guesses[row] = log_odds(net.chances(tables[row])[:, 0])
+    return guesses
+
+
 def train(name, documents):
     """All arrays of one set."""
-    size = {"units": 32, "rounds": 6, "decay": 1e-3, "classes": 2}
-    for part in range(INNER):
-        others = [one for one in documents if packs.fold(one.site, INNER, "inner") != part]
-        held = [one for one in documents if packs.fold(one.site, INNER, "inner") == part]
-        net = fit(*body_rows(others, [one.table for one in others]), members=2, **size)
-        for one in held:
-            one.guess = log_odds(net.chances(one.table)[:, 0])
-    first = fit(*body_rows(documents, [one.table for one in documents]), members=2, **size)
+    mean, scale = scaling([one.table for one in documents])
+    tables = [standard(one.table, mean, scale) for one in documents]
+    guesses = first_guesses(documents, tables)
+    first = fit(body_rows(documents, tables), FIRST)
+    around = [context(one.figures, guess) for one, guess in zip(documents, guesses, strict=True)]
+    far, shrink = scaling(around)
     tables = [
-        np.concatenate([one.table, context(one.figures, one.guess)], axis=1) for one in documents
+        np.concatenate([table, standard(one, far, shrink)], axis=1)
+        for table, one in zip(tables, around, strict=True)
     ]
-    second = fit(*body_rows(documents, tables), members=4, **size)
-    kind = fit(
-        *kind_rows(documents, tables),
-        units=32, members=3, rounds=30, decay=3e-2, classes=len(KINDS),
-    )  # fmt: skip
+    second = fit(body_rows(documents, tables), SECOND)
+    kind = fit(kind_rows(documents, tables), KIND)
     start, after = follow(documents)
-    arrays = {f"{name}_start": start, f"{name}_follow": after}
+    arrays = {
+        f"{name}_start": start,
+        f"{name}_follow": after,
+        f"{name}_mean": np.concatenate([mean, far]),
+        f"{name}_scale": np.concatenate([scale, shrink]),
+    }
     for part, net in (("first", first), ("second", second), ("kind", kind)):
-        for field in ("mean", "scale", "inner", "inner_bias", "outer", "outer_bias"):
+        for field in ("inner", "inner_bias", "outer", "outer_bias"):
             arrays[f"{name}_{part}_{field}"] = getattr(net, field)
     return arrays
+
+
+def teach(pages, told):
+    """The told pages with what a first network, trained on `pages`, makes of their blocks."""
+    mean, scale = scaling([one.table for one in pages])
+    net = fit(body_rows(pages, [standard(one.table, mean, scale) for one in pages]), FIRST)
+    for one in told:
+        yield one, packs.taught(one, net.chances(standard(one.table, mean, scale))[:, 0])
 
 
 def write(path, arrays):
@@ -161,24 +167,33 @@ def main():
     options.add_argument("--folds", type=Path)
     options.add_argument("--only", help="parts to train, as 0,1,2,3 and all")
     asked = options.parse_args()
-    warnings.simplefilter("ignore")
-    sources = {"flat": packs.flat_documents, "html": packs.html_documents}
     parts = asked.only.split(",") if asked.only else ["all"]
     if asked.folds and not asked.only:
         parts = [*map(str, range(packs.FOLDS)), "all"]
-    for name in asked.sets.split(","):
-        documents = list(sources[name]())
-        print(name, len(documents), "documents", flush=True)
-        for part in parts:
-            seen = documents
-            path = asked.out
-            if part != "all":
-                seen = [one for one in documents if packs.fold(one.site) != int(part)]
-                asked.folds.mkdir(parents=True, exist_ok=True)
-                path = asked.folds / f"fold-{part}.npz"
-            arrays = dict(np.load(path)) if path.exists() else {}
-            arrays |= train(name, seen)
-            write(path, arrays)
+    pages = list(packs.html_documents())
+    told = list(packs.told_pages())
+    flat = list(packs.flat_documents()) if "flat" in asked.sets else []
+    print(len(pages), "pages", len(told), "told pages", len(flat), "flat texts", flush=True)
+    for part in parts:
+        path = asked.out
+        if part != "all":
+            asked.folds.mkdir(parents=True, exist_ok=True)
+            path = asked.folds / f"fold-{part}.npz"
+        own = [one for one in pages if seen(one, part)]
+        lessons = list(teach(own, [one for one in told if seen(one, part)]))
+        arrays = dict(np.load(path)) if path.exists() else {}
+        if "html" in asked.sets:
+            arrays |= train("html", own + [packs.told_html(*lesson) for lesson in lessons])
+        if flat:
+            texts = [one for one in flat if seen(one, part)]
+            texts += [text for lesson in lessons for text in packs.told_flat(*lesson)]
+            arrays |= train("flat", texts)
+        write(path, arrays)
+
+
+def seen(one, part):
+    """Whether a document may be trained on for this part."""
+    return part == "all" or packs.fold(one.site) != int(part)
 
 
 if __name__ == "__main__":

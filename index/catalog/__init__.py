@@ -19,7 +19,9 @@ from index.catalog.health import Health
 from index.catalog.languages import Languages
 from index.catalog.ledger import Ledger, Status
 from index.catalog.marks import Marks
+from index.catalog.revising import Revising
 from index.catalog.saved import Places, Saved
+from index.catalog.sites import Sites
 from index.catalog.undo import Undo
 from index.dates import day_number
 from index.errors import DamagedError, NotFoundError
@@ -27,6 +29,9 @@ from index.model import Article, Entry, Kept
 
 _DAMAGED = "the article {id} is damaged in {path}; newsreader doctor tells what can be done"
 _T = TypeVar("_T")
+
+
+_FEED_LINES, _MOST_LINES = 3, 2_000
 
 
 class Line(NamedTuple):
@@ -58,6 +63,8 @@ class Catalog:
         self.saved = Saved(self._db, self.undo)
         self.places = Places(self._db)
         self.languages = Languages(self._db, self.undo)
+        self.sites = Sites(self._db)
+        self.revising = Revising(self._db, self.undo)
         self.ledger = Ledger(self._db)
         self.health = Health(self._db)
 
@@ -117,11 +124,13 @@ class Catalog:
         if found and self._names(found[0]) == 1:
             key, status = int(found[0]), "updated"
             self._write(key, self._id(key), article, digest)
+            self._sql.execute("DELETE FROM keeping WHERE key = ?", (key,))  # of other bytes
         else:  # new; or its bytes changed while another name still stands for the old ones
             public = self._free_id(digest)
             cursor = self._sql.execute("SELECT coalesce(max(key), 0) + 1 FROM article")
             key, status = int(cursor.fetchone()[0]), "added"
             self._write(key, public, article, digest)
+            self._learn(article)
         self._name(document.identity, key, digest)
         self._sql.execute("INSERT OR REPLACE INTO pending SELECT ?, change FROM clock", (key,))
         return Status(document.origin, status, self._id(key), reason)
@@ -155,6 +164,15 @@ class Catalog:
                 packing.packed(packing.cleaned_json(cleaned)),
             ),
         )
+
+    def _learn(self, article: Article) -> None:
+        """Count the lines of a new article among those of its source; a feed's item has none."""
+        from index.clean.memory import line_key  # noqa: PLC0415 - the cleaner is heavy
+
+        blocks = article.cleaned.blocks
+        if article.source and len(blocks) > _FEED_LINES:
+            lines = (line_key(block.text) for block in blocks[:_MOST_LINES])
+            self.sites.learn(article.source, set(lines))
 
     def _id(self, key: int) -> str:
         return str(self._sql.execute("SELECT id FROM article WHERE key = ?", (key,)).fetchone()[0])

@@ -8,6 +8,9 @@ from index.errors import SourceError
 from index.model import Block, Cleaned, Document, Form, Label, Stated
 from index.sources import reread
 
+_OPTIONAL = ("title_from", "byline_from", "section")
+"""What may be missing: an older cleaner did not tell, or nothing is known."""
+
 
 def document(
     form: str, encoding: str, original: bytes, origin: str, identity: str | None, stated: str,
@@ -29,7 +32,12 @@ def document(
 def cleaned_json(cleaned: Cleaned) -> bytes:
     """What the cleaner found, as JSON, but for what has columns of its own."""
     blocks = [[b.n, b.text, b.label.value, b.reason, b.style] for b in cleaned.blocks]
-    kept = {"blocks": blocks, "attribution": cleaned.attribution, "unsure": cleaned.unsure}
+    kept: dict[str, object] = {
+        "blocks": blocks,
+        "attribution": cleaned.attribution,
+        "unsure": cleaned.unsure,
+        **{name: value for name in _OPTIONAL if (value := getattr(cleaned, name))},
+    }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -40,8 +48,9 @@ def cleaned(
     kept = json.loads(data)
     blocks = tuple(Block(n, text, Label(label), *rest) for n, text, label, *rest in kept["blocks"])
     return Cleaned(
-        blocks, title, byline, date, date_from, tuple(kept["attribution"]), kept["unsure"]
-    )
+        blocks, title, byline, date, date_from, tuple(kept["attribution"]), kept["unsure"],
+        **{name: kept.get(name) for name in _OPTIONAL},
+    )  # fmt: skip
 
 
 def body(data: bytes) -> list[str]:

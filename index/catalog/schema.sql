@@ -117,6 +117,13 @@ CREATE TABLE guard (
     PRIMARY KEY (part, key)
 ) STRICT, WITHOUT ROWID;
 
+-- Work over many articles that may be stopped and gone on with: how far it is.
+CREATE TABLE job (
+    asked TEXT PRIMARY KEY,             -- JSON: what was asked for
+    next INTEGER NOT NULL,              -- the first key not done
+    started TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What the search index has still to take; written in the transaction of the change itself.
 CREATE TABLE pending (
     key INTEGER PRIMARY KEY,

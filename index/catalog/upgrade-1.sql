@@ -76,3 +76,8 @@ CREATE TABLE undo (
 ) STRICT;
 INSERT INTO undo (n, what, made, before) SELECT * FROM undo_1;
 DROP TABLE undo_1;
+CREATE TABLE job (
+    asked TEXT PRIMARY KEY,
+    next INTEGER NOT NULL,
+    started TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

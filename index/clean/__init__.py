@@ -6,7 +6,15 @@ from index.clean import reasons
 from index.clean.attribution import attribution
 from index.clean.blocks import Piece, flat_pieces
 from index.clean.features import figures
-from index.clean.metadata import Witnesses, byline_of, clean_field, date_of, same_text, title_of
+from index.clean.metadata import (
+    Witnesses,
+    byline_of,
+    clean_field,
+    date_of,
+    same_text,
+    section_of,
+    title_of,
+)
 from index.clean.score import weights
 from index.clean.styles import style_of
 from index.clean.verdicts import Judgement, Verdict, judge, keep_all
@@ -106,10 +114,15 @@ def _cleaned(
         for row, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True))
     )
     dated = date_of(document.stated, witnesses, pieces, verdicts)
+    title = title_of(document.stated, witnesses, pieces, verdicts)
+    byline = byline_of(document.stated, witnesses, pieces, verdicts)
     return Cleaned(
         blocks=blocks,
-        title=title_of(document.stated, witnesses, pieces, verdicts),
-        byline=byline_of(document.stated, witnesses, pieces, verdicts),
+        title=title.text if title else None,
+        title_from=title.origin if title else None,
+        byline=byline.text if byline else None,
+        byline_from=byline.origin if byline else None,
+        section=section_of(witnesses, pieces, verdicts),
         date=dated.iso if dated else None,
         date_from=dated.origin if dated else None,
         attribution=attribution(

@@ -1,6 +1,7 @@
 """Which outlets an article names as its source: "Source: …", "Про це пише …"."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from index.clean.lexicon import files, sections
@@ -15,6 +16,7 @@ _SOURCE_WORDS_END = re.compile(r"\s*[;|•·/]|,\s|\s[–—-]\s|\.\s|\s\(|$")
 _LONGEST = 60
 _SCAN = 600
 """Characters of a paragraph in which a source is looked for."""
+_AROUND = 200
 _TAIL = "\"“”«»„‘’' .,:;*"
 
 
@@ -34,8 +36,11 @@ def _labels() -> re.Pattern[str]:
 
 
 @cache
-def _citations() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(a word that must be there, the phrase with the name in it) for each `cites` entry."""
+def _citations() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    """(words of which one must be there, the phrase with the name in it) for each `cites` entry.
+
+    No words where any may do.
+    """
     found = []
     for file in files():
         entries = sections(file)
@@ -50,7 +55,11 @@ def _citations() -> tuple[tuple[str, re.Pattern[str]], ...]:
             literals = [word for word in entry.split() if "{" not in word and "*" not in word]
             pattern = r"\s".join(pieces)
             literal = max(literals, key=len, default="")
-            found.append((literal.casefold(), re.compile(rf"(?<!\w){pattern}(?!\w)")))
+            telling = [literal] if literal else [one for kind, one in entries if kind == "outlet"]
+            if any("*" in one or " " in one for one in telling):
+                telling = []
+            needed = frozenset(one.casefold() for one in telling)
+            found.append((needed, re.compile(rf"(?<!\w){pattern}(?!\w)")))
     return tuple(found)
 
 
@@ -77,18 +86,33 @@ def cited(paragraphs: list[str]) -> list[str]:
     """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
     texts = [paragraph[:_SCAN] for paragraph in paragraphs]
     words = set("\n".join(texts).casefold().split())
-    telling = [one for one in _citations() if not one[0] or one[0] in words]
+    telling = [
+        (needed & words, pattern)
+        for needed, pattern in _citations()
+        if not needed or not needed.isdisjoint(words)
+    ]
     names: list[str] = []
     for text in texts:
         lower = text.casefold()
         found = {
             (match.start("name"), match["name"].strip(_TAIL))
-            for literal, pattern in telling
-            if literal in lower
-            for match in pattern.finditer(text)
+            for near, pattern in telling
+            for start, end in _near(lower, near)
+            for match in pattern.finditer(text, start, end)
         }
         names += [name for _, name in sorted(found) if 1 < len(name) <= _LONGEST]
     return names
+
+
+def _near(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where in `text` a phrase may stand that holds one of `words`: not to search all of it."""
+    if not words:
+        yield 0, len(text)
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield max(at - _AROUND, 0), at + _AROUND
+            at = text.find(word, at + len(word))
 
 
 def attribution(sources: list[str], body: list[str]) -> tuple[str, ...]:

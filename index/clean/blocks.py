@@ -1,6 +1,5 @@
 """The blocks of flat text: its lines, made safe, with a date glued to a sentence split off."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.clean.dating import leading_date
@@ -28,8 +27,7 @@ class Place(NamedTuple):
     bold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A block before it is judged. `date` is the ISO date where it is nothing but a glued date."""
 
     n: int

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from index.clean import features
 from index.clean.features import Figures, shift
 from index.clean.forms import Floats
 
@@ -11,6 +12,11 @@ _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
 _WINDOWS: Final = (3, 8, 20)
 _LEVELS: Final = (0.5, 0.9)
 _FAR: Final = 60
+_RELATIVE: Final = (
+    "words", "word_length", "function", "commas", "quotes", "digits", "capitals", "ends_stop",
+    "sentences", "letters", "upper", "length",
+)  # fmt: skip
+_RELATIVE_COLUMNS: Final = [features.NAMES.index(name) for name in _RELATIVE]
 NAMES: Final = (
     "guess",
     *(f"guess_{step:+d}" for step in _STEPS),
@@ -18,6 +24,9 @@ NAMES: Final = (
     *("before", "after", "log_before", "log_after", "log_total", "share_total"),
     *(f"{kind}_{level}" for level in _LEVELS for kind in ("since", "until")),
     *("shared_words", "weight_words", "shared_pairs", "weight_pairs"),
+    *("in_run", "after_run", "before_run", "junk_since_run", "junk_until_run"),
+    *("cuts_since_run", "cuts_until_run", "run_held", "run_share", "run_length", "rank", "place"),
+    *(f"unlike_{name}" for name in _RELATIVE),
 )
 
 
@@ -33,6 +42,9 @@ def context(figures: Figures, guess: Floats) -> Floats:
     for level in _LEVELS:
         columns += _nearest(chance > level)
     columns += _cohesion(figures, np.where(chance > 0.3, chance, 0.0))
+    run = _main_run(chance, mass)
+    columns += _from_run(chance, mass, run)
+    columns += _unlike(figures, chance * mass, run)
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -99,3 +111,54 @@ def _cohesion(figures: Figures, weight: Floats) -> list[Floats]:
             np.bincount(line, weights=np.log1p(rest), minlength=size) / some,
         ]
     return columns
+
+
+def _main_run(chance: Floats, mass: Floats) -> tuple[int, int]:
+    """The run of blocks [start, end) that is surest to be the article."""
+    worth = (chance - 0.5) * np.minimum(mass, 60) - 1.0
+    best, best_run = 0.0, (0, len(chance))
+    total, start = 0.0, 0
+    for row, value in enumerate(worth.tolist()):
+        total += value
+        if total <= 0:
+            total, start = 0.0, row + 1
+        elif total > best:
+            best, best_run = total, (start, row + 1)
+    return best_run
+
+
+def _from_run(chance: Floats, mass: Floats, run: tuple[int, int]) -> list[Floats]:
+    """How far each block is from the main run: in blocks, in words of junk, in sure cuts."""
+    start, end = run
+    size = len(chance)
+    rows = np.arange(size)
+    after, before = rows >= end, rows < start
+    held = _running(chance * mass)
+    columns = [
+        ~after & ~before,
+        np.log1p(np.maximum(rows - end + 1, 0)),
+        np.log1p(np.maximum(start - rows, 0)),
+    ]
+    for values in ((1 - chance) * mass, chance < 0.2):
+        summed = _running(values)
+        columns.append(np.log1p(np.where(after, summed[:-1] - summed[end], 0)))
+        columns.append(np.log1p(np.where(before, summed[start] - summed[1:], 0)))
+    own = held[end] - held[start]
+    columns += [np.full(size, np.log1p(own)), np.full(size, own / (held[-1] + 1e-6))]
+    columns += [np.full(size, np.log1p(end - start))]
+    columns += [np.argsort(np.argsort(mass, kind="stable"), kind="stable") / size]
+    columns += [np.where(after, 2, np.where(before, -1, (rows - start) / max(end - start, 1)))]
+    return columns
+
+
+def _unlike(figures: Figures, held: Floats, run: tuple[int, int]) -> list[Floats]:
+    """How each block's form differs from that of the main run, in deviations of that run."""
+    table = figures.table[:, _RELATIVE_COLUMNS].astype(np.float64)
+    weight = np.zeros_like(held)
+    weight[run[0] : run[1]] = held[run[0] : run[1]]
+    if weight.sum() <= 1e-6:
+        weight = held + 1e-6
+    weight /= weight.sum()
+    mean = weight @ table
+    spread = np.sqrt(np.maximum(weight @ (table - mean) ** 2, 0)) + 0.05 * np.abs(mean) + 0.02
+    return list(np.clip((table - mean) / spread, -4, 4).T)

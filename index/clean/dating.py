@@ -43,7 +43,8 @@ _YEAR_FIRST = re.compile(
     rf"(?<!\d)(?P<y>{_YEAR})[.,]?\s(?:m\.\s)?(?P<name>[^\W\d_]{{3,14}})\.?\s(?P<d>[0-3]?\d)(?!\d)",
     re.IGNORECASE,
 )
-_ANY_DIGIT = re.compile(r"[^\W\D]", re.ASCII)
+# Without a year in full, or three numbers with stops or slashes between, no pattern can match.
+_ANY = re.compile(rf"{_YEAR}|1[34]\d\d|\d\s?[./]\s?\d\d?\s?[./]\s?\d\d", re.ASCII)
 _OTHER_DIGITS = {
     ord(char): str(value)
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)
@@ -87,7 +88,7 @@ def find_dates(line: str) -> list[Found]:
     text = line[:_LONGEST]
     if not text.isascii():
         text = text.translate(_OTHER_DIGITS)
-    if not _ANY_DIGIT.search(text):
+    if not _ANY.search(text):
         return []
     found: list[Found] = []
     for pattern in (_ISO, _EAST):
@@ -159,6 +160,7 @@ def _persian_days(year: int) -> int:
 
 # A label such as "date" or "Published:", then a date in full, then a sentence.
 _GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]{2,14}(?:\s[^\W\d_]{2,12})?)\s?[:：]?\s(?=\d)|(?=\d)")
+_SOME_DIGIT = re.compile(r"\d")
 _GLUED_DATE = re.compile(
     rf"(?:{_YEAR}[-/.][01]?\d[-/.][0-3]?\d|[0-3]?\d[./-][01]?\d[./-]{_YEAR})"
     rf"(?:[T ][012]?\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?=\s)"
@@ -220,8 +222,10 @@ def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:
     Without a label before it only the first line of a text can have one; a sentence that merely
     begins with a date goes on in lower case, or is not split.
     """
+    if len(line) < 30 or not _SOME_DIGIT.search(line, 0, 40):
+        return None
     label = _GLUED_LABEL.match(line)
-    if label is None or len(line) < 30:
+    if label is None:
         return None
     worded = label["label"] is not None
     if worded and fold(label["label"].split()[0]) not in _LABELS:

@@ -8,7 +8,7 @@ import numpy as np
 from index.clean.blocks import Piece, Place
 from index.clean.features import Figures
 from index.clean.forms import Floats
-from index.clean.lexicon import tokens
+from index.clean.wording import tokens
 
 # Words in classes and ids, by what they tell. A newsroom names its elements for what they hold.
 _WORDS: Final = {
@@ -135,7 +135,7 @@ def head_figures(figures: Figures, told: Told) -> Floats:
     words, triples = set(body), set(zip(body, body[1:], body[2:], strict=False))
     description, title = set(tokens(told.description)), set(tokens(told.title))
     rows = []
-    for line in figures.words.lines:
+    for line in figures.words.lines():
         own = set(line)
         size = max(len(own), 1)
         inside = (

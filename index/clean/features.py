@@ -10,7 +10,8 @@ from index.clean import forms
 from index.clean.blocks import Piece
 from index.clean.dating import find_dates
 from index.clean.forms import Floats
-from index.clean.lexicon import CATEGORIES, Hit, lexicon, tokens
+from index.clean.lexicon import CATEGORIES, Hit, lexicon
+from index.clean.wording import Words, read_words
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -19,17 +20,6 @@ _HIT_WORDS: Final = 40
 _FAR: Final = 60.0
 _FUNCTION_WORDS: Final = 40
 _NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of the lines, and of all lines as one row of numbers with the line of each."""
-
-    lines: list[list[str]]
-    ids: Ints
-    line: Ints
-    counts: Ints
-    kinds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +39,17 @@ class Figures:
     core: tuple[int, int]
 
 
-def _words(lines: list[str]) -> Words:
-    split = [tokens(line[: forms.LONGEST]) for line in lines]
-    known: dict[str, int] = {}
-    ids = [known.setdefault(word, len(known)) for line in split for word in line]
-    counts = np.array([len(line) for line in split], dtype=np.int64)
-    return Words(
-        split,
-        np.array(ids, dtype=np.int64),
-        np.repeat(np.arange(len(lines)), counts),
-        counts,
-        len(known),
-    )
-
-
 def figures(pieces: list[Piece]) -> Figures:
     """The figures of a document's blocks. Takes time proportional to its length."""
     lines = [piece.text for piece in pieces]
     form, _ = forms.form(lines)
-    words = _words(lines)
-    hits = [lexicon().hits(line) if len(line) <= _HIT_WORDS else [] for line in words.lines]
+    words = read_words(lines)
+    hits = lexicon().find(words, _HIT_WORDS)
+    digits = form[:, forms.NAMES.index("digits")]
+    looked = ((digits > 0) & (words.counts < 25)).tolist()
     dated = [
-        piece.date is not None or (digits > 0 and len(words) < 25 and bool(find_dates(piece.text)))
-        for piece, words, digits in zip(
-            pieces, words.lines, form[:, forms.NAMES.index("digits")].tolist(), strict=True
-        )
+        piece.date is not None or (look and bool(find_dates(piece.text)))
+        for piece, look in zip(pieces, looked, strict=True)
     ]
     core = _densest(words.counts)
     function = _function_words(words)
@@ -148,9 +124,9 @@ def _densest(counts: Ints) -> tuple[int, int]:
 def _function_words(words: Words) -> npt.NDArray[np.bool_]:
     """Which words are the commonest of the long lines: a stop list of the document's own."""
     long = words.counts[words.line] >= 15
-    mask = np.zeros(words.kinds, dtype=bool)
+    mask = np.zeros(len(words.kinds), dtype=bool)
     if long.any():
-        often = np.bincount(words.ids[long], minlength=words.kinds)
+        often = np.bincount(words.ids[long], minlength=len(words.kinds))
         top = np.argsort(-often, kind="stable")[:_FUNCTION_WORDS]
         mask[top[often[top] > 1]] = True
     return mask
@@ -163,7 +139,7 @@ def _per_line(words: Words, values: Floats) -> Floats:
 
 def _sizes(words: Words, function: npt.NDArray[np.bool_], dated: list[bool]) -> Floats:
     some = np.maximum(words.counts, 1)
-    characters = np.array([sum(map(len, line)) for line in words.lines], dtype=np.float32)
+    characters = _per_line(words, words.lengths[words.ids])
     return np.stack(
         [
             np.log1p(words.counts),
@@ -275,9 +251,7 @@ def _distinct(
     """The distinct (word, line), function words left out, and the distinct (pair, line)."""
     content = ~function[words.ids]
     same = words.line[1:] == words.line[:-1]
-    pairs = (words.ids[:-1] * (words.kinds + 1) + words.ids[1:])[same]
-    if len(pairs):
-        _, pairs = np.unique(pairs, return_inverse=True)
+    pairs = (words.ids[:-1] * len(words.kinds) + words.ids[1:])[same]
     total = len(words.counts)
     return (
         _unique_pairs(words.ids[content], words.line[content], total),
@@ -286,8 +260,12 @@ def _distinct(
 
 
 def _unique_pairs(keys: Ints, lines: Ints, total: int) -> tuple[Ints, Ints]:
-    both = np.unique(keys.astype(np.int64) * total + lines)
-    return both // total, both % total
+    """The distinct (key, line), the keys numbered anew without gaps."""
+    both = keys * total + lines
+    both.sort()
+    both = both[np.diff(both, prepend=-1) != 0]
+    sorted_keys, of_lines = np.divmod(both, total)
+    return np.cumsum(np.diff(sorted_keys, prepend=sorted_keys[:1]) != 0), of_lines
 
 
 def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:
@@ -324,17 +302,12 @@ def _cohesion(
 
 def _repeats(words: Words) -> Floats:
     """Whether a line stands more than once, and whether it did before."""
-    seen: dict[tuple[str, ...], int] = {}
-    keys = [tuple(line) for line in words.lines]
-    for key in keys:
-        seen[key] = seen.get(key, 0) + 1
-    met: set[tuple[str, ...]] = set()
-    table = np.zeros((len(keys), 2), dtype=np.float32)
-    for row, key in enumerate(keys):
-        table[row, 0] = min(seen[key] - 1, 4)
-        table[row, 1] = key in met
-        met.add(key)
-    return table
+    keys = words.keys()
+    _, first, same, times = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    before = first[same] < np.arange(len(keys))
+    return np.stack([np.minimum(times[same] - 1, 4), before], axis=1).astype(np.float32)
 
 
 def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:

@@ -12,9 +12,10 @@ Floats: TypeAlias = npt.NDArray[Any]
 LONGEST: Final = 4000
 """Characters of a line that are looked at."""
 
-_UPPER, _LETTER, _DIGIT, _COMMA, _PIPE, _QUOTE, _STOP, _SPACE, _DENSE, _LOWER = (
-    1 << bit for bit in range(10)
-)
+(
+    _UPPER, _LETTER, _DIGIT, _COMMA, _PIPE, _QUOTE, _STOP, _SPACE, _DENSE, _LOWER, _ASKS, _EXCLAIMS,
+    _HYPHEN,
+) = (1 << bit for bit in range(13))  # fmt: skip
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
 _DENSE_STOPS = "。！？"
@@ -43,6 +44,12 @@ def _class(char: str) -> int:
         bits |= _SPACE
     if char in _QUOTES:
         bits |= _QUOTE
+    if char in "?？؟":
+        bits |= _ASKS
+    elif char in "!！":
+        bits |= _EXCLAIMS
+    elif char in "-–—•*·►▪●#":
+        bits |= _HYPHEN
     return bits
 
 
@@ -93,8 +100,9 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
     length = np.maximum(sizes, 1).astype(np.float32)
     capitals = count(upper & after_space)
     begun = np.maximum(count(letter & after_space), 1)
+    first = bits[starts]
+    every = np.bitwise_or.reduceat(bits, starts)
     tails = [line.rstrip(_CLOSING)[-3:] for line in cut]
-    heads = [line[0] for line in cut]
     columns = [
         count(upper) / some_letters,
         count(has(_DIGIT)) / length,
@@ -106,20 +114,20 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
         letters / length,
         capitals / begun,
         count(has(_DENSE)) / some_letters,
-        _flags(tail[-1:] in _STOPS and tail != "" for tail in tails),
-        _flags(tail.endswith(("…", "...", "[…", "[...")) for tail in tails),
-        _flags(tail.endswith((":", "：")) for tail in tails),
-        _flags(head.islower() for head in heads),
-        _flags(head.isdigit() for head in heads),
-        _flags(head in _QUOTES for head in heads),
-        _flags("http" in line or "www." in line or "@" in line or ".com" in line for line in cut),
-        _flags("?" in line or "？" in line or "؟" in line for line in cut),
-        _flags("!" in line or "！" in line for line in cut),
-        _flags(head in "-–—•*·►▪●#" for head in heads),
+        _flags([tail[-1:] in _STOPS and tail != "" for tail in tails]),
+        _flags([tail.endswith(("…", "...", "[…", "[...")) for tail in tails]),
+        _flags([tail.endswith((":", "：")) for tail in tails]),
+        (first & _LOWER) != 0,
+        (first & _DIGIT) != 0,
+        (first & _QUOTE) != 0,
+        _flags(["@" in line or "http" in line or "www." in line or ".com" in line for line in cut]),
+        (every & _ASKS) != 0,
+        (every & _EXCLAIMS) != 0,
+        (first & _HYPHEN) != 0,
         np.log1p(length),
     ]
     return np.stack(columns, axis=1).astype(np.float32), length
 
 
-def _flags(values: object) -> Floats:
-    return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload,no-any-return]
+def _flags(values: list[bool]) -> Floats:
+    return np.array(values, dtype=np.float32)

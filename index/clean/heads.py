@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from index.clean.dom import Told
-from index.clean.lexicon import tokens
 from index.clean.metadata import Witnesses, clean_field, read_date, url_date
 from index.clean.page import Element, Page
+from index.clean.wording import tokens
 
 _PUBLISHED: Final = (
-    "article:published_time", "og:published_time", "datepublished", "date_published", "pubdate",
+    "article:published_time", "article:published:time", "og:published_time", "datepublished",
+    "date_published", "pubdate",
     "publishdate", "publish-date", "publish_date", "published_time", "publication_date",
     "publication-date", "publicationdate", "published", "published-date", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date.published", "dc.date.created",
@@ -37,11 +38,13 @@ _AUTHORS: Final = (
     "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl",
     "dcterms.creator", "citation_author", "twitter:creator:name", "mediator_author", "authors",
 )  # fmt: skip
+_SECTIONS: Final = ("article:section", "section", "parsely-section", "sailthru.section", "category")
+_LONGEST_SECTION: Final = 80
 _SCRIPTS: Final = 12
 _SCRIPT_LENGTH: Final = 300_000
 _ARTICLES: Final = re.compile(r"Article|Posting|Report|WebPage|Recipe|Review|CreativeWork|Story")
 _LOOSE_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
-_SEPARATOR: Final = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|»]\s*|\s+::?\s+|\s+/\s+| _ |_(?=\S+$)")
+_SEPARATOR: Final = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|»｜]\s*|\s+::?\s+|\s+/\s+| _ |_(?=\S+$)")
 _TIMES: Final = 6
 _SAME: Final = 0.8
 _RELATED: Final = 0.3
@@ -60,6 +63,7 @@ def read_heads(page: Page, root: Element, url: str | None) -> tuple[Witnesses, T
         byline=_byline(metas, articles),
         date=_date(root, metas, articles),
         url_date=url_date(address),
+        section=_section(metas, articles),
     )
     return heard, Told(
         title=title or "",
@@ -196,6 +200,19 @@ def _byline(metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None
     return None
 
 
+def _section(metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
+    """The section that linked data or meta elements name; of several the first."""
+    for article in articles:
+        value = article.get("articleSection")
+        first = next(iter(value), None) if isinstance(value, list) else value
+        if isinstance(first, str) and first.strip():
+            return clean_field(html.unescape(first)[:_LONGEST_SECTION])
+    for name in _SECTIONS:
+        if metas.get(name):
+            return clean_field(html.unescape(metas[name])[:_LONGEST_SECTION])
+    return None
+
+
 def _names(author: object) -> list[str]:
     """The names in the `author` of linked data, which comes as text, object or list of these."""
     if isinstance(author, str):
@@ -247,8 +264,9 @@ def _variants(title: str) -> list[str]:
     pieces = _SEPARATOR.split(whole)
     if len(pieces) < 2:
         return [whole]
-    parts = [pieces[0], pieces[-1], " ".join(pieces[:-1]), " ".join(pieces[1:])]
-    return [whole, *(part for part in parts if 2 * len(tokens(part)) >= len(tokens(whole)))]
+    parts = [pieces[-1], " ".join(pieces[:-1]), " ".join(pieces[1:])]
+    large = [part for part in parts if 2 * len(tokens(part)) >= len(tokens(whole))]
+    return [whole, pieces[0], *large]
 
 
 def _overlap(one: str, other: str) -> float:

@@ -5,29 +5,21 @@ A file holds sections `[category]` with a phrase a line: `^` before it asks that
 The categories `cites` and `outlet` are read by `index.clean.attribution`.
 """
 
-import re
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
+import numpy as np
+
 import assets
+from index.clean.wording import Words, tokens
 
 CATEGORIES: Final = (
     "related", "teaser", "comment", "share", "newsletter", "nav", "legal", "cookie", "bio",
     "byline", "date", "credit", "source", "end", "section", "top",
 )  # fmt: skip
 
-# A word, or one character of a script that writes no spaces between words.
-_DENSE = (
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-)
-_TOKEN = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+|©")
 _KEPT = 50_000
 """Words remembered with the phrases they may begin."""
-
-
-def tokens(text: str) -> list[str]:
-    """The words of `text`, caseless; each character of Chinese, Japanese or Thai is one."""
-    return _TOKEN.findall(text.casefold())
 
 
 class Hit(NamedTuple):
@@ -44,6 +36,8 @@ class _Phrase(NamedTuple):
     open_ends: tuple[bool, ...]
     anchor: str
     category: int
+    later: frozenset[str]
+    """Its words after the first that have no open end."""
 
 
 def sections(name: str) -> list[tuple[str, str]]:
@@ -80,7 +74,7 @@ class Lexicon:
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
-        self._known: tuple[_Table, _Table] = ({}, {})
+        self._known: dict[str, tuple[_Phrase, ...]] = {}
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -94,44 +88,70 @@ class Lexicon:
                 open_ends[-1] = True
         if not words:
             return
-        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category)
+        rest = zip(words[1:], open_ends[1:], strict=True)
+        later = frozenset(word for word, open_end in rest if not open_end)
+        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, later)
         table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
         held = table.setdefault(words[0], [])
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str, anchored: bool) -> list[_Phrase]:
-        """The phrases that `word` may begin, those that must begin their line or the others."""
-        known = self._known[anchored]
-        found = list(self._exact[anchored].get(word, ()))
-        for length in self._lengths:
-            if length > len(word):
-                break
-            found += self._stems[anchored].get(word[:length], ())
-        if len(known) >= _KEPT:
-            known.clear()
-        known[word] = found
-        return found
+    def _beginning(self, word: str) -> tuple[_Phrase, ...]:
+        """The phrases that `word` may begin."""
+        found: list[_Phrase] = []
+        for exact, stems in zip(self._exact, self._stems, strict=True):
+            found += exact.get(word, ())
+            for length in self._lengths:
+                if length > len(word):
+                    break
+                found += stems.get(word[:length], ())
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        phrases = self._known[word] = tuple(found)
+        return phrases
 
-    def hits(self, line: list[str]) -> list[Hit]:
-        """The phrases in the words of a line."""
-        found: list[Hit] = []
-        anywhere, at_start = self._known
-        beginning = True
-        for start, word in enumerate(line):
-            if beginning:
-                phrases = at_start.get(word)
-                if phrases is None:
-                    phrases = self._beginning(word, True)
-                for phrase in phrases:
-                    _match(phrase, line, start, found)
-                beginning = word.isdecimal()
-            phrases = anywhere.get(word)
+    def _possible(self, words: Words) -> list[tuple[_Phrase, ...]]:
+        """For each kind of word the phrases it may begin whose other words are there too."""
+        known = self._known
+        there = set(words.kinds)
+        possible = []
+        for word in words.kinds:
+            phrases = known.get(word)
             if phrases is None:
-                phrases = self._beginning(word, False)
-            for phrase in phrases:
-                _match(phrase, line, start, found)
-        return found
+                phrases = self._beginning(word)
+            if phrases:
+                phrases = tuple([one for one in phrases if one.later <= there])
+            possible.append(phrases)
+        return possible
+
+    def find(self, words: Words, longest: int) -> list[list[Hit]]:
+        """The phrases in each line of at most `longest` words."""
+        hits: list[list[Hit]] = [[] for _ in words.counts]
+        if not len(words.ids):
+            return hits
+        possible = self._possible(words)
+        telling = [place for place, phrases in enumerate(possible) if phrases]
+        size = len(possible)
+        any_place, at_start, number = (np.zeros(size, dtype=bool) for _ in range(3))
+        for place in telling:
+            any_place[place] = any(not one.anchor for one in possible[place])
+            at_start[place] = True
+        number[[place for place, word in enumerate(words.kinds) if word.isdecimal()]] = True
+        # A phrase that must begin its line may come after numbers.
+        said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
+        first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
+        asked = any_place[words.ids] | (at_start[words.ids] & first)
+        asked &= (words.counts <= longest)[words.line]
+        starts = words.starts.tolist()
+        row, line = -1, []
+        for at in np.flatnonzero(asked).tolist():
+            if words.line[at] != row:
+                row = int(words.line[at])
+                line = words.of(row)
+            for phrase in possible[words.ids[at]]:
+                if first[at] or not phrase.anchor:
+                    _match(phrase, line, at - starts[row], hits[row])
+        return hits
 
 
 def _match(phrase: _Phrase, line: list[str], start: int, found: list[Hit]) -> None:

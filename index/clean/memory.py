@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from index.clean.lexicon import tokens
+from index.clean.wording import tokens
 
 
 def line_key(line: str) -> int:

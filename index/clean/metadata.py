@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from index.clean.blocks import Piece
 from index.clean.dating import find_dates, iso_day
-from index.clean.lexicon import files, sections, tokens
+from index.clean.lexicon import files, sections
 from index.clean.verdicts import Verdict
+from index.clean.wording import tokens
 from index.model import Label, Stated
 from index.text.safe import safe_line
 
@@ -19,6 +20,13 @@ _ISO = re.compile(
 )
 
 
+STATED, METADATA, URL = "stated", "metadata", "url"
+_SECTION_WORDS = 4
+_ABOVE, _BELOW, _SHORT = 6, 3, 90
+"""Blocks above the heading and below the first of the body, and the characters of one, in which a
+date is that of the article."""
+
+
 class Witnesses(NamedTuple):
     """What the markup of a page states; nothing for flat text."""
 
@@ -26,6 +34,7 @@ class Witnesses(NamedTuple):
     byline: str | None = None
     date: str | None = None
     url_date: str | None = None
+    section: str | None = None
 
 
 class Dated(NamedTuple):
@@ -71,28 +80,50 @@ def date_of(
     beside the document is asked next, its URL last.
     """
     if witnesses.date:
-        return Dated(witnesses.date, "metadata")
+        return Dated(witnesses.date, METADATA)
     in_text = _visible(pieces, verdicts)
     if in_text:
-        return Dated(in_text, "stated")
+        return Dated(in_text, STATED)
     beside = read_date(stated.date)
     if beside:
-        return Dated(beside, "metadata")
+        return Dated(beside, METADATA)
     from_url = url_date(stated.url) or witnesses.url_date
-    return Dated(from_url, "url") if from_url else None
+    return Dated(from_url, URL) if from_url else None
 
 
 def _visible(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
-    """The date that the first line labelled date states; lines with a byline may hold one too."""
+    """The date of the first line labelled date, or byline, else of a short line near the head."""
     for label in (Label.DATE, Label.BYLINE):
         for piece, verdict in zip(pieces, verdicts, strict=True):
             if verdict.label is label:
                 if piece.date:
                     return piece.date
-                for found in find_dates(piece.text):
-                    if found.sure:
-                        return found.iso
+                found = _sure_date(piece.text)
+                if found:
+                    return found
+    return _near_head(pieces, verdicts)
+
+
+def _near_head(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+    """The date a short block of a page states between its heading and the text, or close by."""
+    if not pieces or pieces[0].place is None:
+        return None
+    body = next((row for row, one in enumerate(verdicts) if one.label is Label.BODY), len(pieces))
+    headings = [
+        row for row, piece in enumerate(pieces[:body]) if piece.place and piece.place.level == 1
+    ]
+    start = max((headings[-1] if headings else body) - _ABOVE, 0)
+    for row in range(start, min(max(body, start) + _BELOW, len(pieces))):
+        text = pieces[row].text
+        if verdicts[row].label is not Label.BODY and len(text) <= _SHORT:
+            found = _sure_date(text)
+            if found:
+                return found
     return None
+
+
+def _sure_date(text: str) -> str | None:
+    return next((found.iso for found in find_dates(text) if found.sure), None)
 
 
 def same_text(one: str, other: str) -> bool:
@@ -123,30 +154,56 @@ def author_in(line: str) -> str | None:
     return name if 2 < len(name) <= 100 else None
 
 
+class Named(NamedTuple):
+    """A title or byline, and which witness gave it: "stated" (the text shows it) or "metadata"."""
+
+    text: str
+    origin: str
+
+
 def title_of(
     stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
-) -> str | None:
+) -> Named | None:
     """The title a page's witnesses agree on, or the text states, or that came beside it."""
     if witnesses.title:
-        return witnesses.title
+        shown = any(same_text(piece.text, witnesses.title) for piece in _headings(pieces))
+        return Named(witnesses.title, STATED if shown else METADATA)
     for piece, verdict in zip(pieces, verdicts, strict=True):
         if verdict.label is Label.TITLE:
-            return piece.text
-    return clean_field(stated.title)
+            return Named(piece.text, STATED)
+    beside = clean_field(stated.title)
+    return Named(beside, METADATA) if beside else None
+
+
+def _headings(pieces: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.place is not None and piece.place.level]
 
 
 def byline_of(
     stated: Stated, witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
-) -> str | None:
+) -> Named | None:
     """The author a page's markup names, or the text, or that came beside it."""
     if witnesses.byline:
-        return witnesses.byline
+        return Named(witnesses.byline, METADATA)
     for piece, verdict in zip(pieces, verdicts, strict=True):
         if verdict.label is Label.BYLINE:
             name = author_in(piece.text)
             if name:
-                return name
-    return clean_field(stated.author)
+                return Named(name, STATED)
+    beside = clean_field(stated.author)
+    return Named(beside, METADATA) if beside else None
+
+
+def section_of(witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+    """The section that a page's head names, else a short line above the body that is one."""
+    if witnesses.section:
+        return witnesses.section
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if verdict.label is Label.BODY:
+            return None
+        if verdict.label is Label.SECTION and len(tokens(piece.text)) <= _SECTION_WORDS:
+            return piece.text
+    return None
 
 
 def clean_field(text: str | None) -> str | None:

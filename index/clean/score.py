@@ -29,17 +29,17 @@ class Net:
     `inner` is features by hidden units of all members, `outer` a member's units by outputs.
     """
 
-    mean: Floats
-    scale: Floats
     inner: Floats
     inner_bias: Floats
     outer: Floats
     outer_bias: Floats
 
     def chances(self, table: Floats) -> Floats:
-        """Rows by outputs: sigmoid for a single output, softmax for more."""
-        near = np.clip((table - self.mean) * self.scale, -_CLIP, _CLIP)
-        hidden = np.maximum(near @ self.inner + self.inner_bias, 0)
+        """Rows by outputs: sigmoid for a single output, softmax for more.
+
+        The figures in `table` are standardised (`standard`).
+        """
+        hidden = np.maximum(table @ self.inner + self.inner_bias, 0)
         members, units, outputs = self.outer.shape
         split = hidden.reshape(len(table), members, units).transpose(1, 0, 2)
         raw = split @ self.outer + self.outer_bias[:, None, :]
@@ -53,8 +53,13 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The three networks of a set, and how labels follow each other (log chances)."""
+    """The three networks of a set, and how labels follow each other (log chances).
 
+    `mean` and `scale` are those of the figures of a block, of its context after them.
+    """
+
+    mean: Floats
+    scale: Floats
     first: Net
     second: Net
     kind: Net
@@ -75,6 +80,8 @@ def weights(name: str) -> Weights:
     """The weights of the set `name`: "flat" or "html"."""
     with np.load(assets.CLEANING) as data:
         return Weights(
+            data[f"{name}_mean"].astype(np.float32),
+            data[f"{name}_scale"].astype(np.float32),
             _net(data, f"{name}_first"),
             _net(data, f"{name}_second"),
             _net(data, f"{name}_kind"),
@@ -84,7 +91,7 @@ def weights(name: str) -> Weights:
 
 
 def _net(data: Any, name: str) -> Net:  # noqa: ANN401 - numpy's archive has no public type
-    parts = ("mean", "scale", "inner", "inner_bias", "outer", "outer_bias")
+    parts = ("inner", "inner_bias", "outer", "outer_bias")
     return Net(*(data[f"{name}_{part}"].astype(np.float32) for part in parts))
 
 
@@ -94,8 +101,18 @@ def log_odds(chance: Floats) -> Floats:
     return np.asarray(np.log(inside / (1 - inside)))
 
 
+def standard(table: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Figures by their deviation from the mean, far ones brought nearer."""
+    near = table - mean
+    near *= scale
+    return np.clip(near, -_CLIP, _CLIP, out=near)
+
+
 def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
-    """The scores of a document's blocks; `table` is their figures, with those of the page."""
-    guess = log_odds(trained.first.chances(table)[:, 0])
-    both = np.concatenate([table, context(figures, guess)], axis=1)
+    """The scores of a document's blocks; `table` are their figures, with those of the page."""
+    size = table.shape[1]
+    near = standard(table, trained.mean[:size], trained.scale[:size])
+    guess = log_odds(trained.first.chances(near)[:, 0])
+    around = standard(context(figures, guess), trained.mean[size:], trained.scale[size:])
+    both = np.concatenate([near, around], axis=1)
     return Scores(trained.second.chances(both)[:, 0], trained.kind.chances(both))

@@ -10,55 +10,58 @@ from index.model import Label
 
 _BODY: Final = LABELS.index(Label.BODY)
 _KIND_COLUMNS: Final = [LABELS.index(label) for label in KINDS]
-FOLLOW: Final = 0.2
+FOLLOW: Final = 0.8
 """How much the order of labels counts beside the scores, which know the neighbours already."""
-FOLLOW_KINDS: Final = 0.8
-"""The same once it is settled what is body: the kinds of cut blocks are known less surely."""
+_STRETCH: Final = 24
+_NEAR: Final = 10
+"""Blocks of a stretch, and of each neighbour that it looks at."""
 _RESCALE: Final = 16
 """Blocks between which chances are brought back to a sum of one, long before they underflow."""
-THRESHOLD: Final = 0.45
+THRESHOLD: Final = 0.52
 """The chance of body from which a block is kept."""
 
 
 def settle(trained: Weights, scores: Scores) -> Scores:
-    """What is body is settled first, then of what kind the rest is."""
-    first = _settle(trained, scores, FOLLOW)
-    kept = np.where(first.body >= THRESHOLD, 1.0, 0.0)
-    second = _settle(trained, Scores(kept, scores.kind), FOLLOW_KINDS)
-    return Scores(first.body, second.kind)
-
-
-def _settle(trained: Weights, scores: Scores, weight: float) -> Scores:
-    """The scores of each block given those of all others and how labels follow each other.
+    """The kind of each cut block given those around it and how labels follow each other.
 
     The forward-backward algorithm (Baum 1970): a heading such as "Related" makes what comes after
-    it likelier to be other articles, until prose is sure enough to leave that room.
+    it likelier to be other articles. What is body is settled by its own scores, which know the
+    blocks around each better than the order of labels does.
     """
-    chances = _chances(scores)
-    follow = np.exp(weight * trained.follow)
-    state = np.exp(weight * trained.start) * chances[0]
-    forward = _run(state, chances, follow)
-    last = np.ones_like(state)
-    # What comes after a block, without the block itself: its own chances are in `forward`.
-    backward = _run(last * chances[-1], chances[::-1], follow.T)[::-1] / chances
-    both = forward * backward
-    both /= both.sum(axis=1, keepdims=True)
+    kept = np.where(scores.body >= THRESHOLD, 1.0, 0.0)
+    chances = _chances(Scores(kept, scores.kind))
+    both = _both_ways(np.exp(FOLLOW * trained.start), chances, np.exp(FOLLOW * trained.follow))
     kind = both[:, _KIND_COLUMNS]
-    return Scores(both[:, _BODY], kind / np.maximum(kind.sum(axis=1, keepdims=True), 1e-9))
+    return Scores(scores.body, kind / np.maximum(kind.sum(axis=1, keepdims=True), 1e-12))
 
 
-def _run(state: Floats, chances: Floats, follow: Floats) -> Floats:
-    """Chances of each label given all blocks up to each one, up to a factor a block."""
-    step = np.ascontiguousarray(follow)
-    found = np.empty_like(chances)
-    found[0] = state
-    for row in range(1, len(chances)):
-        state = (state @ step) * chances[row]
-        if not row % _RESCALE:
-            state /= state.sum()
+def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
+    """Chances of each label given the blocks around each, up to a factor a block.
+
+    All stretches of blocks run at once, forwards (0) and backwards (1), each with some blocks of
+    its neighbours to begin with: what stands farther off has no say left.
+    """
+    size, labels = chances.shape
+    parts = -(-size // _STRETCH)
+    length = _STRETCH + 2 * _NEAR
+    rows = np.arange(length)[:, None] + np.arange(parts) * _STRETCH - _NEAR
+    there = chances[np.clip(rows, 0, size - 1)]
+    own = np.stack([there, there[::-1]], axis=1)
+    # Where the text begins, and seen backwards where it ends, all is as at the start.
+    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1)[:, :, :, None]
+    first = np.stack([start, np.ones(labels)])[:, None, :]
+    steps = np.stack([follow, follow.T])
+    found = np.empty((length, 2, parts, labels))
+    state = np.ones((2, parts, labels))
+    for row in range(length):
+        state = np.where(begins[row], first, state)
         found[row] = state
-    found /= found.sum(axis=1, keepdims=True)
-    return found
+        state = (state * own[row]) @ steps
+        if not row % _RESCALE:
+            state /= state.sum(axis=2, keepdims=True)
+    # A block's own chances count once.
+    both = (found[:, 0] * there * found[::-1, 1])[_NEAR : _NEAR + _STRETCH]
+    return np.asarray(both.transpose(1, 0, 2).reshape(-1, labels)[:size])
 
 
 def labels(settled: Scores) -> list[Label]:

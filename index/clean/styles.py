@@ -1,7 +1,7 @@
 """How a body block is set: as a subhead, a quotation, an item of a list, or plain ("")."""
 
 from index.clean.blocks import Piece
-from index.clean.lexicon import tokens
+from index.clean.wording import tokens
 
 _OPENING = '"“«„「『‘'
 _CLOSING = '"”»“」』’'

@@ -15,7 +15,7 @@ from index.clean.forms import Floats
 from index.clean.lexicon import CATEGORIES
 from index.clean.memory import line_key
 from index.clean.score import KINDS, Scores, Weights, log_odds, score
-from index.clean.states import labels, settle
+from index.clean.states import THRESHOLD, labels, settle
 from index.model import Label
 
 
@@ -35,10 +35,17 @@ class Judgement(NamedTuple):
 
 _TEMPLATE: Final = 10.0
 """What a line known from other pages of its source loses in log-odds of being body."""
+_LEAST_WORDS, _LEAST_LEFT = 12, 0.15
+"""What must be left of the body, in words and as a share, for what recurs to be called template."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
+_GAP: Final = 5
+_NAMELESS: Final = 0.8
+"""The chance of a kind from which a block is what it seems to be."""
+_CALM: Final = 0.6
+"""The power of the chances of the kinds: learned from few texts, they are surer than they ought."""
 _TELLING: Final = {
-    "end": (3.5, 60.0), "teaser": (2.5, 40.0), "top": (1.0, 12.0), "source": (2.0, 16.0),
+    "end": (3.5, 60.0), "teaser": (2.5, 40.0), "top": (1.0, 12.0), "source": (2.0, 200.0),
     "bio": (0.5, 4.0), "related": (0.5, 4.0), "comment": (0.5, 4.0), "share": (0.5, 4.0),
     "legal": (0.5, 4.0), "cookie": (0.5, 4.0), "newsletter": (0.0, 4.0), "credit": (0.3, 4.0),
 }  # fmt: skip
@@ -48,7 +55,7 @@ _STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
-_RESUMES: Final = 0.1
+_RESUMES: Final = 0.02
 _RESUMED_WORDS: Final = 15
 _POINTER: Final = 2
 """Lines of a pointer to other articles after which an article may go on."""
@@ -88,6 +95,10 @@ _NAMED: Final = {
 }
 
 
+_PLAIN: Final = {label: Verdict(label, reasons.USUAL[label]) for label in Label}
+"""What is said of a block in which nothing more exact stands."""
+
+
 def judge(
     trained: Weights,
     pieces: list[Piece],
@@ -98,6 +109,8 @@ def judge(
     """The verdicts over a document's blocks; `table` are their figures."""
     scores = _with_phrases(score(trained, figures, table), pieces, figures)
     known = _template(pieces, memory)
+    if known.any() and not _leaves_enough(scores, figures, known):
+        known = np.zeros_like(known)
     if known.any():
         odds = log_odds(scores.body) - _TEMPLATE * known
         scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
@@ -108,8 +121,11 @@ def judge(
     found = _teasers(found, figures)
     found = _plausible(found, scores, figures)
     found = _resumed(found, scores, pieces, figures)
+    plain = not known.any()
     verdicts = [
-        Verdict(label, _reason(label, figures, row, known=bool(known[row])))
+        _PLAIN[label]
+        if plain and not figures.hits[row]
+        else Verdict(label, _reason(label, figures, row, known=bool(known[row])))
         for row, label in enumerate(found)
     ]
     return _safe(verdicts, scores, figures)
@@ -122,12 +138,19 @@ def _template(pieces: list[Piece], memory: Container[int] | None) -> Floats:
     return np.array([line_key(piece.text) in memory for piece in pieces], dtype=np.float32)
 
 
+def _leaves_enough(scores: Scores, figures: Figures, known: Floats) -> bool:
+    """Whether the body is not mostly what other pages hold: those would be copies of this one."""
+    held = np.where(scores.body >= THRESHOLD, figures.words.counts, 0)
+    left = float(held[known == 0].sum())
+    return left >= _LEAST_WORDS and left >= _LEAST_LEFT * float(held.sum())
+
+
 def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scores:
     """What phrases say outright counts beside the scores, which saw few lines of the rare kinds.
 
     Only phrases of several words, or that are a whole line, are clear enough to do so.
     """
-    kind = scores.kind.copy()
+    kind = scores.kind**_CALM
     odds = log_odds(scores.body)
     for row, hits in enumerate(figures.hits):
         for hit in hits:
@@ -149,8 +172,9 @@ def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[
     """Only the likeliest of the lines labelled title stays so; a sentence with a stop is none."""
     done = list(found)
     for row, label in enumerate(found):
-        likely = scores.body[row] > _SENTENCE
-        if label is Label.TITLE and likely and _STOPPED.search(pieces[row].text):
+        if label is not Label.TITLE or scores.body[row] <= _SENTENCE:
+            continue
+        if _STOPPED.search(pieces[row].text):
             done[row] = Label.BODY
     rows = [row for row, label in enumerate(done) if label is Label.TITLE]
     if len(rows) < 2:
@@ -174,9 +198,11 @@ def _signature(found: list[Label], figures: Figures) -> list[Label]:
     capitals = figures.table[:, NAMES.index("capitals")]
     done = list(found)
     for row, (label, following) in enumerate(pairwise(found)):
+        if following is not Label.BIO:
+            continue
         named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
         told = label is Label.BIO and _phrase(label, figures, row) is not None
-        if following is Label.BIO and named and not told:
+        if named and not told:
             done[row] = Label.BYLINE
     return done
 
@@ -185,22 +211,28 @@ def _teasers(found: list[Label], figures: Figures) -> list[Label]:
     """A whole sentence among other articles is one of them, not a menu, unless a phrase says so."""
     done = list(found)
     for row in range(1, len(found)):
-        before = done[row - 1] in (Label.MARKER, Label.RELATED)
+        if found[row] is not Label.NAV or done[row - 1] not in (Label.MARKER, Label.RELATED):
+            continue
         long = figures.words.counts[row] >= _SENTENCE_WORDS
-        if found[row] is Label.NAV and before and long and not _phrase(Label.NAV, figures, row):
+        if long and not _phrase(Label.NAV, figures, row):
             done[row] = Label.RELATED
     return done
 
 
 def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
-    """Blocks between body blocks that may well be body, and that no phrase names, are kept."""
+    """Blocks between body blocks that may well be body, and that no phrase names, are kept.
+
+    That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
+    """
     done = list(found)
-    for row in range(1, len(found) - 1):
-        if found[row] is Label.BODY or scores.body[row] < _PLAUSIBLE:
+    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
+    for before, after in pairwise(bodies):
+        if after - before - 1 > _GAP:
             continue
-        between = done[row - 1] is Label.BODY and found[row + 1] is Label.BODY
-        if between and not _phrase(found[row], figures, row) and scores.kind[row].max() < 0.6:
-            done[row] = Label.BODY
+        for row in range(before + 1, after):
+            likely = scores.body[row] >= _PLAUSIBLE and scores.kind[row].max() < _NAMELESS
+            if likely and not _phrase(found[row], figures, row):
+                done[row] = Label.BODY
     return done
 
 
@@ -213,9 +245,9 @@ def _resumed(
     kept, so whole sentences need less to be believed there.
     """
     done = list(found)
-    for row, label in enumerate(found):
-        short = label in (Label.RELATED, Label.NAV) and scores.body[row] >= _RESUMES
-        if not short or figures.words.counts[row] < _RESUMED_WORDS:
+    likely = (scores.body >= _RESUMES) & (figures.words.counts >= _RESUMED_WORDS)
+    for row in np.flatnonzero(likely).tolist():
+        if found[row] in (Label.BODY, Label.COMMENT) or _phrase(found[row], figures, row):
             continue
         room = row - 1
         while room >= 0 and done[room] in (Label.MARKER, Label.RELATED, Label.NAV):
@@ -229,6 +261,8 @@ def _resumed(
 
 def _phrase(label: Label, figures: Figures, row: int) -> str | None:
     """The category of a phrase in the block that fits its label, the most telling one."""
+    if not figures.hits[row]:
+        return None
     fitting = [hit for hit in figures.hits[row] if _NAMED[CATEGORIES[hit.category]] is label]
     if not fitting:
         return None
@@ -247,7 +281,7 @@ def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
 def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
     """Everything is kept where too little would be left; close calls are told."""
     counts = figures.words.counts
-    body = np.array([verdict.label is Label.BODY for verdict in verdicts])
+    body = np.array([label is Label.BODY for label, _ in verdicts])
     left = int(counts[body].sum())
     if not body.any() or (left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10):
         return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT if left else reasons.NO_PROSE)

@@ -103,6 +103,11 @@ def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     return frozenset((*found.word, *found.name))
 
 
+def forget() -> None:
+    """Work keys out again: there are dictionaries that were not there before."""
+    read_keys.cache_clear()
+
+
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
 
 

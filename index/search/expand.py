@@ -128,6 +128,11 @@ class _Expansion:
         return tuple(dict.fromkeys(found))
 
 
+def forget() -> None:
+    """Widen words anew: there are dictionaries that were not there before."""
+    _remembered.cache_clear()
+
+
 @lru_cache(maxsize=1024)
 def _remembered(expansion: _Expansion, node: tree.Node, _shown: str) -> tree.Node:
     """A leaf widened: the words of a query are asked for again at each letter typed."""

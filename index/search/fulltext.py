@@ -17,7 +17,7 @@ from index.search.build import Builder
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
-from index.search.execute import Execution
+from index.search.execute import Execution, Found
 from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.merging import merge, packed, to_merge
@@ -160,6 +160,11 @@ class FullText:
             self._builder = builder
             index.commit(segments)
             self._look()
+
+    def forget_words(self) -> None:
+        """Analyse words anew: there are dictionaries that were not there before."""
+        self._builder = None
+        self._answers.clear()
 
     def tidy(self) -> None:
         """Merge segments of which there are too many: the next searches are quicker for it."""
@@ -336,10 +341,19 @@ class _Answer:
 
     def __init__(self, ranker: Ranker) -> None:
         self.ranker = ranker
-        self.found = [ranker.execution.run(leaf) for leaf in range(len(ranker.view.leaves))]
-        self.total = sum(map(len, self.found))
+        self._found: list[Found] | None = None
+        total = ranker.only_word()
+        self.total = sum(map(len, self.found)) if total is None else total
         self._orders: dict[str, Order] = {}
         self._facets: dict[str, dict[str, int]] | None = None
+
+    @property
+    def found(self) -> list[Found]:
+        """What is found in each segment."""
+        if self._found is None:
+            execution = self.ranker.execution
+            self._found = [execution.run(leaf) for leaf in range(len(execution.view.leaves))]
+        return self._found
 
     def page(self, sort: str, offset: int, limit: int) -> Order:
         """The articles [offset, offset + limit) in an order, with their scores."""
@@ -355,7 +369,8 @@ class _Answer:
 
     def _ordered(self, sort: str, most: int) -> Order:
         if sort == "relevance":
-            return self.ranker.best(self.found, most)
+            order = self.ranker.best_of_word(most)
+            return self.ranker.best(self.found, most) if order is None else order
         if sort in ("newest", "oldest"):
             return by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
         return by_value(self.ranker.view, self.found, most, sort)

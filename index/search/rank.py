@@ -322,6 +322,33 @@ class Ranker:
         self.execution.check()
         return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
 
+    def only_word(self) -> int | None:
+        """How many articles are found, where that is known at once: a word, and nothing deleted."""
+        asked = self.execution.asked
+        if type(asked) is not query.Term or asked.fieldname != "text" or self.view.deleted:
+            return None
+        return self.execution.resolve(asked.fieldname, asked.text).holders
+
+    def best_of_word(self, most: int) -> Order | None:
+        """The same as `best`, where the only word asked for is in few articles; else None."""
+        holders = self.only_word()
+        if holders is None or holders > _FEW:
+            return None
+        asked = self.execution.asked
+        parts: list[tuple[int, Array]] = []
+        codes: dict[int, dict[int, Array]] = {}
+        numbers = self.execution.resolve(asked.fieldname, asked.text).numbers
+        for leaf, number in enumerate(numbers):
+            if number >= 0:
+                segment = self.view.leaves[leaf].segment
+                documents = segment.documents_of(number)
+                parts.append((leaf, documents))
+                codes[leaf] = {number: segment.codes_of(number, documents)}
+        if not parts:
+            return Order(np.zeros(0, np.int64), np.zeros(0))
+        chosen = Chosen(self, parts, codes)
+        return order.by_score(self.view, chosen.articles, self._term(asked, chosen), most)
+
     def _rows_of(self, asked: query.Query, leaves: list[int]) -> dict[int, int]:
         """The rows of impacts of the only word asked for, by segment; none if there are more."""
         if type(asked) is not query.Term or asked.fieldname != "text":

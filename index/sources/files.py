@@ -16,24 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO, Self, cast
 import zstandard
 
 from index.errors import SourceError
+from index.sources.limits import LARGEST_FILE, LONGEST_LINE
 from index.text.safe import safe_line
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
-
-
-def _mebibytes(name: str, built_in: int) -> int:
-    """Bytes of the limit `name`: the environment's, in MiB, where it names one that makes sense."""
-    asked = os.environ.get(name, "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
-    return (number if 1 <= number <= 4096 else built_in) * 2**20
-
-
-# From the environment, since files are read in several processes (config.toml: [limits]).
-LARGEST_FILE = _mebibytes("NEWSREADER_FILE_MB", 64)
-"""Bytes of one text or HTML file, unpacked, that are still taken for an article."""
-LONGEST_LINE = _mebibytes("NEWSREADER_LINE_MB", 32)
-"""Bytes of one JSONL line."""
 
 _LARGEST_XZ = 2**28  # bytes of memory to unpack one; `xz -9` needs 65 MB
 _PIECE = 2**16

@@ -5,6 +5,7 @@ import re
 from index.errors import SourceError
 from index.model import Document, Form, Stated
 from index.sources.decode import decode, looks_binary
+from index.sources.limits import refused
 
 _MOST_ATTRIBUTES = 4_000
 """Attributes of one tag: the parser compares each with all before it."""
@@ -23,6 +24,9 @@ def document(
     decoded = decode(data, encoding, declared=True)
     if not decoded.text.strip():
         return SourceError(origin, "has no text in it")
+    too_much = refused(decoded.text, origin, is_html=True)
+    if too_much is not None:
+        return too_much
     if _is_overloaded(decoded.text):
         return SourceError(origin, "has a tag with more than {n} attributes", n=_MOST_ATTRIBUTES)
     problems = [decoded.problem] if decoded.problem else []

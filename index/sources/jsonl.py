@@ -10,7 +10,8 @@ from index.errors import SourceError
 from index.model import Document, Form, Stated
 from index.sources import html
 from index.sources.decode import decode
-from index.sources.files import LONGEST_LINE, Kind, Stream, open_stream
+from index.sources.files import Kind, Stream, open_stream
+from index.sources.limits import LONGEST_LINE, refused
 
 _NAMES = {
     "id": ("id",),
@@ -90,6 +91,9 @@ def _item(
     content = fields.get("html") if is_html else fields.get("text")
     if not isinstance(content, str):
         return SourceError(origin, "has neither text nor html")
+    too_much = refused(content, origin, is_html=is_html)
+    if too_much is not None:
+        return too_much
     problems: tuple[str, ...] = (str(fields[""]),) if fields.get("") else ()
     if not content.strip():
         if not (stated.title or "").strip():

@@ -3,6 +3,7 @@
 from index.errors import SourceError
 from index.model import Document, Form, Stated
 from index.sources.decode import decode, looks_binary
+from index.sources.limits import refused
 
 
 def document(
@@ -14,6 +15,9 @@ def document(
     decoded = decode(data, encoding)
     if not decoded.text.strip("\ufeff \t\r\n\x0b\x0c\u00a0"):
         return SourceError(origin, "has no text in it")
+    too_much = refused(decoded.text, origin, is_html=False)
+    if too_much is not None:
+        return too_much
     problems = (decoded.problem,) if decoded.problem else ()
     return Document(
         origin, identity, decoded.text, False, Form.TEXT, decoded.encoding, data, stated, problems

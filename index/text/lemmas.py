@@ -9,6 +9,8 @@ stem of an unknown word does as well.
 import contextlib
 import lzma
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from index.text.dictionaries import Dictionary, compile_to
 
 _LONGEST = 60
 _APOSTROPHES = str.maketrans("’ʼ", "''")
-_MAPS = 64
-"""Dictionaries held open at once; each is only a mapping of a file."""
+_waits: ContextVar[bool] = ContextVar("_waits", default=True)
+_opened: dict[str, Dictionary | dict[str, str]] = {}
+"""By language; each is only a mapping of a file."""
 
 
 @lru_cache(maxsize=1)
@@ -30,10 +33,45 @@ def _package() -> tuple[Path, str]:
     return folder, simplemma.version
 
 
-@lru_cache(maxsize=_MAPS)
+@contextlib.contextmanager
+def at_hand() -> Iterator[None]:
+    """Wait for no dictionary meanwhile: one that is not compiled yet knows no word."""
+    token = _waits.set(False)
+    try:
+        yield
+    finally:
+        _waits.reset(token)
+
+
+def missing(languages: Iterable[str]) -> list[str]:
+    """Those of `languages` whose dictionary takes a second or more before it can be asked."""
+    able = [one for one in languages if one not in _opened and has_lemmas(one)]
+    return [one for one in able if not _path(one).exists()]
+
+
+def prepare(languages: Iterable[str]) -> None:
+    """Compile what is `missing` of these."""
+    for one in languages:
+        if has_lemmas(one) and one not in _opened:
+            _opened[one] = _compiled(one)
+
+
+def _path(language: str) -> Path:
+    return cache_folder() / f"{language}-{_package()[1]}.forms"
+
+
 def _dictionary(language: str) -> Dictionary | dict[str, str]:
-    folder, release = _package()
-    path = cache_folder() / f"{language}-{release}.forms"
+    found = _opened.get(language)
+    if found is None:
+        if not _waits.get() and not _path(language).exists():
+            return {}
+        found = _opened[language] = _compiled(language)
+    return found
+
+
+def _compiled(language: str) -> Dictionary | dict[str, str]:
+    folder, _release = _package()
+    path = _path(language)
     with contextlib.suppress(OSError, ValueError):
         return Dictionary(path)
     data = lzma.decompress((folder / f"{language}.plzma").read_bytes())
@@ -103,11 +141,15 @@ def lemmas(words: list[str], language: str) -> list[str | None]:
     return found
 
 
-@lru_cache(maxsize=8192)
 def knows(word: str, language: str) -> bool:
     """Whether the dictionary of `language` has this very form, in any case."""
     if len(word) > _LONGEST or not has_lemmas(language):
         return False
     dictionary = _dictionary(language)
+    return isinstance(dictionary, Dictionary) and _holds(dictionary, word)
+
+
+@lru_cache(maxsize=8192)
+def _holds(dictionary: Dictionary, word: str) -> bool:
     word = word.translate(_APOSTROPHES)
     return any(form in dictionary for form in {word, word.lower(), word.capitalize()})

@@ -9,7 +9,7 @@ import Stemmer
 
 import assets
 from index.text.fold import fold
-from index.text.lemmas import has_lemmas, knows, lemma, lemmas
+from index.text.lemmas import has_lemmas, knows, lemma, lemmas, missing
 from index.text.scripts import LANGUAGES, ONLY, script_of
 
 _SNOWBALL = {
@@ -43,7 +43,7 @@ class _Language:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._code = {"fil": "tl"}.get(base, base)
+        self.dictionary = {"fil": "tl"}.get(base, base)
         self._stemmer = Stemmer.Stemmer(_SNOWBALL[base], 0) if base in _SNOWBALL else None
         self._suffixes = _suffixes().get(base)
         self._stems: dict[str, str] = {}
@@ -51,15 +51,15 @@ class _Language:
     @cached_property
     def has_keys(self) -> bool:
         """Whether there is a dictionary, a stemmer or a table of endings."""
-        return bool(self._stemmer or self._suffixes or has_lemmas(self._code))
+        return bool(self._stemmer or self._suffixes or has_lemmas(self.dictionary))
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary has this very form."""
-        return knows(word, self._code)
+        return knows(word, self.dictionary)
 
     def keys(self, word: str, *, named: bool) -> tuple[str, ...]:
         """The keys of a word as `plain` gives it."""
-        known = lemma(word, self._code)
+        known = lemma(word, self.dictionary)
         lower = word.lower()
         if known is None and self.base in _UNKNOWN_ENDINGS:
             known = self._guessed(lower)
@@ -73,7 +73,7 @@ class _Language:
     def all_keys(self, words: list[str], *, named: bool) -> list[tuple[str, ...]]:
         """`keys` of many words at once."""
         lowered = [word.lower() for word in words]
-        known = lemmas(words, self._code)
+        known = lemmas(words, self.dictionary)
         if self.base in _UNKNOWN_ENDINGS:
             self._guess_all(lowered, known)
         first = [
@@ -95,7 +95,7 @@ class _Language:
             left = [at for at in left if known[at] is None]
             long = [at for at in left if len(words[at]) - size >= _SHORTEST_PART]
             for at, one in zip(
-                long, lemmas([words[at][:-size] for at in long], self._code), strict=True
+                long, lemmas([words[at][:-size] for at in long], self.dictionary), strict=True
             ):
                 known[at] = one
         if self.base in _COMPOUNDING:
@@ -120,7 +120,7 @@ class _Language:
         tails = [
             word[cut:] for word in words for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
         ]
-        known = lemmas(tails, self._code)
+        known = lemmas(tails, self.dictionary)
         found, at = [], 0
         for word in words:
             cuts = range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
@@ -174,13 +174,13 @@ class _Language:
         """The lemma of a word with an unknown ending, or of an unknown compound."""
         most = min(_UNKNOWN_ENDINGS[self.base], len(word) - _SHORTEST_PART)
         for size in range(1, most + 1):
-            if (found := lemma(word[:-size], self._code)) is not None:
+            if (found := lemma(word[:-size], self.dictionary)) is not None:
                 return found
         return self._compound(word) if self.base in _COMPOUNDING else None
 
     def _compound(self, word: str) -> str | None:
         for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
-            tail = lemma(word[cut:], self._code)
+            tail = lemma(word[cut:], self.dictionary)
             if tail is not None and self._begins(word[:cut]):
                 return word[:cut] + tail.lower()
         return None
@@ -194,7 +194,7 @@ class _Language:
         """The keys of the longest known word that ends a compound, and of what that ends in."""
         for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
             tail = word[cut:]
-            if lemma(tail, self._code) is not None and self._begins(word[:cut]):
+            if lemma(tail, self.dictionary) is not None and self._begins(word[:cut]):
                 return self.keys(tail, named=False) + self.parts(tail)
         return ()
 
@@ -203,7 +203,7 @@ class _Language:
         for joint in ("", "s", "es", "n", "en", "e"):
             stem = head.removesuffix(joint)
             fits = (not joint or stem != head) and len(stem) >= _SHORTEST
-            if fits and lemma(stem, self._code) is not None:
+            if fits and lemma(stem, self.dictionary) is not None:
                 return True
         return False
 
@@ -287,6 +287,11 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     for one in knowing or able:
         found.update(dict.fromkeys(keys(surface, folded, one.base)))
     return tuple(found)
+
+
+def missing_dictionaries(languages: Iterable[str]) -> tuple[str, ...]:
+    """The dictionaries that texts in `languages` need and that are not compiled yet."""
+    return tuple(missing(dict.fromkeys(_language(one).dictionary for one in languages)))
 
 
 def base_of(language: str) -> str:
