@@ -182,6 +182,27 @@ def test_the_reader_told_to_end_ends_the_command_it_has_lent_the_terminal_to(sam
         assert whole(terminal)
 
 
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "vt100", "COLORTERM": ""}])
+def test_without_colours_nothing_has_a_colour(sample, variables):
+    with Terminal(reader(sample), env=variables) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("q")
+        assert terminal.wait() == 0
+    styles = {
+        int(n) for m in re.findall(rb"\x1b\[([\d;]+)m", terminal.written) for n in m.split(b";")
+    }
+    assert styles <= {0, 1, 2, 3, 4, 7, 39, 49}
+
+
+def test_a_terminal_without_utf8_is_drawn_on_with_ascii(sample):
+    with Terminal(reader(sample), env={"LC_ALL": "C"}) as terminal:
+        terminal.wait_for("1/25", "------", "| ??")
+        terminal.send("q")
+        assert terminal.wait() == 0
+    # But for the letter by which the terminal was asked whether it shows UTF-8.
+    assert terminal.written.replace("é".encode(), b"").isascii()
+
+
 def test_nothing_an_article_says_is_obeyed_by_the_terminal(tmp_path):
     pile = tmp_path / "evil\u202e.jsonl"
     with pile.open("w") as file:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome, NoColor
 from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.widgets import Input
@@ -113,6 +114,10 @@ class Newsreader(App[None]):
         self, engine: Engine, view: View, *, look: Look | None = None, paths: Sequence[str] = ()
     ) -> None:
         super().__init__(driver_class=TerminalDriver)
+        if self.no_color:
+            # Textual's grey of the terminal's own colours is black on black.
+            self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
+            self._filters.append(NoColor())
         for one in THEMES:
             self.register_theme(one)
         self.engine = engine

@@ -23,7 +23,7 @@ from tui.widgets.search_line import SORTS, SearchLine, Understood
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-_TYPING = 0.06  # seconds without a key before a search is sent
+_TYPING = 0.02  # seconds without a key before a search is sent; a newer one overtakes it
 _MOST_KEPT = 200  # searches
 _PATIENCE = 0.2  # seconds before old rows are dimmed
 
