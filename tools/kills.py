@@ -4,8 +4,6 @@
                                                  (needs strace, and the right to trace)
     python -m tools.kills hooks [OPERATION …]    the same at every file event that Python sees
     python -m tools.kills random [N]             SIGKILL at N random times of imports and marking
-    python -m tools.kills syncs [OPERATION …]    the power fails before what was not synced is kept
-                                                 (needs strace)
 
 Prints one JSON line an operation; the exit code is 1 where a difference was found.
 """
@@ -136,6 +134,21 @@ def _load(folder: Path) -> None:
         load(archive, [json.dumps(line).encode() for line in said])
 
 
+def _begin_reclean(folder: Path) -> None:
+    """Articles whose cutting was never worked out: cleaning them again changes all."""
+    home, path = home_of(folder), pile(folder.parent / "raw.jsonl", 0, 5)
+    with Archive(home) as archive:
+        for _ in archive.importing([str(path)], cleaning=False, workers=0):
+            pass
+        archive.catalog.marks.flag(_TRACKED, starred=True)
+
+
+def _reclean(folder: Path) -> None:
+    with Archive(home_of(folder)) as archive:
+        for _ in archive.recleaning(list(archive.catalog.keys()), {}, workers=0):
+            pass
+
+
 def _begin_migrate(folder: Path) -> None:
     """A catalog as version 1 would have it: of this version, less what came with the second."""
     folder.mkdir(parents=True)
@@ -167,6 +180,7 @@ OPERATIONS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "rebuild": (_begin, _rebuild),
     "restore": (_begin_restore, _restore),
     "load": (_begin, _load),
+    "reclean": (_begin_reclean, _reclean),
 }
 
 
@@ -397,10 +411,6 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="kills-", dir=memory) as scratch:
             if how == "random":
                 said = at_random(int(asked[0]) if asked else 500, Path(scratch))
-            elif how == "syncs":
-                from tools.lost_syncs import each_sync
-
-                said = each_sync(name, Path(scratch))
             else:
                 said = each_event(name, Path(scratch), calls=how == "events")
         print(json.dumps({**said, "seconds": round(time.monotonic() - began)}), flush=True)

@@ -111,13 +111,25 @@ def forget() -> None:
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
 
 
+_LONGEST_PIECE = 2**16
+"""Characters."""
+
+
 def chunks(text: str) -> list[str]:
     """`text` in pieces without white space whose terms, one piece after another, are its terms.
 
     News repeats itself: a piece met before need not be analysed again.
     """
     # The one thing that goes on across a space is a number in groups; a comma groups as well.
-    return _GROUP.sub(r"\1,", text).split()
+    pieces = _GROUP.sub(r"\1,", text).split()
+    if len(text) > _LONGEST_PIECE and any(len(piece) > _LONGEST_PIECE for piece in pieces):
+        # Nobody writes such words: cut, they take memory for one part at a time.
+        return [
+            piece[at : at + _LONGEST_PIECE]
+            for piece in pieces
+            for at in range(0, len(piece), _LONGEST_PIECE)
+        ]
+    return pieces
 
 
 # One word of letters of one script with punctuation around: what nearly all pieces are.

@@ -35,6 +35,7 @@ from peers import PEERS
 
 from index.model import Entry
 from index.search import build as building
+from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.portions import Portions
@@ -306,7 +307,8 @@ def main() -> None:
     if options.keys:
         Newsreader.name, Newsreader.keys = "newsreader with keys", True
     else:
-        building.word_keys = lambda *_: ()
+        building.all_keys = lambda words, _: [Keys()] * len(words)
+        building.looks_like_name = lambda *_: False
     with tempfile.TemporaryDirectory() as temporary:
         compare(options, options.folder or Path(temporary))
 
