@@ -1,7 +1,6 @@
 """Cleaning what is here again: what was learned of a source, what the reader asked to keep."""
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +11,6 @@ from index.model import Block, Cleaned, Label
 
 from .test_command import run  # noqa: F401 - a fixture
 from .test_engine import Client
-
-if TYPE_CHECKING:
-    from index.catalog.sites import Sites
 
 RULE = "Friends of the harbour meet on the old pier whenever the tide and the weather allow it."
 STORIES = [
