@@ -56,6 +56,10 @@ def test_a_phrase_that_names_a_line_keeps_it_cut():
     assert settled((*PROSE, "Read also: the bakers"), "bbr", (0.9, 0.9, 0.4)) == "bbr"
 
 
+def test_a_date_beside_the_article_stays_a_date():
+    assert settled(("19 March 2026", *PROSE), "dbb", (0.4, 0.9, 0.9)) == "dbb"
+
+
 def test_a_standfirst_is_kept_and_a_headline_stays_the_title():
     headline = "Night ferry returns to the strait"
     stand = "After nine winters the town wants its boats back, whatever they cost"

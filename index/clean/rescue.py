@@ -20,7 +20,7 @@ _INSIDE: Final = 0.1
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
 _LEAD: Final = 0.35
-_LEAD_WORDS: Final = 6
+_LEAD_WORDS: Final = 12
 """The chance and size from which what looks like a title may be the article's first sentence."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
@@ -77,7 +77,10 @@ def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
 
 
 def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
-    """A line that touches the article is kept on less, unless a phrase names it; so is the next."""
+    """A line that touches the article is kept on less, unless a phrase names it; so is the next.
+
+    A title or a date is one for more reasons than its score.
+    """
     bodies = [row for row, label in enumerate(found) if label is Label.BODY]
     if not bodies:
         return found
@@ -90,7 +93,7 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
         rows = range(len(found))[::step]
         for before, row in pairwise(rows):
             touches = done[before] is Label.BODY and done[row] is not Label.BODY
-            if not touches or not likely[row] or found[row] is Label.TITLE:
+            if not touches or not likely[row] or found[row] in (Label.TITLE, Label.DATE):
                 continue
             if not phrase_of(found[row], figures, row):
                 done[row] = Label.BODY
