@@ -62,7 +62,8 @@ CREATE TABLE undo (
     again TEXT AS (hex(what) || ' ' || made || ' ' || hex(before) || ' ' || kind) STORED
 ) STRICT;
 
--- Spans of the original, in characters, that the reader asked to keep though they were cut.
+-- What the reader asked to keep though it was cut: [first, past) counts the characters of the text
+-- of the article's blocks, one after the other, white space left out (index.clean.keeping).
 CREATE TABLE keeping (
     key INTEGER NOT NULL REFERENCES article (key),
     first INTEGER NOT NULL,

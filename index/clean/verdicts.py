@@ -1,6 +1,5 @@
 """What each block is and, where it is cut, why: scores, states, and the rules of safety."""
 
-import re
 from collections.abc import Container
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -14,6 +13,7 @@ from index.clean.features import NAMES, Figures
 from index.clean.forms import Floats
 from index.clean.lexicon import CATEGORIES
 from index.clean.memory import line_key
+from index.clean.rescue import NAMED, STOPPED, phrase_of, rescued
 from index.clean.score import KINDS, Scores, Weights, log_odds, score
 from index.clean.states import THRESHOLD, labels, settle
 from index.model import Label
@@ -37,11 +37,6 @@ _TEMPLATE: Final = 10.0
 """What a line known from other pages of its source loses in log-odds of being body."""
 _LEAST_WORDS, _LEAST_LEFT = 12, 0.15
 """What must be left of the body, in words and as a share, for what recurs to be called template."""
-_PLAUSIBLE: Final = 0.15
-"""A block between body blocks that is body with this chance is not cut without a named reason."""
-_GAP: Final = 5
-_NAMELESS: Final = 0.8
-"""The chance of a kind from which a block is what it seems to be."""
 _CALM: Final = 0.6
 """The power of the chances of the kinds: learned from few texts, they are surer than they ought."""
 _TELLING: Final = {
@@ -51,15 +46,9 @@ _TELLING: Final = {
 }  # fmt: skip
 """What a phrase of each category takes from the log-odds of body, and by how much it makes its
 kind likelier; a phrase that is the whole line does both twice."""
-_STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?$")
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
-_RESUMES: Final = 0.02
-_RESUMED_WORDS: Final = 15
-_POINTER: Final = 2
-"""Lines of a pointer to other articles after which an article may go on."""
-_ELLIPSIS: Final = re.compile(r"(?:[.…]{2,}|…)[\"”»“’)\]]?$")
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
@@ -75,26 +64,6 @@ _SAID: Final = {
     (Label.NAV, "newsletter"): reasons.NEWSLETTER,
     (Label.LEGAL, "cookie"): reasons.COOKIE,
 }
-_NAMED: Final = {
-    "related": Label.MARKER,
-    "teaser": Label.RELATED,
-    "comment": Label.COMMENT,
-    "share": Label.SHARE,
-    "newsletter": Label.NAV,
-    "nav": Label.NAV,
-    "legal": Label.LEGAL,
-    "cookie": Label.LEGAL,
-    "bio": Label.BIO,
-    "byline": Label.BYLINE,
-    "date": Label.DATE,
-    "credit": Label.CAPTION,
-    "source": Label.ATTRIBUTION,
-    "end": Label.MARKER,
-    "section": Label.SECTION,
-    "top": Label.MARKER,
-}
-
-
 _PLAIN: Final = {label: Verdict(label, reasons.USUAL[label]) for label in Label}
 """What is said of a block in which nothing more exact stands."""
 
@@ -119,8 +88,7 @@ def judge(
     found = _one_title(found, scores, pieces)
     found = _signature(found, figures)
     found = _teasers(found, figures)
-    found = _plausible(found, scores, figures)
-    found = _resumed(found, scores, pieces, figures)
+    found = rescued(found, scores, pieces, figures)
     plain = not known.any()
     verdicts = [
         _PLAIN[label]
@@ -162,7 +130,7 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
             if clear and category in _TELLING:
                 loss, gain = _TELLING[category]
                 times = 2 if hit.whole else 1
-                kind[row, KINDS.index(_NAMED[category])] *= gain**times
+                kind[row, KINDS.index(NAMED[category])] *= gain**times
                 odds[row] -= loss * times
     kind /= kind.sum(axis=1, keepdims=True)
     return Scores((1 / (1 + np.exp(-odds))).astype(np.float32), kind)
@@ -174,7 +142,7 @@ def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[
     for row, label in enumerate(found):
         if label is not Label.TITLE or scores.body[row] <= _SENTENCE:
             continue
-        if _STOPPED.search(pieces[row].text):
+        if STOPPED.search(pieces[row].text):
             done[row] = Label.BODY
     rows = [row for row, label in enumerate(done) if label is Label.TITLE]
     if len(rows) < 2:
@@ -201,7 +169,7 @@ def _signature(found: list[Label], figures: Figures) -> list[Label]:
         if following is not Label.BIO:
             continue
         named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
-        told = label is Label.BIO and _phrase(label, figures, row) is not None
+        told = label is Label.BIO and phrase_of(label, figures, row) is not None
         if named and not told:
             done[row] = Label.BYLINE
     return done
@@ -214,65 +182,15 @@ def _teasers(found: list[Label], figures: Figures) -> list[Label]:
         if found[row] is not Label.NAV or done[row - 1] not in (Label.MARKER, Label.RELATED):
             continue
         long = figures.words.counts[row] >= _SENTENCE_WORDS
-        if long and not _phrase(Label.NAV, figures, row):
+        if long and not phrase_of(Label.NAV, figures, row):
             done[row] = Label.RELATED
     return done
-
-
-def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
-    """Blocks between body blocks that may well be body, and that no phrase names, are kept.
-
-    That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
-    """
-    done = list(found)
-    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
-    for before, after in pairwise(bodies):
-        if after - before - 1 > _GAP:
-            continue
-        for row in range(before + 1, after):
-            likely = scores.body[row] >= _PLAUSIBLE and scores.kind[row].max() < _NAMELESS
-            if likely and not _phrase(found[row], figures, row):
-                done[row] = Label.BODY
-    return done
-
-
-def _resumed(
-    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
-) -> list[Label]:
-    """Prose right after a short pointer to other articles goes on with the article.
-
-    Such a pointer stands in the middle of many articles. A lost sentence is worse than a teaser
-    kept, so whole sentences need less to be believed there.
-    """
-    done = list(found)
-    likely = (scores.body >= _RESUMES) & (figures.words.counts >= _RESUMED_WORDS)
-    for row in np.flatnonzero(likely).tolist():
-        if found[row] in (Label.BODY, Label.COMMENT) or _phrase(found[row], figures, row):
-            continue
-        room = row - 1
-        while room >= 0 and done[room] in (Label.MARKER, Label.RELATED, Label.NAV):
-            room -= 1
-        pointer = 0 < row - 1 - room <= _POINTER and room >= 0 and done[room] is Label.BODY
-        text = pieces[row].text
-        if pointer and _STOPPED.search(text) and not _ELLIPSIS.search(text):
-            done[row] = Label.BODY
-    return done
-
-
-def _phrase(label: Label, figures: Figures, row: int) -> str | None:
-    """The category of a phrase in the block that fits its label, the most telling one."""
-    if not figures.hits[row]:
-        return None
-    fitting = [hit for hit in figures.hits[row] if _NAMED[CATEGORIES[hit.category]] is label]
-    if not fitting:
-        return None
-    return CATEGORIES[max(fitting, key=lambda hit: (hit.whole, hit.size)).category]
 
 
 def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
     if label is Label.BODY:
         return ""
-    phrase = _phrase(label, figures, row)
+    phrase = phrase_of(label, figures, row)
     if phrase is None and known:
         return reasons.TEMPLATE
     return _SAID.get((label, phrase or ""), reasons.USUAL[label])

@@ -1,0 +1,150 @@
+"""Lines that were to be cut and are kept after all: a lost sentence is worse than a kept teaser."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from index.clean.blocks import Piece
+from index.clean.features import NAMES, Figures
+from index.clean.lexicon import CATEGORIES
+from index.clean.score import Scores
+from index.model import Label
+
+_BESIDE: Final = 0.3
+"""The chance of body from which a line next to the article is kept. Where a run goes on, less is
+asked than where one begins (hysteresis thresholding, Canny 1986)."""
+_INSIDE: Final = 0.1
+"""The same for a line that touches a body line and has others before and after it."""
+_ENDED: Final = 0.15
+"""The same for a line that ends as a sentence does."""
+_LEAD: Final = 0.35
+_LEAD_WORDS: Final = 12
+"""The chance and size from which what looks like a title may be the article's first sentence."""
+_PLAUSIBLE: Final = 0.15
+"""A block between body blocks that is body with this chance is not cut without a named reason."""
+_GAP: Final = 5
+_NAMELESS: Final = 0.8
+"""The chance of a kind from which a block is what it seems to be."""
+STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?$")
+_RESUMES: Final = 0.02
+_RESUMED_WORDS: Final = 15
+_POINTER: Final = 2
+"""Lines of a pointer to other articles after which an article may go on."""
+_ELLIPSIS: Final = re.compile(r"(?:[.…]{2,}|…)[\"”»“’)\]]?$")
+
+NAMED: Final = {
+    "related": Label.MARKER,
+    "teaser": Label.RELATED,
+    "comment": Label.COMMENT,
+    "share": Label.SHARE,
+    "newsletter": Label.NAV,
+    "nav": Label.NAV,
+    "legal": Label.LEGAL,
+    "cookie": Label.LEGAL,
+    "bio": Label.BIO,
+    "byline": Label.BYLINE,
+    "date": Label.DATE,
+    "credit": Label.CAPTION,
+    "source": Label.ATTRIBUTION,
+    "end": Label.MARKER,
+    "section": Label.SECTION,
+    "top": Label.MARKER,
+}
+"""What a phrase of each category says its block is."""
+
+
+def rescued(
+    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+) -> list[Label]:
+    """`found` with more body lines, never fewer."""
+    if pieces[0].place is None:
+        # In pages the elements tell what a line is; asking less there keeps captions and boxes.
+        found = _led(found, scores, figures)
+        found = _beside(found, scores, figures)
+    found = _plausible(found, scores, figures)
+    return _resumed(found, scores, pieces, figures)
+
+
+def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+    """A standfirst looks like a title, and is kept where it may well be body."""
+    likely = (scores.body >= _LEAD) & (figures.words.counts >= _LEAD_WORDS)
+    return [
+        Label.BODY if label is Label.TITLE and kept else label
+        for label, kept in zip(found, likely.tolist(), strict=True)
+    ]
+
+
+def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+    """A line that touches the article is kept on less, unless a phrase names it; so is the next.
+
+    A title or a date is one for more reasons than its score.
+    """
+    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
+    if not bodies:
+        return found
+    needed = np.full(len(found), _BESIDE)
+    needed[figures.table[:, NAMES.index("ends_stop")] > 0] = _ENDED
+    needed[bodies[0] : bodies[-1]] = _INSIDE
+    likely = scores.body >= needed
+    done = list(found)
+    for step in (1, -1):
+        rows = range(len(found))[::step]
+        for before, row in pairwise(rows):
+            touches = done[before] is Label.BODY and done[row] is not Label.BODY
+            if not touches or not likely[row] or found[row] in (Label.TITLE, Label.DATE):
+                continue
+            if not phrase_of(found[row], figures, row):
+                done[row] = Label.BODY
+    return done
+
+
+def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+    """Blocks between body blocks that may well be body, and that no phrase names, are kept.
+
+    That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
+    """
+    done = list(found)
+    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
+    for before, after in pairwise(bodies):
+        if after - before - 1 > _GAP:
+            continue
+        for row in range(before + 1, after):
+            likely = scores.body[row] >= _PLAUSIBLE and scores.kind[row].max() < _NAMELESS
+            if likely and not phrase_of(found[row], figures, row):
+                done[row] = Label.BODY
+    return done
+
+
+def _resumed(
+    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+) -> list[Label]:
+    """Prose right after a short pointer to other articles goes on with the article.
+
+    Such a pointer stands in the middle of many articles. A lost sentence is worse than a teaser
+    kept, so whole sentences need less to be believed there.
+    """
+    done = list(found)
+    likely = (scores.body >= _RESUMES) & (figures.words.counts >= _RESUMED_WORDS)
+    for row in np.flatnonzero(likely).tolist():
+        if found[row] in (Label.BODY, Label.COMMENT) or phrase_of(found[row], figures, row):
+            continue
+        room = row - 1
+        while room >= 0 and done[room] in (Label.MARKER, Label.RELATED, Label.NAV):
+            room -= 1
+        pointer = 0 < row - 1 - room <= _POINTER and room >= 0 and done[room] is Label.BODY
+        text = pieces[row].text
+        if pointer and STOPPED.search(text) and not _ELLIPSIS.search(text):
+            done[row] = Label.BODY
+    return done
+
+
+def phrase_of(label: Label, figures: Figures, row: int) -> str | None:
+    """The category of a phrase in the block that fits its label, the most telling one."""
+    if not figures.hits[row]:
+        return None
+    fitting = [hit for hit in figures.hits[row] if NAMED[CATEGORIES[hit.category]] is label]
+    if not fitting:
+        return None
+    return CATEGORIES[max(fitting, key=lambda hit: (hit.whole, hit.size)).category]

@@ -1,0 +1,67 @@
+"""Lines cut by their score that are kept after all, since the article goes on through them."""
+
+import numpy as np
+import pytest
+
+from index.clean.blocks import flat_pieces
+from index.clean.features import figures
+from index.clean.rescue import rescued
+from index.clean.score import KINDS, Scores
+from index.model import Label
+
+PROSE = (
+    "The town council of Lower Wexley voted on Monday to reopen the old ferry line across the bay.",
+    "The boats will carry two hundred people each and run every forty minutes until midnight.",
+)
+SENTENCE = "Nobody in the harbour had asked for more."
+ITEM = "Lower Quay to Gull Rock"
+LABEL = {"b": Label.BODY, "r": Label.RELATED, "t": Label.TITLE, "d": Label.DATE}
+KEY = {label: key for key, label in LABEL.items()}
+
+
+def settled(lines, found, chances):
+    """The labels after the rescue of `lines`, whose chances of body are `chances`; b is body."""
+    pieces = flat_pieces("\n".join(lines))
+    kind = np.full((len(lines), len(KINDS)), 1 / len(KINDS))
+    scores = Scores(np.array(chances), kind)
+    done = rescued([LABEL[key] for key in found], scores, pieces, figures(pieces))
+    return "".join(KEY[label] for label in done)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found", "chances", "expected"),
+    [
+        pytest.param((*PROSE, ITEM), "bbr", (0.9, 0.9, 0.32), "bbb", id="after it, on .3"),
+        pytest.param((*PROSE, ITEM), "bbr", (0.9, 0.9, 0.28), "bbr", id="after it, under .3"),
+        pytest.param((ITEM, *PROSE), "rbb", (0.32, 0.9, 0.9), "bbb", id="before it"),
+        pytest.param((*PROSE, SENTENCE), "bbr", (0.9, 0.9, 0.17), "bbb", id="a sentence, on .15"),
+        pytest.param((*PROSE, ITEM, ITEM), "bbrr", (0.9, 0.9, 0.4, 0.4), "bbbb", id="two in a row"),
+        pytest.param(
+            (*PROSE, "19 March 2026", ITEM), "bbdr", (0.9, 0.9, 0, 0.4), "bbdr", id="beyond a gap"
+        ),
+        pytest.param(
+            (PROSE[0], *(ITEM,) * 7, PROSE[1]),
+            "brrrrrrrb",
+            (0.9, *(0.12,) * 7, 0.9),
+            "bbbbbbbbb",
+            id="a long list in its midst",
+        ),
+    ],
+)
+def test_a_line_that_touches_the_article_is_kept_on_less(lines, found, chances, expected):
+    assert settled(lines, found, chances) == expected
+
+
+def test_a_phrase_that_names_a_line_keeps_it_cut():
+    assert settled((*PROSE, "Read also: the bakers"), "bbr", (0.9, 0.9, 0.4)) == "bbr"
+
+
+def test_a_date_beside_the_article_stays_a_date():
+    assert settled(("19 March 2026", *PROSE), "dbb", (0.4, 0.9, 0.9)) == "dbb"
+
+
+def test_a_standfirst_is_kept_and_a_headline_stays_the_title():
+    headline = "Night ferry returns to the strait"
+    stand = "After nine winters the town wants its boats back, whatever they cost"
+    lines = (headline, stand, "19 March 2026", *PROSE)
+    assert settled(lines, "ttdbb", (0.05, 0.4, 0, 0.9, 0.9)) == "tbdbb"
