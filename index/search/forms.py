@@ -9,6 +9,7 @@ as they stand where they look like names: the field `names`.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -357,7 +358,9 @@ def plainer(node: query.Query, segments: list[Segment]) -> query.Query:
     if kind is query.And or kind is query.Or:
         parts = [plainer(part, segments) for part in node.subqueries]
         if any(new is not old for new, old in zip(parts, node.subqueries, strict=True)):
-            return kind(parts, boost=node.boost)
+            found = copy(node)  # how it is to be matched included
+            found.subqueries = parts
+            return found
     return node
 
 
