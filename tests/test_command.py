@@ -84,7 +84,7 @@ def test_imports_tells_of_each_import_and_why_items_were_refused_or_look_odd(run
 
 
 def test_undo_takes_back_the_last_change_and_says_what_it_was(run, full):
-    name = json.loads(run("search", "--json", "пором")[1])["articles"][0]["id"]
+    name = json.loads(run("search", "--json", "пором")[1])["rows"][0]["id"]
     assert run("undo")[:2] == (1, "there is nothing to undo\n")
     run("language", name, "be")
     run("source", "Порт", "--no-clean")
