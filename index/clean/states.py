@@ -53,7 +53,7 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     steps = np.stack([follow, follow.T])
     found = np.empty((length, 2, parts, labels))
     state = np.ones((2, parts, labels))
-    some_begin = begins.any(axis=(1, 2, 3)).tolist()
+    some_begin = np.any(begins, axis=(1, 2, 3))
     for row in range(length):
         if some_begin[row]:
             state = np.where(begins[row], first, state)
