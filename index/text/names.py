@@ -41,6 +41,9 @@ _SILENT = [""]
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
 _ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
+_WHOLE = "."
+"""Ends a key of one consonant that tells enough with all its vowels: RIA, РИА; Asia, Азия."""
+_ACRONYM = 3
 _AFTER_SOFT = tuple(_VOWELS)
 _ENOUGH = 4
 """Consonants that tell a name without its vowels."""
@@ -102,6 +105,8 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     for sound in sounds:
         stages = _stages(sound)
         skeletons.extend(_skeletons(sound, stages[-1], script))
+        if surface.isupper() and _is_acronym(sound):
+            skeletons.append(sound + _WHOLE)
         forms.extend([_single(form).translate(_WRITTEN) for form in stages])
     return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(forms))
 
@@ -150,7 +155,16 @@ def _softened(skeleton: str, ending: str, script: str) -> tuple[str, ...]:
         return (skeleton,)
     if ending in ("ii", "ie", "ei") or (ending == "i" and script == "Latn"):
         return skeleton, skeleton + _SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
-    return (skeleton + _SOFT if ending[:1] == "i" and ending[1:2] in _AFTER_SOFT else skeleton,)
+    if ending[:1] != "i" or ending[1:2] not in _AFTER_SOFT:
+        return (skeleton,)
+    # The vowels of Asia tell enough beside its one consonant.
+    alone = skeleton[:1] in _VOWELS and len(skeleton.translate(_NO_VOWELS)) == 1
+    return (skeleton + _SOFT + _WHOLE if alone else skeleton + _SOFT,)
+
+
+def _is_acronym(sound: str) -> bool:
+    """Whether the sound of a word in capitals has too few consonants for a skeleton."""
+    return len(sound) >= _ACRONYM and len(sound.translate(_NO_VOWELS)) == 1
 
 
 def _skeleton(stem: str) -> str:
@@ -163,7 +177,7 @@ def _skeleton(stem: str) -> str:
     if len(consonants) >= _ENOUGH:
         first = _FIRST_VOWELS.match(classed)
         return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
-    inner = _MORE_VOWELS.sub("", classed)
+    inner = _MORE_VOWELS.sub("", classed) if len(consonants) > 1 else classed
     return inner.translate(_TWO_VOWELS if len(consonants) == _ENOUGH - 1 else _SHORT_VOWELS)
 
 
