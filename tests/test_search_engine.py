@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ArchiveError, ArchiveLockedError
-from index.search import build, layout, lexicon, merging, rank, tree, vocabulary
+from index.search import build, layout, lexicon, merging, pairs, rank, tree, vocabulary
 from index.search.analysis import terms
 from index.search.compile import compiled
 from index.search.execute import Execution
@@ -502,3 +502,24 @@ def test_killed_at_any_file_event_the_index_is_as_before_or_as_after(tmp_path, w
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 8
+
+
+# --- phrases ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 0.35, 2], ids=["no pairs", "some pairs", "all pairs"])
+def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypatch, room):
+    take_all_paths(monkeypatch)
+    monkeypatch.setattr(pairs, "ROOM", room)
+    letters = ["ka", "lo", "mi", "nu"]
+    texts = [" ".join(letters[(n + at * (n % 3)) % 4] for at in range(9)) for n in range(40)]
+    index.put([entry(n, text, title=f"ka {text[-5:]}") for n, text in enumerate(texts)])
+    for phrase in ("ka lo", "ka ka", "lo ka", "mi nu lo", "nu", "ka lo mi nu", "nu mi"):
+        for field in ("", "title:", "body:"):
+            found = set(find(index, f'{field}"{phrase}"', limit=99).keys)
+            assert found == {
+                n
+                for n, text in enumerate(texts)
+                if (field != "title:" and phrase in text)
+                or (field != "body:" and phrase in f"ka {text[-5:]}")
+            }

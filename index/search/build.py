@@ -92,16 +92,19 @@ def _places(documents: Array, lengths: Array, *, placed: bool) -> Array:
     sizes = lengths.reshape(-1).astype(np.int64)
     texts = lengths.shape[1]
     articles = np.repeat(documents.astype(np.uint64) << np.uint64(16), texts)
+    found: Array
     if not placed:
         where = np.tile(np.array([IN_TITLE, IN_BODY][:texts], np.uint64), len(documents))
-        found: Array = np.repeat(articles | where, sizes)
+        found = np.repeat(articles | where, sizes)
         return found
     # Counted from where the title begins, with a gap before the body.
     offsets = np.cumsum(sizes) - sizes
     if texts > 1:
         offsets[1::texts] -= sizes[0::texts] + GAP
     places: Array = np.arange(int(sizes.sum())) - np.repeat(offsets, sizes)
-    return np.minimum(places, LAST_PLACE).astype(np.uint64) | np.repeat(articles, sizes)
+    found = np.minimum(places, LAST_PLACE).astype(np.uint64)
+    found |= np.repeat(articles, sizes)
+    return found
 
 
 class Builder:

@@ -3,7 +3,6 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +15,12 @@ from index.search.codec import stored_in
 from index.search.errors import Superseded
 from index.search.forms import AnyForm, Formed, formed, plainer
 from index.search.nodes import Filter, Flat, OfDays, Without
-from index.search.segment import GAP, LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.phrases import phrase_in, phrased
+from index.search.segment import MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
 Stop = Callable[[], bool]
 _FEW = 4096
-_BETWEEN = 1100
-"""Places between articles: more than the words of a query."""
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
@@ -393,14 +391,19 @@ class Execution:
         return Found.masked(mask)
 
     def _phrase(self, node: query.Phrase, leaf: int) -> Found:
-        segment = self.view.leaves[leaf].segment
-        numbers = [self.resolve(node.fieldname, word).numbers[leaf] for word in node.words]
+        segment, field = self.view.leaves[leaf].segment, node.fieldname
+        numbers = [self.resolve(field, word).numbers[leaf] for word in node.words]
         if min(numbers, default=-1) < 0:
             return Found.listed(_NONE, segment.documents)
-        together = self._all_terms(segment, list(dict.fromkeys(numbers)))
-        documents = together.as_list()
+        if stored_in(field) == "text":
+            known = phrased(segment, numbers, node.slop, field)
+            if known is not None:
+                found = Found.listed(known.documents, segment.documents)
+                found.codes = known.codes
+                return found
+        documents = self._all_terms(segment, list(dict.fromkeys(numbers))).as_list()
         if len(documents):
-            documents = phrase_in(segment, numbers, node.slop, documents, node.fieldname)
+            documents = phrase_in(segment, numbers, node.slop, documents, field)
         return Found.listed(documents, segment.documents)
 
     def walk(self, node: query.Query, leaf: int) -> tuple[Array, Array]:
@@ -473,101 +476,4 @@ def _in_part(segment: Segment, number: int, field: str) -> Array:
         exact = segment.odd_times_of(number, documents[odd])
         titles = exact[:, 1]
         found[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
-    return found
-
-
-def phrase_in(
-    segment: Segment, numbers: list[int], step: int, documents: Array, field: str
-) -> Array:
-    """Those of `documents` in which the terms stand in order, each at most `step` places on."""
-    found = _Places(segment, documents.astype(np.int64))
-    at = found.side_by_side(numbers) if step == 1 else found.in_order(numbers, step)
-    held = found.articles.take(found.nth(at))
-    if field == "body":
-        # Title words come before the gap: a phrase that ends behind it lies in the body.
-        held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
-    return _union([held])
-
-
-class _Places:
-    """The places in some articles, numbered through from the first to the last."""
-
-    def __init__(self, segment: Segment, articles: Array) -> None:
-        self.segment = segment
-        self.articles = articles
-        # A free stretch behind each, so that no step leads from one into the next.
-        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
-        ends = sizes.cumsum()
-        self.begins = ends - sizes
-        self.size = int(ends[-1]) if len(ends) else 0
-
-    def nth(self, at: Array) -> Array:
-        """Which of the articles each place is in."""
-        nth: Array = self.begins.searchsorted(at, "right") - 1
-        return nth
-
-    def side_by_side(self, numbers: list[int]) -> Array:
-        """Where a phrase begins: from its rarest word to its commonest."""
-        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
-        begins = self.of(numbers[order[0]]) - order[0]
-        for at in order[1:]:
-            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
-        return begins
-
-    def in_order(self, numbers: list[int], step: int) -> Array:
-        """Where a loose phrase ends."""
-        ends = self.of(numbers[0])
-        for number in numbers[1:]:
-            places = self.of(number)
-            before = ends.searchsorted(places)
-            near = before > 0
-            near[near] = places[near] - ends[before[near] - 1] <= step
-            ends = places[near]
-        return ends
-
-    def of(self, number: int) -> Array:
-        """The places of a term that all the articles hold, ascending."""
-        begins, times = self.segment.places_in(number, self.articles)
-        firsts = self.begins
-        if len(times) and times.max() > 1:
-            ends = times.cumsum(dtype=np.int64)
-            begins = np.repeat(begins - ends + times, times)
-            begins += np.arange(len(begins))
-            firsts = np.repeat(firsts, times)
-        places = self.segment.places.take(begins)
-        found: Array = firsts + places
-        if self.segment.has_long:
-            # The words share an article but a very long one has no places towards its end.
-            found = found[places < LAST_PLACE]
-        return found
-
-    def _are_among(self, asked: Array, places: Array) -> Array:
-        if len(asked) < _FEW // 8:
-            return _among(asked, places)
-        # To mark and to look is a fraction of a search in a long list.
-        held = _all_false(self.size + _BETWEEN)
-        try:
-            held[places] = True
-            return held.take(asked)
-        finally:
-            held[places] = False
-
-
-_kept = threading.local()
-
-
-def _all_false(size: int) -> Array:
-    """At least `size` times False, to be given back so: fresh memory costs more to touch."""
-    held: Array | None = getattr(_kept, "held", None)
-    if held is None or len(held) < size:
-        held = _kept.held = np.zeros(size, bool)
-    return held
-
-
-def _among(asked: Array, sorted_places: Array) -> Array:
-    if not len(sorted_places):
-        return np.zeros(len(asked), bool)
-    at = np.searchsorted(sorted_places, asked)
-    at[at == len(sorted_places)] = 0
-    found: Array = sorted_places[at] == asked
     return found

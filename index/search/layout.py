@@ -9,6 +9,7 @@ import numpy as np
 
 from index.search import segment as form
 from index.search.forms import LEAST_BITS, paired
+from index.search.pairs import add_pairs
 from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
 
@@ -163,6 +164,8 @@ def write_segment(
         in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
     _add_rows(header, arrays, documents, is_dense, in_band, columns)
     _add_prefixes(header, arrays, documents, texts, count)
+    last = header["fields"]["text"][1]
+    add_pairs(arrays, documents, columns.lengths, last if count >= DENSE_FROM else 0)
     _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
     _add_shared(header, arrays, list(shared()))

@@ -21,6 +21,9 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     reached [., 256]        how many articles have at least such an impact
     champions [., c]        articles of the highest impacts, from the highest on
     band, band_at, impacts  words of fewer articles, but many; the impacts of each
+    paired                  frequent words, see `pairs`; numbered from 1 on
+    pairs, pair_at, .._docs first*(words+1)+second of two that stand side by side, ascending, and
+                            which articles hold them
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -46,7 +49,7 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x05\r\n"
+MAGIC = b"NRSEG\x06\r\n"
 FIELDS = ("text", "title", "source", "author", "names")
 """`text` is title and body in one; body alone is what `text` has and `title` has not.
 
@@ -124,6 +127,7 @@ class Segment:
         self.formed: dict[object, object] = {}
         """Kept by `forms`: what it found for the words asked for last."""
         self._longest = -1
+        self._odd_terms: frozenset[int] | None = None
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
@@ -158,6 +162,7 @@ class Segment:
         self.sparse_at = self._array("sparse_at")
         self._sparse_at = memoryview(self.sparse_at.data)
         self.place_at = self._array("place_at")
+        self._place_at = memoryview(self.place_at.data)
         self.docs = self._array("docs")
         self.codes = self._array("codes")
         self.odd = self._array("odd")
@@ -176,6 +181,10 @@ class Segment:
         self._band = memoryview(self._array("band").data)
         self._band_at = memoryview(self._array("band_at").data)
         self.impacts = self._array("impacts")
+        self._paired = memoryview(self._array("paired").data)
+        self._pairs = memoryview(self._array("pairs").data)
+        self._pair_at = memoryview(self._array("pair_at").data)
+        self._pair_docs = self._array("pair_docs")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
         self.shared = self._array("shared")
@@ -209,6 +218,15 @@ class Segment:
         if self._longest < 0:
             self._longest = int(self.lengths.max(initial=0))
         return self._longest + GAP >= LAST_PLACE
+
+    @property
+    def odd_terms(self) -> frozenset[int]:
+        """The terms of which any code is `ODD`."""
+        if self._odd_terms is None:
+            found = set((self.sparse_at.searchsorted(self.odd, "right") - 1).tolist())
+            found.update(self.dense_terms[np.unique(self.dense_odd >> 16)].tolist())
+            self._odd_terms = frozenset(found)
+        return self._odd_terms
 
     @property
     def term_count(self) -> int:
@@ -345,9 +363,13 @@ class Segment:
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
 
+    def begin_of_places(self, term: int) -> int:
+        """Where the places of a term begin."""
+        return self._place_at[term]
+
     def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""
-        at = int(self.place_at[term])
+        at = self._place_at[term]
         place = self.dense.get(term)
         if place is not None:
             row = self.dense_codes[place]
@@ -437,6 +459,22 @@ class Segment:
         exact = self.dense_odd_times[self.dense_odd.searchsorted(keys)]
         times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return documents, times, titles
+
+    def side_by_side(self, first: int, second: int) -> Array | None:
+        """The articles in which `second` stands right behind `first`, where that is kept."""
+        before, behind = self._rank(first), self._rank(second)
+        if not before or not behind:
+            return None
+        pair = before * (len(self._paired) + 1) + behind
+        place = bisect.bisect_left(self._pairs, pair)
+        if place == len(self._pairs) or self._pairs[place] != pair:
+            return self._pair_docs[:0]
+        return self._pair_docs[self._pair_at[place] : self._pair_at[place + 1]]
+
+    def _rank(self, term: int) -> int:
+        """The number of a term among those that are paired, 0 where it is none of them."""
+        place = bisect.bisect_left(self._paired, term)
+        return place + 1 if place < len(self._paired) and self._paired[place] == term else 0
 
     def holders(self, prefix: bytes) -> Array | None:
         """Which articles hold a word of `text` with this prefix (a mask), where that is kept."""

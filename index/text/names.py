@@ -19,23 +19,29 @@ _LONGEST = 40
 _CAPITALS = ("Latn", "Cyrl", "Grek", "Armn")
 _ABJADS = ("Arab", "Hebr")
 _VOWELS = "aeiou"
-# Consonants that languages exchange in names: к/ц/ч, г/х/h, с/з/ш/ж.
-_CLASSES = str.maketrans("cCgxzSZwJ", "kkhhsssvs")
+# Consonants that languages exchange in names: ц/ч, г/х/h, с/з/ш/ж.
+_CLASSES = str.maketrans("cCgxzSZwJ", "cchhsssvs")
+# What they become before the front vowel of an ending, as in Америка, в Америці; Прага, у Празі.
+_HARDENED = {"c": "k", "z": "g"}
 _SHORT_VOWELS = str.maketrans("aeiou", "aiioo")
 _WRITTEN = str.maketrans({
     "p": "b", "v": "f", "g": "k", "x": "h", "z": "s", "S": "s", "c": "ts", "C": "ts",
     "J": "j", "Z": "j", **dict.fromkeys("aeiouw", ""),
 })  # fmt: skip
 _BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
+_TWO_VOWELS = str.maketrans("aeiou", "aaaoo")
 _FIRST_VOWELS = re.compile("[aeiou]+")
 _MORE_VOWELS = re.compile("(?<=[aeiou])[aeiou]+")
-_NO_VOWELS = str.maketrans("", "", _VOWELS)
+_SOFT = "y"
+"""Stands for the vowel of a stem in -i: Сирия, Syria, but not Шери."""
+_NO_VOWELS = str.maketrans("", "", _VOWELS + _SOFT)
 _DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 _GREEK_ENDING = re.compile("[aeiou]s$")
 _SILENT = [""]
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
 _ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
+_AFTER_SOFT = tuple(_VOWELS)
 _ENOUGH = 4
 """Consonants that tell a name without its vowels."""
 
@@ -69,7 +75,7 @@ def query_name_keys(surface: str) -> tuple[str, ...]:
     found = _keys(surface[:_LONGEST], script, asked=True)
     if script in _CAPITALS and not surface[:1].isupper():
         # Typed without a capital it may be any word: only skeletons that tell enough are asked.
-        return tuple(key for key in found if sum(char not in _VOWELS for char in key) > 3)
+        return tuple(key for key in found if len(key.translate(_NO_VOWELS)) > 3)
     return found
 
 
@@ -95,7 +101,7 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     forms: list[str] = []
     for sound in sounds:
         stages = _stages(sound)
-        skeletons.append(_skeleton(stages[-1]))
+        skeletons.extend(_skeletons(sound, stages[-1], script))
         forms.extend([_single(form).translate(_WRITTEN) for form in stages])
     return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(forms))
 
@@ -128,20 +134,37 @@ def _script(surface: str) -> str:
     return script if script in _letters() else ""
 
 
-def _skeleton(sound: str) -> str:
-    """What is compared: four consonants or more alone, fewer with where their vowels are.
+def _skeletons(sound: str, stem: str, script: str) -> list[str]:
+    """What is compared of a `sound` whose `stem` is what is left without endings of cases."""
+    stem = stem.rstrip(_VOWELS)
+    ending = sound[len(stem) :]
+    stems = [stem]
+    if ending[:1] in ("i", "e") and stem[-1:] in _HARDENED:
+        stems.append(stem[:-1] + _HARDENED[stem[-1]])
+    return [each for one in stems for each in _softened(_skeleton(one), ending, script)]
 
-    `sound` is without endings of cases.
+
+def _softened(skeleton: str, ending: str, script: str) -> tuple[str, ...]:
+    """A short skeleton also says whether the stem is one in -i, or both where that is open."""
+    if len(skeleton.translate(_NO_VOWELS)) >= _ENOUGH:
+        return (skeleton,)
+    if ending in ("ii", "ie", "ei") or (ending == "i" and script == "Latn"):
+        return skeleton, skeleton + _SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
+    return (skeleton + _SOFT if ending[:1] == "i" and ending[1:2] in _AFTER_SOFT else skeleton,)
+
+
+def _skeleton(stem: str) -> str:
+    """Four consonants or more alone, fewer with where their vowels are, and roughly which.
+
+    `stem` ends in a consonant.
     """
-    classed = _single(sound.translate(_CLASSES))
+    classed = _single(stem.translate(_CLASSES))
     consonants = classed.translate(_NO_VOWELS)
     if len(consonants) >= _ENOUGH:
         first = _FIRST_VOWELS.match(classed)
         return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
-    inner = classed.rstrip(_VOWELS)
-    if len(consonants) == _ENOUGH - 1:
-        return _FIRST_VOWELS.sub("a", inner)
-    return _MORE_VOWELS.sub("", inner).translate(_SHORT_VOWELS)
+    inner = _MORE_VOWELS.sub("", classed)
+    return inner.translate(_TWO_VOWELS if len(consonants) == _ENOUGH - 1 else _SHORT_VOWELS)
 
 
 def _stages(sound: str) -> list[str]:
