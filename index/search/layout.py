@@ -17,6 +17,8 @@ CHAMPIONS = 512
 """Articles of the highest impacts that are kept in order for a dense term."""
 BAND = 64
 """Terms of fewer than one in eight but at least one in so many articles keep their impacts too."""
+STRETCH = 4_000_000
+"""Words that are laid out at a time: what bounds the memory of writing."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
 
