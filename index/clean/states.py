@@ -53,8 +53,10 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     steps = np.stack([follow, follow.T])
     found = np.empty((length, 2, parts, labels))
     state = np.ones((2, parts, labels))
+    some_begin = np.any(begins, axis=(1, 2, 3))
     for row in range(length):
-        state = np.where(begins[row], first, state)
+        if some_begin[row]:
+            state = np.where(begins[row], first, state)
         found[row] = state
         state = (state * own[row]) @ steps
         if not row % _RESCALE:

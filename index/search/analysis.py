@@ -11,7 +11,7 @@ from index.text import stems
 from index.text.fold import fold
 from index.text.names import is_opener, name_keys
 from index.text.safe import safe_line
-from index.text.words import LONGEST, Word, words
+from index.text.words import Word, words
 
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -54,9 +54,16 @@ def word_keys(surface: str, term: str, language: str) -> Keys:
     return Keys(found, (*own, *name_keys(surface, language)))
 
 
-def looks_like_name(surface: str, term: str, language: str) -> bool:
-    """Whether a word has keys of its own where it stands so: with a capital, within a sentence."""
-    return surface != surface.lower() and not is_dense(term) and not is_opener(surface, language)
+def names_among(surfaces: list[str], terms: list[str], language: str) -> list[bool]:
+    """Which words have keys of their own where they stand so: with a capital, within a sentence."""
+    return [
+        surface != lower and not is_dense(term) and not is_opener(surface, language)
+        for surface, lower, term in zip(surfaces, _lowered(surfaces), terms, strict=True)
+    ]
+
+
+def _lowered(words: list[str]) -> list[str]:
+    return "\n".join(words).lower().split("\n") if words else []
 
 
 def all_keys(words: list[tuple[str, str]], language: str) -> list[Keys]:
@@ -109,45 +116,39 @@ def forget() -> None:
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
-
-
 _LONGEST_PIECE = 2**16
 """Characters."""
-
-
-def chunks(text: str) -> list[str]:
-    """`text` in pieces without white space whose terms, one piece after another, are its terms.
-
-    News repeats itself: a piece met before need not be analysed again.
-    """
-    # The one thing that goes on across a space is a number in groups; a comma groups as well.
-    pieces = _GROUP.sub(r"\1,", text).split()
-    if len(text) > _LONGEST_PIECE and any(len(piece) > _LONGEST_PIECE for piece in pieces):
-        # Nobody writes such words: cut, they take memory for one part at a time.
-        return [
-            piece[at : at + _LONGEST_PIECE]
-            for piece in pieces
-            for at in range(0, len(piece), _LONGEST_PIECE)
-        ]
-    return pieces
-
-
 # One word of letters of one script with punctuation around: what nearly all pieces are.
-_PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
+_PLAIN = re.compile(
+    '^(?:["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*|.*)$',
+    re.MULTILINE,
+)
 
 
-def bare_word(chunk: str) -> str | None:
-    """The word that a piece of `chunks` is but for the punctuation around it, if it is one."""
-    plain = _PLAIN.fullmatch(chunk)
-    return plain[1] if plain else None
+def grouped(text: str) -> str:
+    """`text` with commas for the spaces between the groups of numbers.
+
+    Then the words of its pieces between white space, one piece after another, are its words: news
+    repeats itself, and a piece met before need not be analysed again.
+    """
+    return _GROUP.sub(r"\1,", text)
 
 
-def chunk_terms(chunk: str) -> list[tuple[str, str]]:
-    """The terms of a piece that `chunks` gave, as `terms` finds them, each with its surface."""
-    plain = _PLAIN.fullmatch(chunk)
-    if plain:
-        return [(fold(plain[1])[:LONGEST], plain[1])]
-    return [(word.text, chunk[word.start : word.end]) for word in terms(chunk)]
+def bare_words(pieces: list[str]) -> list[str]:
+    """For each piece without white space the word it is but for the punctuation around it.
+
+    Empty where it is not a word of letters of one script.
+    """
+    return _PLAIN.findall("\n".join(pieces)) if pieces else []
+
+
+def piece_words(piece: str) -> list[tuple[str, str]]:
+    """The terms of a piece without white space, as `terms` finds them, each with its surface."""
+    if len(piece) > _LONGEST_PIECE:
+        # Nobody writes such words: cut, they take memory for one part at a time.
+        cuts = range(0, len(piece), _LONGEST_PIECE)
+        return [found for at in cuts for found in piece_words(piece[at : at + _LONGEST_PIECE])]
+    return [(word.text, piece[word.start : word.end]) for word in terms(piece)]
 
 
 def query_terms(text: str) -> tuple[str, ...]:
