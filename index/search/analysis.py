@@ -11,7 +11,7 @@ from index.text import stems
 from index.text.fold import fold
 from index.text.names import all_name_keys, is_opener, name_keys
 from index.text.safe import safe_line
-from index.text.words import Word, words
+from index.text.words import Word, standing, words
 
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -172,13 +172,19 @@ def bare_words(pieces: list[str]) -> list[str]:
     return _PLAIN.findall("\n".join(pieces)) if pieces else []
 
 
-def piece_words(piece: str) -> list[tuple[str, str]]:
-    """The terms of a piece without white space, as `terms` finds them, each with its surface."""
-    if len(piece) > _LONGEST_PIECE:
-        # Nobody writes such words: cut, they take memory for one part at a time.
-        cuts = range(0, len(piece), _LONGEST_PIECE)
-        return [found for at in cuts for found in piece_words(piece[at : at + _LONGEST_PIECE])]
-    return [(word.text, piece[word.start : word.end]) for word in terms(piece)]
+def standing_words(pieces: list[str]) -> list[list[str]]:
+    """The words of pieces without white space, as they stand there."""
+    if all(len(piece) <= _LONGEST_PIECE for piece in pieces):
+        return standing(pieces)
+    # Nobody writes such words: cut, they take memory for one part at a time.
+    return [
+        [
+            word
+            for at in range(0, len(piece), _LONGEST_PIECE)
+            for word in standing([piece[at : at + _LONGEST_PIECE]])[0]
+        ]
+        for piece in pieces
+    ]
 
 
 def query_terms(text: str) -> tuple[str, ...]:
