@@ -63,7 +63,7 @@ def complete(archive: Archive, text: str, at: int, locale: str) -> Json:
 
 
 def _words(archive: Archive, typed: str, *, fields: bool) -> Iterator[_Item]:
-    """Fields whose names begin so, the most used first, then words, those of most articles first."""
+    """Fields that begin so, the most used first, then words, those of most articles first."""
     begun = fold(typed)
     if not begun:
         return
