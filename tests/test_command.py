@@ -115,6 +115,25 @@ def test_nothing_found_is_exit_code_1(run, full):
     assert "nothing found" in err
 
 
+def test_where_nothing_is_found_it_is_said_what_to_ask_instead(run, full):
+    code, out, err = run("search", "harbuor")
+    assert (code, out) == (1, "")
+    assert "  did you mean harbour? 1\n" in err
+    code, out, err = run("search", "ferry lang:uk")
+    assert (code, out) == (1, "")
+    assert "  remove lang:uk: 1 article\n" in err
+    assert "  remove source:Порт: 1 article\n" in run("search", "ferry", "--source", "Порт")[2]
+
+
+def test_what_to_ask_instead_is_a_field_of_the_json_too(run, full):
+    code, out, err = run("search", "--json", "harbuor", "--language", "en")
+    assert (code, err) == (1, "")
+    found = json.loads(out)
+    assert found["suggest"] == [{"query": "harbour", "total": 1}]
+    assert found["without"] == []
+    assert "suggest" not in json.loads(run("search", "--json", "harbour")[1])
+
+
 def test_a_wrong_query_is_marked_with_exit_code_2(run, full):
     code, out, err = run("search", "ferry athor:x")
     assert (code, out) == (2, "")
