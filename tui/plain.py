@@ -260,7 +260,8 @@ class PlainReader:
         if self._reading is None:
             self._tell(_("read an article first: type its number"))
             return
-        self._rest = [line for line in self._reading.original.split("\n") if line.strip()]
+        original = await self._engine.original(self._reading.id)
+        self._rest = [line for line in original.split("\n") if line.strip()]
         self._tell_paragraphs()
 
     # ---- marks

@@ -3,6 +3,7 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 _STEPS = 16
 """Parts of a query that are looked for before it is asked whether that is still wanted."""
+_UNKNOWN: dict[int, Array] = {}
 _SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
 
 
@@ -47,9 +49,9 @@ class Found:
         """The articles of the segment."""
         self.documents = documents
         """The list, if it is one."""
-        self.codes: dict[int, Array] = {}
+        self.codes = _UNKNOWN
         """The codes of terms (by their numbers) for all of the list, as far as they were met."""
-        self.impacts: dict[int, Array] = {}
+        self.impacts = _UNKNOWN
         """The impacts, likewise."""
         self._mask = mask
         self._codes = codes
@@ -75,21 +77,21 @@ class Found:
         assert self.documents is not None
         places = chosen.nonzero()[0]
         found = Found(self.size, self.documents.take(places))
-        for number, codes in self.codes.items():
-            found.codes[number] = codes.take(places)
-        for number, impacts in self.impacts.items():
-            found.impacts[number] = impacts.take(places)
+        if self.codes:
+            found.codes = {number: codes.take(places) for number, codes in self.codes.items()}
+        if self.impacts:
+            found.impacts = {number: one.take(places) for number, one in self.impacts.items()}
         return found
 
     def between(self, begin: int, end: int) -> "Found":
         """Of a list those numbered [begin, end)."""
         assert self.documents is not None
-        low, high = self.documents.searchsorted((begin, end)).tolist()
+        low, high = bounds(self.documents, begin, end)
         found = Found(self.size, self.documents[low:high])
-        for number, codes in self.codes.items():
-            found.codes[number] = codes[low:high]
-        for number, impacts in self.impacts.items():
-            found.impacts[number] = impacts[low:high]
+        if self.codes:
+            found.codes = {number: codes[low:high] for number, codes in self.codes.items()}
+        if self.impacts:
+            found.impacts = {number: one[low:high] for number, one in self.impacts.items()}
         return found
 
     def as_list(self) -> Array:
@@ -137,6 +139,14 @@ class Found:
             counted = np.count_nonzero(self.as_mask()) if listed is None else len(listed)
             self._count = int(counted)
         return self._count
+
+
+def bounds(documents: Array, begin: int, end: int) -> tuple[int, int]:
+    """Where in a list those numbered [begin, end) lie."""
+    # Numbers are compared one by one here; a search by numpy would convert the whole list.
+    numbers = memoryview(documents)  # type: ignore[arg-type]
+    low = bisect_left(numbers, begin)
+    return low, bisect_left(numbers, end, low)
 
 
 @dataclass(slots=True)
@@ -266,11 +276,11 @@ class Execution:
         if place is not None:
             return Found.coded(segment.dense_codes[place], segment.frequency(number))
         documents = segment.documents_of(number)
-        found = Found.listed(documents, segment.documents)
+        found = Found(segment.documents, documents)
         impacts = segment.impacts_of(number)
         if impacts is not None:
-            found.impacts[number] = impacts
-        found.codes[number] = segment.codes_of(number, documents)
+            found.impacts = {number: impacts}
+        found.codes = {number: segment.codes_of(number, documents)}
         return found
 
     def _and(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
@@ -282,16 +292,22 @@ class Execution:
             kind = type(part)
             if kind is query.Term and part.fieldname not in _PARTS:
                 terms.append(self.resolve_of(part, leaf))
-            elif (other := _refused(part)) is not None:
-                refused.append(other)
+            elif kind is OfDays:
+                filters.insert(0, part)  # it leaves a stretch, at no cost
             elif isinstance(part, Filter):
                 filters.append(part)
+            elif (other := _refused(part)) is not None:
+                refused.append(other)
             else:
                 others.append(part)
-        found = [] if not terms else [self._all_terms(segment, terms)]
-        if not found or len(found[0]):
-            found += [self.match(part, leaf) for part in others]
-        result = _narrowed(self._all_of(found, segment.documents), filters, segment)
+        if others or refused or not terms:
+            found = [] if not terms else [self._all_terms(segment, terms)]
+            if not found or len(found[0]):
+                found += [self.match(part, leaf) for part in others]
+            result = self._all_of(found, segment.documents)
+        else:
+            result = self._all_terms(segment, terms)
+        result = _narrowed(result, filters, segment)
         for part in refused:
             other = self.match(part, leaf)
             if result.documents is not None:
@@ -302,12 +318,15 @@ class Execution:
 
     def _all_terms(self, segment: Segment, numbers: list[int]) -> Found:
         """The articles that hold all of these terms: those of the rarest, looked up in others."""
+        size = segment.documents
         if min(numbers) < 0:
-            return Found.listed(_NONE, segment.documents)
+            return Found(size, _NONE)
         dense = segment.dense
-        rarest, *others = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
-        if rarest in segment.dense:
-            rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
+        if numbers[1:]:
+            numbers = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
+        rarest, *others = numbers
+        if rarest in dense:
+            rows = [segment.dense_codes[dense[number]] for number in numbers]
             if not others:
                 return Found.coded(rows[0], segment.frequency(rarest))
             mask = rows[0] != 0
@@ -315,20 +334,20 @@ class Execution:
                 mask &= row != 0
             return Found.masked(mask)
         documents = segment.documents_of(rarest)
-        found = Found.listed(documents, segment.documents)
+        found = Found(size, documents)
         impacts = segment.impacts_of(rarest) if others else None
         if impacts is not None:
-            found.impacts[rarest] = impacts
+            found.impacts = {rarest: impacts}
         else:
-            found.codes[rarest] = segment.codes_of(rarest, documents)
+            found.codes = {rarest: segment.codes_of(rarest, documents)}
         for number in others:
             documents = found.as_list()
             held = None if impacts is None else _impacts_in(segment, number, documents)
             if held is not None:
-                found.impacts[number] = held
+                found.impacts = {**found.impacts, number: held}
             else:
                 held = segment.codes_in(number, documents)
-                found.codes[number] = held
+                found.codes = {**found.codes, number: held}
             found = found.kept(held != 0)
         return found
 

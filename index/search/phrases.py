@@ -69,37 +69,30 @@ def _two(segment: Segment, first: int, second: int) -> Phrased | None:
         rare, other, ahead = second, first, -1
     if rare in segment.dense or segment.has_long or not segment.odd_terms.isdisjoint((rare, other)):
         return None
-    holders = segment.documents_of(rare)
-    codes = segment.codes_of(rare, holders)
+    holders, codes = segment.stretch_of(rare, 0, segment.documents)
     held = segment.codes_in(other, holders)
-    at = held.nonzero()[0]
+    both = held != 0
+    at = both.nonzero()[0]
     if not len(at):
         return Phrased(holders[:0], {})
-    documents = holders.take(at)
-    every = codes & 63
-    times = every.take(at)
-    begins = every.cumsum(dtype=np.int64).take(at)
-    begins -= times
-    begins += segment.begin_of_places(rare)
-    mine = _keyed(segment, begins, times)
+    # Places are told apart by which of the holders they are in: its number << 16 | place.
+    owners = _BEGINS[: len(holders)].repeat(codes & 63)
+    begin = segment.begin_of_places(rare)
+    mine = owners + segment.places[begin : begin + len(owners)]
+    if len(at) < len(holders):
+        mine = mine.compress(both.repeat(codes & 63))
     mine += ahead
-    theirs = _keyed(segment, *segment.places_in(other, documents))
-    there = theirs.take(theirs.searchsorted(mine), mode="clip") == mine
-    nth = _once(mine.compress(there) >> 16)
-    at = at.take(nth)
-    return Phrased(documents.take(nth), {rare: codes.take(at), other: held.take(at)})
-
-
-def _keyed(segment: Segment, begins: Array, times: Array) -> Array:
-    """Which of the articles << 16 | place, ascending, for places that begin so in `places`."""
-    articles = _BEGINS[: len(begins)]
+    begins, times = segment.places_in(other, holders.take(at))
+    theirs = at << 16
     if times.max() > 1:
         ends = times.cumsum(dtype=np.int64)
         begins = (begins - ends + times).repeat(times)
-        begins += np.arange(len(begins))
-        articles = articles.repeat(times)
-    keyed: Array = segment.places.take(begins) + articles
-    return keyed
+        begins += _NUMBERS[: len(begins)] if len(begins) <= FULL else np.arange(len(begins))
+        theirs = theirs.repeat(times)
+    theirs += segment.places.take(begins)
+    there = theirs.take(theirs.searchsorted(mine), mode="clip") == mine
+    nth = _once(mine.compress(there) >> 16)
+    return Phrased(holders.take(nth), {rare: codes.take(nth), other: held.take(nth)})
 
 
 def phrase_in(

@@ -67,7 +67,7 @@ ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
 TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
-_SIXTEEN = np.arange(16)[:, None]
+_BEFORE = np.where(np.arange(16) < np.arange(16)[:, None], 63, 0).astype(np.uint8)
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
@@ -112,6 +112,7 @@ class Segment:
         header = self._read_header()
         self.documents: int = header["documents"]
         self.language_names: list[str] = header["languages"]
+        self.language_numbers = {name: at for at, name in enumerate(self.language_names)}
         self.source_names: list[str] = header["sources"]
         self.totals: dict[str, int] = header["totals"]
         self.error: float = header["error"]
@@ -164,6 +165,7 @@ class Segment:
         self.place_at = self._array("place_at")
         self._place_at = memoryview(self.place_at.data)
         self.docs = self._array("docs")
+        self._docs = memoryview(self.docs.data)
         self.codes = self._array("codes")
         self.odd = self._array("odd")
         self.odd_times = self._array("odd_times")
@@ -191,6 +193,7 @@ class Segment:
         self._shared = memoryview(self.shared.data)
         self.keys = self._array("keys")
         self.days = self._array("days")
+        self.day_numbers = memoryview(self.days.data)
         self.languages = self._array("languages")
         self.sources = self._array("sources")
         self.lengths = self._array("lengths")
@@ -267,12 +270,19 @@ class Segment:
 
     def find(self, field: str, letters: bytes) -> int:
         """The number of a term, -1 where the segment has it not."""
-        low, block = self._block(field, letters + b"\0")
+        first, last = self.fields[field]
+        sample = bisect.bisect_right(self._samples[field], letters)
+        if not sample:
+            return -1
+        low = first + (sample - 1) * _SAMPLE
+        high = low + _SAMPLE
+        begins, at = self._text_at, self._texts_at
+        block = self._map[at + begins[low] : at + begins[high if high < last else last]]
         line = letters + b"\n"
         if block.startswith(line):
             return low
-        at = block.find(b"\n" + line)
-        return -1 if at < 0 else low + block.count(b"\n", 0, at + 1)
+        place = block.find(b"\n" + line)
+        return -1 if place < 0 else low + block.count(b"\n", 0, place + 1)
 
     def sharing(self, hashed: int) -> list[int]:
         """The words that have the key of this hash."""
@@ -305,6 +315,20 @@ class Segment:
             # Looking for truth is several times faster than looking for numbers.
             return np.flatnonzero(self.dense_codes[place] != 0)
         return self.docs[self._sparse_at[term] : self._sparse_at[term + 1]]
+
+    def stretch_of(self, term: int, low: int, high: int) -> tuple[Array, Array]:
+        """Those of the articles [low, high) that hold the term, ascending, and the codes."""
+        place = self.dense.get(term)
+        if place is not None:
+            row = self.dense_codes[place, low:high]
+            at = (row != 0).nonzero()[0]
+            return at + low, row.take(at)
+        begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+        if high - low < self.documents:
+            # Numbers are compared one by one; numpy would convert the whole list.
+            begin = bisect.bisect_left(self._docs, low, begin, end)
+            end = bisect.bisect_left(self._docs, high, begin, end)
+        return self.docs[begin:end], self.codes[begin:end]
 
     def codes_of(self, term: int, documents: Array) -> Array:
         """The codes of a term for all of its `documents`, as `documents_of` gives them."""
@@ -371,26 +395,31 @@ class Segment:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""
         at = self._place_at[term]
         place = self.dense.get(term)
-        if place is not None:
-            row = self.dense_codes[place]
+        is_odd = term in self.odd_terms
+        if place is not None and not is_odd:
+            # The counts of the sixteen around each, of those before it only.
             before = documents >> 4
-            nearby = row.take(_SIXTEEN + (before << 4), mode="clip")
-            if not self.has_odd or nearby.max(initial=0) < ODD:
-                times = (nearby & 63) * ((documents & 15) > _SIXTEEN)
-                begins = times.sum(axis=0, dtype=np.int64)
-                begins += self.dense_places[place].take(before)
-                begins += at
-                return begins, row.take(documents) & 63
+            times = self._sixteens(place).take(before, axis=0)
+            times &= _BEFORE.take(documents & 15, axis=0)
+            begins = np.add.reduce(times, axis=1, dtype=np.int64)
+            begins += self.dense_places[place].take(before)
+            begins += at
+            return begins, self.dense_codes[place].take(documents) & 63
         holders = self.documents_of(term)
         # Of one type: else every number of the longer list is converted.
         chosen = holders.searchsorted(documents.astype(holders.dtype))
         codes = self.codes_of(term, holders)
-        if self.has_odd and codes.max(initial=0) == ODD:
-            every = self.counted(term, holders, codes)[0]
-        else:
-            every = codes & 63
+        every = self.counted(term, holders, codes)[0] if is_odd else codes & 63
         times = every.take(chosen)
-        return np.cumsum(every, dtype=np.int64).take(chosen) - times + at, times
+        return every.cumsum(dtype=np.int64).take(chosen) - times + at, times
+
+    def _sixteens(self, row: int) -> Array:
+        """The codes of a row, sixteen articles a line; what lies behind the last is no code."""
+        width = -(-self.documents // 16)
+        begin = self._begin + self._arrays["dense_codes"][2] + row * self.documents
+        # There is always something behind: at least the places of the same row.
+        whole: Array = np.frombuffer(self._map, np.uint8, width * 16, begin)
+        return whole.reshape(width, 16)
 
     def odd_times_of(self, term: int, documents: Array) -> Array:
         """The counts, in all and in titles, of a term in articles for which its code is `ODD`."""

@@ -49,6 +49,9 @@ _LONG_ENDINGS = frozenset(
 )
 _SHORT_ENDINGS = frozenset([vowel + end for vowel in _VOWELS for end in "mv"] + ["ax", "ex", "ix"])
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
+_WHOLE = "."
+"""Ends a key of one consonant that tells enough with all its vowels: RIA, РИА; Asia, Азия."""
+_ACRONYM = 3
 _AFTER_SOFT = tuple(_VOWELS)
 _ENOUGH = 4
 """Consonants that tell a name without its vowels."""
@@ -102,7 +105,7 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
         written = _unique(sound.translate(_WRITTEN) for sound in _all_sounds([word], script)[0])
         own, other = _marked("=", written), _marked("^", written)
         return own + other if asked else own
-    return _many_keys([word], script, asked=asked)[0]
+    return _many_keys([word], [surface.isupper()], script, asked=asked)[0]
 
 
 def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
@@ -120,14 +123,17 @@ def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
             keys = [_keys(word, script, asked=False) for word in words]
         else:
             lowered = unicodedata.normalize("NFC", _LINE.join(words).lower()).split(_LINE)
-            keys = _many_keys(lowered, script, asked=False)
+            shouted = list(map(str.isupper, words))
+            keys = _many_keys(lowered, shouted, script, asked=False)
         for at, one in zip(places, keys, strict=True):
             found[at] = one
     return found
 
 
-def _many_keys(words: list[str], script: str, *, asked: bool) -> list[tuple[str, ...]]:
-    """The keys of words in lower case, of a script that writes its vowels."""
+def _many_keys(
+    words: list[str], shouted: list[bool], script: str, *, asked: bool
+) -> list[tuple[str, ...]]:
+    """The keys of words in lower case, some of them `shouted`, in a script that has vowels."""
     variants = _all_sounds(words, script)
     if script == "Grek":
         variants = [
@@ -140,10 +146,13 @@ def _many_keys(words: list[str], script: str, *, asked: bool) -> list[tuple[str,
     sizes = iter([len(steps) for steps in stages])
     own, other = "~", "=" if asked else "^"
     keys = []
-    for sounds in variants:
-        shapes, forms = list(next(skeletons)), list(itertools.islice(written, next(sizes)))
-        for _ in range(len(sounds) - 1):
+    for sounds, is_shouted in zip(variants, shouted, strict=True):
+        shapes: list[str] = []
+        forms: list[str] = []
+        for sound in sounds:
             shapes += next(skeletons)
+            if is_shouted and _is_acronym(sound):
+                shapes.append(sound + _WHOLE)
             forms += itertools.islice(written, next(sizes))
         keys.append(_marked(own, _unique(shapes)) + _marked(other, _unique(forms)))
     return keys
@@ -211,11 +220,20 @@ def _skeleton(classed: str, consonants: str, ending: str, script: str) -> tuple[
     if count >= _ENOUGH:
         vowels = len(classed) - len(classed.lstrip(_VOWELS))
         return ((classed[vowels - 1].translate(_BROAD_VOWELS) if vowels else "") + consonants,)
-    inner = _MORE_VOWELS.sub("", classed)
+    inner = _MORE_VOWELS.sub("", classed) if count > 1 else classed
     skeleton = inner.translate(_TWO_VOWELS if count == _ENOUGH - 1 else _SHORT_VOWELS)
     if ending in ("ii", "ie", "ei") or (ending == "i" and script == "Latn"):
         return skeleton, skeleton + _SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
-    return (skeleton + _SOFT if ending[:1] == "i" and ending[1:2] in _AFTER_SOFT else skeleton,)
+    if ending[:1] != "i" or ending[1:2] not in _AFTER_SOFT:
+        return (skeleton,)
+    # The vowels of Asia tell enough beside its one consonant.
+    alone = skeleton[:1] in _VOWELS and _heard(skeleton) == 1
+    return (skeleton + _SOFT + _WHOLE if alone else skeleton + _SOFT,)
+
+
+def _is_acronym(sound: str) -> bool:
+    """Whether the sound of a word in capitals has too few consonants for a skeleton."""
+    return len(sound) >= _ACRONYM and _heard(sound) == 1
 
 
 def _stages(sound: str) -> list[str]:
