@@ -274,7 +274,7 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
     path = written(folder, options.size, real=options.real)
     asked = queries(path)
     if options.classes:
-        asked = {name: asked[name] for name in options.classes.split(",") if name}
+        asked = {name: asked[name] for name in asked if name in options.classes.split(",")}
     comparison = Comparison(asked, options.rounds)
     only = {name for name in options.only.split(",") if name}
     for kind in (Newsreader, *PEERS):
