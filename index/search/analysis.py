@@ -16,6 +16,8 @@ from index.text.words import Word, standing, words
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 )
+# No letter of theirs is before those of Thai; to look for a script takes much longer.
+_FROM_THAI = re.compile("[\u0e00-\U0010ffff]")
 
 
 def terms(text: str) -> list[Word]:
@@ -75,7 +77,7 @@ def _lowered(words: list[str]) -> list[str]:
 
 def _some_dense(terms: list[str]) -> list[bool]:
     """Which of the terms are dense; none at all where none is."""
-    if not _DENSE.search("\n".join(terms)):
+    if not _FROM_THAI.search("\n".join(terms)):
         return []
     return list(map(is_dense, terms))
 

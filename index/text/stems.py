@@ -26,6 +26,10 @@ _GROUPS = {"sr": "hbs", "hr": "hbs", "bs": "hbs", "ms": "id"}
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
 _SERBIAN = str.maketrans(dict(zip(_CYRILLIC, _LATIN.split(" "), strict=True)))
+_SERBIAN_WORD = re.compile(f"[{_CYRILLIC}{_CYRILLIC.upper()}]+")
+_SERBIAN_CASED = _SERBIAN | {
+    ord(chr(letter).upper()): latin.capitalize() for letter, latin in _SERBIAN.items()
+}
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
 _UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
 """Letters that may follow a known form as an ending that no dictionary lists: -ssani, -kin, -m."""
@@ -308,6 +312,8 @@ def serbian_latin(text: str) -> str:
     """Serbian Cyrillic in Latin letters, one for one (љ, њ, џ: lj, nj, dž); the rest as it is."""
     if text.isupper():
         return text.lower().translate(_SERBIAN).upper()
+    if _SERBIAN_WORD.fullmatch(text):
+        return text.translate(_SERBIAN_CASED)
     return "".join(map(_latin_letter, text))
 
 
