@@ -209,9 +209,10 @@ def _changed(disk: Disk, held: Open, name: str, arguments: str, result: int) -> 
     """Do what is done to an open file; whether that changes what the disk may hold."""
     file = held.file
     if file is None:
-        if name == "fsync":
+        synced = name in {"fsync", "fdatasync"}
+        if synced:
             disk.sync_folder(held.path)
-        return name == "fsync"
+        return synced
     match name:
         case "lseek":
             held.at = result

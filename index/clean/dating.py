@@ -125,7 +125,7 @@ def _numeric(found: list[Found], match: re.Match[str]) -> None:
         if match["sep"] != "." and match["sep"] != "/":
             return
         year += 2000
-    american = second > 12 and first <= 12 and match["sep"] == "/"
+    american = second > 12 and first <= 12
     day, month = (second, first) if american else (first, second)
     open_order = match["sep"] == "/" and first <= 12 and second <= 12 and first != second
     _keep(found, match, year, month, day, sure=not open_order)

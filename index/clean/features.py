@@ -177,8 +177,7 @@ def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
     last = np.maximum.accumulate(np.where(marked, rows, -_FAR))
     following = np.minimum.accumulate(np.where(marked, rows, total + _FAR)[::-1])[::-1]
     gaps = np.concatenate([rows - last, following - rows], axis=1)
-    near: Floats = np.log1p(np.minimum(gaps, _FAR)).astype(np.float32)
-    return near
+    return np.asarray(np.log1p(np.minimum(gaps, _FAR)), dtype=np.float32)
 
 
 def _density(form: Floats, counts: Ints) -> Floats:

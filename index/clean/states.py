@@ -48,12 +48,12 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     there = chances[np.clip(rows, 0, size - 1)]
     own = np.stack([there, there[::-1]], axis=1)
     # Where the text begins, and seen backwards where it ends, all is as at the start.
-    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1)[:, :, :, None]
+    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1).astype(bool)[:, :, :, None]
     first = np.stack([start, np.ones(labels)])[:, None, :]
     steps = np.stack([follow, follow.T])
     found = np.empty((length, 2, parts, labels))
     state = np.ones((2, parts, labels))
-    some_begin = np.any(begins, axis=(1, 2, 3))
+    some_begin = [bool(one.any()) for one in begins]
     for row in range(length):
         if some_begin[row]:
             state = np.where(begins[row], first, state)

@@ -47,7 +47,7 @@ def few(view: View, node: tree.Node, most: int) -> Few | None:
     """What `node` finds, of that the `most` best; None where it is not for here."""
     if most > DEEPEST:
         return None
-    if type(node) is tree.Word:
+    if isinstance(node, tree.Word):
         return None if node.field else _word(view, node.text, most)
     asked = _asked(node)
     if asked is None:
@@ -138,20 +138,18 @@ def _scores(view: View, articles: Array, words: list[Array], holders: list[int])
 
 
 def _asked(node: tree.Node) -> _Asked | None:
-    kind = type(node)
-    if kind is tree.Phrase:
-        plain = not node.field and not node.slop and len(set(node.words)) == len(node.words) == 2  # type: ignore[union-attr]
-        return _Asked(list(node.words), True, [], []) if plain else None  # type: ignore[union-attr]
-    if kind is not tree.And:
+    if isinstance(node, tree.Phrase):
+        plain = not node.field and not node.slop and len(set(node.words)) == len(node.words) == 2
+        return _Asked(list(node.words), True, [], []) if plain else None
+    if not isinstance(node, tree.And):
         return None
     asked = _Asked([], False, [], [])
-    for part in node.parts:  # type: ignore[union-attr]
-        kind = type(part)
-        if kind is tree.Word and not part.field:
+    for part in node.parts:
+        if isinstance(part, tree.Word) and not part.field:
             asked.words.append(part.text)
-        elif kind is tree.Language:
+        elif isinstance(part, tree.Language):
             asked.languages.append(part.code)
-        elif kind is tree.Dated:
+        elif isinstance(part, tree.Dated):
             asked.days.append(OfDays(part.start, part.end))
         else:
             return None

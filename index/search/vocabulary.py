@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from index.search.analysis import all_keys, bare_words, grouped, names_among, piece_words
+from index.search.analysis import all_keys, bare_words, grouped, names_among, standing_words
 from index.search.forms import hashed
 from index.search.layout import Shared
 from index.search.pieces import LONG, Numbers, Split, hashes, split
 from index.search.segment import Array
-from index.text.fold import fold
-from index.text.words import LONGEST
+from index.text.words import folded
 
 MOST_WORDS = 1_500_000
 """Words, and words of pieces, kept in mind from segment to segment: some hundred bytes each."""
@@ -21,6 +20,7 @@ MOST_PIECES = 4_000_000
 MOST_AT_ONCE = 1_000_000
 """Characters of a text that are read at once: what bounds the memory of reading it."""
 _ENDS_IN_DIGIT, _IS_GROUP = 1, 2
+_NOTHING = -1
 _LAST_DIGIT = re.compile(r"\d\Z")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _CUT = re.compile(r"(?<!\d)\s")
@@ -162,9 +162,9 @@ class _Pieces:
         self._vocabulary = vocabulary
         self._language = language
         self._numbers = Numbers()
-        # Words of pieces that are not one bare word, with their numbers, and whether they are
-        # names: with digits, of other scripts.
-        self._words: dict[str, tuple[int, bool]] = {}
+        # Words of pieces that are not one bare word (with digits, of other scripts): their numbers,
+        # and in the lowest bit whether they are names.
+        self._words: dict[str, int] = {}
         self._new: list[tuple[str, str]] = []
         self._new_numbers: list[int] = []
         self._new_names: list[bool] = []
@@ -227,28 +227,35 @@ class _Pieces:
 
     def _bare(self, surfaces: list[str]) -> Array:
         """Numbers for pieces that are each a word of letters."""
-        # Folding works letter by letter: many words are folded as one text.
-        terms = [term[:LONGEST] for term in fold("\n".join(surfaces)).split("\n")]
-        numbers, named = self._met(surfaces, terms)
+        numbers, named = self._met(surfaces, folded(surfaces))
         ones = np.ones(len(surfaces), np.uint32)
         return self._put(numbers, ones, np.array(named, bool))
 
     def _odd(self, pieces: list[str]) -> Array:
         """Numbers for pieces of any kind."""
-        words = [piece_words(piece) for piece in pieces]
-        new: dict[str, str] = {}
-        for found in words:
-            new.update((surface, term) for term, surface in found if surface not in self._words)
-        numbers, named = self._met(list(new), list(new.values()))
-        self._words.update(zip(new, zip(numbers, named, strict=True), strict=True))
-        every = [self._words[surface] for found in words for _, surface in found]
+        words = standing_words(pieces)
+        every = [surface for found in words for surface in found]
+        self._meet(dict.fromkeys(every))
+        codes = np.fromiter(map(self._words.__getitem__, every), np.int64, len(every))
         sizes = np.fromiter(map(len, words), np.int64, len(words))
+        if len(codes) and codes.min() < 0:
+            before = np.concatenate(([0], np.cumsum(codes >= 0)))
+            ends = np.cumsum(sizes)
+            sizes, codes = before[ends] - before[ends - sizes], codes[codes >= 0]
         kinds = [
             _ENDS_IN_DIGIT * bool(_LAST_DIGIT.search(piece)) | _IS_GROUP * bool(_GROUP.match(piece))
             for piece in pieces
         ]
-        is_name = np.fromiter((name for _, name in every), bool, len(every))
-        return self._put([number for number, _ in every], sizes, is_name, kinds)
+        return self._put(codes >> 1, sizes, (codes & 1).astype(bool), kinds)
+
+    def _meet(self, surfaces: Iterable[str]) -> None:
+        """Give the words among these that were not met before their numbers."""
+        new = [surface for surface in surfaces if surface not in self._words]
+        found = [one for one in zip(new, folded(new), strict=True) if one[1]]
+        self._words.update(dict.fromkeys(new, _NOTHING))
+        numbers, named = self._met([surface for surface, _ in found], [term for _, term in found])
+        for (surface, _), number, name in zip(found, numbers, named, strict=True):
+            self._words[surface] = number << 1 | name
 
     def _met(self, surfaces: list[str], terms: list[str]) -> tuple[list[int], list[bool]]:
         """The numbers of words not met before, and which of them look like names."""
@@ -260,7 +267,7 @@ class _Pieces:
         return numbers, named
 
     def _put(
-        self, words: list[int], sizes: Array, named: Array, kinds: list[int] | None = None
+        self, words: list[int] | Array, sizes: Array, named: Array, kinds: list[int] | None = None
     ) -> Array:
         """New pieces of so many words each; of which words are names."""
         vocabulary = self._vocabulary

@@ -18,7 +18,7 @@ _PAIRS = "()[]{}⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕（）［�
 """Opening and closing brackets in turn, of those that BidiBrackets.txt pairs; texts hold these."""
 _CLOSING = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _MIRRORED = str.maketrans({
-    **{left: right for left, right in zip("<«‹", ">»›", strict=True)}, **_CLOSING,
+    **dict(zip("<«‹", ">»›", strict=True)), **_CLOSING,
     **{right: left for left, right in zip("<«‹", ">»›", strict=True)},
     **{right: left for left, right in _CLOSING.items()},
 })  # fmt: skip
