@@ -94,6 +94,85 @@ def test_title_and_byline_are_the_article_s_not_the_site_s():
     assert cleaned.byline == "Ida Holm"
 
 
+def under_heading(line):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return (
+        f"<article><h1>Harbour of Wexley to be dredged</h1><div class=date>{line}</div>"
+        f"{text}</article>"
+    )
+
+
+PUBLISHED = '<meta property="article:published_time" content="2026-03-02T10:00:00Z">'
+BRITISH = '<meta property="og:locale" content="en_GB">'
+AMERICAN = '<meta property="og:locale" content="en_US">'
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "date", "origin"),
+    [
+        pytest.param(PUBLISHED, "12 May 2021", "2021-05-12", "stated", id="markup written anew"),
+        pytest.param(
+            PUBLISHED, "3 March 2026", "2026-03-02T10:00:00Z", "metadata", id="another time zone"
+        ),
+        pytest.param(
+            PUBLISHED,
+            "Updated 12 May 2026",
+            "2026-03-02T10:00:00Z",
+            "metadata",
+            id="an update is no publication",
+        ),
+        pytest.param(
+            PUBLISHED, "12 May 2021 – 9 July 2022", "2026-03-02T10:00:00Z", "metadata", id="a span"
+        ),
+        pytest.param(BRITISH, "By Ole Brandt, 3/4/2024", "2024-04-03", "stated", id="day first"),
+        pytest.param(AMERICAN, "By Ole Brandt, 3/4/2024", "2024-03-04", "stated", id="month first"),
+        pytest.param("", "By Ole Brandt, 3/4/2024", None, None, id="nobody tells which"),
+        pytest.param("", "12.16.2025", "2025-12-16", "stated", id="no month has number 16"),
+    ],
+)
+def test_a_line_beside_the_heading_tells_its_own_date(head, line, date, origin):
+    cleaned = html(page(under_heading(line), head))
+    assert (cleaned.date, cleaned.date_from) == (date, origin)
+
+
+def test_the_time_of_another_article_is_no_match_for_a_date_line():
+    other = (
+        "<aside class=related><a href=/1>Bakers win</a><time datetime=2025-04-14></time></aside>"
+    )
+    cleaned = html(page(under_heading("January 28, 2025") + other))
+    assert (cleaned.date, cleaned.date_from) == ("2025-01-28", "stated")
+
+
+def test_the_heading_under_which_a_page_is_shared_is_its_title():
+    shared = "Why the sand comes back to Wexley every year"
+    head = (
+        f'<title>Wexley harbour dredging cost</title><meta property="og:title" content="{shared}">'
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"<article><h1>Wexley harbour dredging cost</h1><h2>{shared}</h2>{text}</article>"
+    assert html(page(body, head)).title == shared
+    elsewhere = f"<article><h1>Wexley harbour dredging cost</h1>{text}</article>"
+    assert html(page(elsewhere, head)).title == "Wexley harbour dredging cost"
+
+
+@pytest.mark.parametrize(
+    ("slug", "title"),
+    [
+        ("how-the-harbour-was-dredged", "How the harbour was dredged"),
+        ("the-long-dredging-of-our-harbour", "The long dredging of our harbour"),
+        ("a3f9", "The long dredging of our harbour"),
+    ],
+)
+def test_between_two_titles_the_address_decides(slug, title):
+    head = (
+        "<title>How the harbour was dredged</title>"
+        '<meta property="og:title" content="How the harbour was dredged">'
+    )
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"<article><h1>The long dredging of our harbour</h1>{text}</article>"
+    assert html(page(body, head), url=f"https://wexley.example/news/{slug}.html").title == title
+
+
 def test_a_title_without_a_heading_loses_what_the_site_adds():
     head = "<title>Harbour of Wexley to be dredged - Wexley Herald</title>"
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from index.clean.dating import leading_date
-from index.text.safe import safe_line, split_lines
+from index.text.safe import safe_lines
 
 
 class Place(NamedTuple):
@@ -39,10 +39,8 @@ class Piece(NamedTuple):
 def flat_pieces(text: str) -> list[Piece]:
     """The lines of `text` that hold anything, numbered from 1 as editors do."""
     pieces: list[Piece] = []
-    for n, raw in enumerate(split_lines(text), 1):
-        if not raw or raw.isspace():
-            continue
-        line = safe_line(raw).strip()
+    for n, raw in enumerate(safe_lines(text), 1):
+        line = raw.strip()
         if line:
             pieces += split_glued(n, line, first=not pieces)
     return pieces

@@ -50,6 +50,7 @@ _OTHER_DIGITS = {
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)
     for value, char in enumerate(map(chr, range(start, start + 10)))
 }
+_ANY_OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _OTHER_DIGITS))}]")
 _PERSIAN = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن",
     "اسفند",
@@ -86,7 +87,7 @@ def iso_day(year: int, month: int, day: int) -> str | None:
 def find_dates(line: str) -> list[Found]:
     """The dates with a year in the first few hundred characters of `line`, in order."""
     text = line[:_LONGEST]
-    if not text.isascii():
+    if not text.isascii() and _ANY_OTHER_DIGIT.search(text):
         text = text.translate(_OTHER_DIGITS)
     if not _ANY.search(text):
         return []
@@ -124,7 +125,7 @@ def _numeric(found: list[Found], match: re.Match[str]) -> None:
         if match["sep"] != "." and match["sep"] != "/":
             return
         year += 2000
-    american = second > 12 and first <= 12 and match["sep"] == "/"
+    american = second > 12 and first <= 12
     day, month = (second, first) if american else (first, second)
     open_order = match["sep"] == "/" and first <= 12 and second <= 12 and first != second
     _keep(found, match, year, month, day, sure=not open_order)

@@ -20,6 +20,7 @@ _HIT_WORDS: Final = 40
 _FAR: Final = 60.0
 _FUNCTION_WORDS: Final = 40
 _NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
+_NEAR_COLUMN: Final = {CATEGORIES.index(name): column for column, name in enumerate(_NEAR)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def figures(pieces: list[Piece]) -> Figures:
         ],
         axis=1,
     )
+    beside = own[:, _NEIGHBOURLY]
     table = np.concatenate(
         [
             own,
@@ -71,7 +73,7 @@ def figures(pieces: list[Piece]) -> Figures:
             _position(words.counts, core),
             _cohesion(len(lines), word_lines, pair_lines, core),
             _repeats(words),
-            *(shift(own[:, _NEIGHBOURLY], step) for step in (1, -1, 2, -2)),
+            *(shift(beside, step) for step in (1, -1, 2, -2)),
         ],
         axis=1,
     )
@@ -164,44 +166,35 @@ def _phrases(hits: list[list[Hit]]) -> Floats:
 def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
     """Lines since, and until, a short line with a phrase of each telling category."""
     total = len(hits)
-    places: dict[int, list[int]] = {CATEGORIES.index(name): [] for name in _NEAR}
+    marked = np.zeros((total, len(_NEAR)), dtype=bool)
     for row, found in enumerate(hits):
         if found and counts[row] <= 12:
-            for category in {hit.category for hit in found}:
-                if category in places:
-                    places[category].append(row)
-    rows = np.arange(total)
-    columns: list[npt.NDArray[np.float64]] = []
-    for direction in (1, -1):
-        for name in _NEAR:
-            marks = np.array(places[CATEGORIES.index(name)], dtype=np.int64)
-            if not len(marks):
-                columns.append(np.full(total, _FAR))
-                continue
-            if direction == 1:
-                at = np.searchsorted(marks, rows, side="right") - 1
-                gap = np.where(at >= 0, rows - marks[np.maximum(at, 0)], _FAR)
-            else:
-                at = np.searchsorted(marks, rows, side="left")
-                gap = np.where(at < len(marks), marks[np.minimum(at, len(marks) - 1)] - rows, _FAR)
-            columns.append(np.minimum(gap, _FAR).astype(np.float64))
-    return np.log1p(np.stack(columns, axis=1)).astype(np.float32)
+            for hit in found:
+                column = _NEAR_COLUMN.get(hit.category)
+                if column is not None:
+                    marked[row, column] = True
+    rows = np.arange(total, dtype=np.float64)[:, None]
+    last = np.maximum.accumulate(np.where(marked, rows, -_FAR))
+    following = np.minimum.accumulate(np.where(marked, rows, total + _FAR)[::-1])[::-1]
+    gaps = np.concatenate([rows - last, following - rows], axis=1)
+    return np.asarray(np.log1p(np.minimum(gaps, _FAR)), dtype=np.float32)
 
 
 def _density(form: Floats, counts: Ints) -> Floats:
     """Words, and words of sentences, around each line: means over windows of three widths."""
+    total = len(counts)
     mass = np.minimum(counts, 100).astype(np.float64)
     stop = form[:, forms.NAMES.index("ends_stop")]
-    prose = np.where((stop > 0) & (counts >= 10), mass, 0)
+    padded = np.zeros((total + 1, 2))
+    np.cumsum(mass, out=padded[1:, 0])
+    np.cumsum(np.where((stop > 0) & (counts >= 10), mass, 0), out=padded[1:, 1])
+    rows = np.arange(total)
     columns = []
     for width in (3, 9, 25):
-        half = width // 2
-        for values in (mass, prose):
-            padded = np.concatenate([[0.0], np.cumsum(values)])
-            low = np.maximum(np.arange(len(values)) - half, 0)
-            high = np.minimum(np.arange(len(values)) + half + 1, len(values))
-            columns.append((padded[high] - padded[low]) / width)
-    return np.asarray(np.log1p(np.stack(columns, axis=1)), dtype=np.float32)
+        low = np.maximum(rows - width // 2, 0)
+        high = np.minimum(rows + width // 2 + 1, total)
+        columns.append((padded[high] - padded[low]) / width)
+    return np.asarray(np.log1p(np.concatenate(columns, axis=1)), dtype=np.float32)
 
 
 def _rhythm(own: Floats, counts: Ints) -> Floats:
@@ -312,10 +305,11 @@ def _repeats(words: Words) -> Floats:
 
 def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:
     """The rows `step` before (or, negative, after) each row; `missing` where there is none."""
-    moved = np.full_like(table, missing)
-    if abs(step) < len(table):
-        if step > 0:
-            moved[step:] = table[:-step]
-        else:
-            moved[:step] = table[-step:]
+    moved = np.empty_like(table)
+    if step > 0:
+        moved[:step] = missing
+        moved[step:] = table[:-step]
+    else:
+        moved[step:] = missing
+        moved[:step] = table[-step:]
     return moved

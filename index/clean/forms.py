@@ -14,13 +14,19 @@ LONGEST: Final = 4000
 
 (
     _UPPER, _LETTER, _DIGIT, _COMMA, _PIPE, _QUOTE, _STOP, _SPACE, _DENSE, _LOWER, _ASKS, _EXCLAIMS,
-    _HYPHEN,
-) = (1 << bit for bit in range(13))  # fmt: skip
+    _HYPHEN, WORD, SINGLE,
+) = (1 << bit for bit in range(15))  # fmt: skip
+"""What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone."""
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
 _DENSE_STOPS = "。！？"
 _QUOTES = '"“”«»„「」『』‘’'
 _CLOSING = " '\"”»“’)]』」›"
+_IDEOGRAPHS: Final = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
+)  # fmt: skip
+"""Characters of the scripts that write no spaces between words."""
 _CLASSES = np.full(0x110000, _UNKNOWN, dtype=np.uint16)
 
 
@@ -50,10 +56,14 @@ def _class(char: str) -> int:
         bits |= _EXCLAIMS
     elif char in "-–—•*·►▪●#":
         bits |= _HYPHEN
+    if char == "©" or any(low <= ord(char) <= high for low, high in _IDEOGRAPHS):
+        bits |= SINGLE
+    elif char.isalnum() or char == "_":
+        bits |= WORD
     return bits
 
 
-def _classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+def classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """The class bits of each character; those met for the first time are looked up."""
     bits = _CLASSES[codes]
     if (bits == _UNKNOWN).any():
@@ -62,6 +72,30 @@ def _classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
         bits = _CLASSES[codes]
     return bits
 
+
+_BEGINS: Final = 9
+_COUNTED: Final = (1 << _BEGINS) - 1
+_BEGUN: Final = _UPPER | _LETTER
+"""The flags that are counted: the first nine and, for capitals and letters that begin a word, two
+more bits above those."""
+_LANE_BITS: Final = 12
+_LANE_MASK: Final = (1 << _LANE_BITS) - 1
+_A_LANE: Final = 5
+"""Counts of a line fit in twelve bits each, and five of them in one number: summed up at once."""
+
+
+def _lanes() -> list[npt.NDArray[np.int64]]:
+    flags = np.arange(1 << (_BEGINS + 2), dtype=np.int64)
+    lanes = []
+    for first in range(0, _BEGINS + 2, _A_LANE):
+        each = [
+            ((flags >> (first + place)) & 1) << (place * _LANE_BITS) for place in range(_A_LANE)
+        ]
+        lanes.append(np.sum(each, axis=0))
+    return lanes
+
+
+_LANES: Final = _lanes()
 
 NAMES: Final = (
     "upper", "digits", "commas", "pipes", "quotes", "sentences", "spaces", "letters", "capitals",
@@ -76,44 +110,41 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
     sizes = np.array([len(line) for line in cut], dtype=np.int64)
     joined = "\n".join(cut) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    bits = _classes(codes)
+    bits = classes(codes)
     starts = np.zeros(len(cut), dtype=np.int64)
     np.cumsum(sizes[:-1] + 1, out=starts[1:])
 
-    def count(mask: npt.NDArray[np.bool_]) -> Floats:
-        return np.add.reduceat(mask.astype(np.int32), starts).astype(np.float32)
+    space = (bits & _SPACE) != 0
+    ends = np.append((bits[1:] & (_SPACE | _QUOTE | _DENSE)) != 0, True)
+    begins = np.append(True, space[:-1])
+    told = np.where(ends, bits, bits & ~np.uint16(_STOP)) & _COUNTED
+    told |= np.where(begins, bits & _BEGUN, 0).astype(np.uint16) << _BEGINS
+    sums = [np.add.reduceat(lane[told], starts) for lane in _LANES]
 
-    def has(flag: int) -> npt.NDArray[np.bool_]:
-        mask: npt.NDArray[np.bool_] = (bits & flag) != 0
-        return mask
+    def count(place: int) -> Floats:
+        """How many characters of each line have bit `place` of `told`."""
+        lane, shift = divmod(place, _A_LANE)
+        return ((sums[lane] >> (shift * _LANE_BITS)) & _LANE_MASK).astype(np.float32)
 
-    space = has(_SPACE)
-    after_space = np.empty_like(space)
-    after_space[0] = True
-    after_space[1:] = space[:-1]
-    before_space = np.empty_like(space)
-    before_space[-1] = True
-    before_space[:-1] = space[1:] | has(_QUOTE)[1:] | has(_DENSE)[1:]
-    letter, upper, stop = has(_LETTER), has(_UPPER), has(_STOP)
-    letters = count(letter)
+    letters = count(1)
     some_letters = np.maximum(letters, 1)
     length = np.maximum(sizes, 1).astype(np.float32)
-    capitals = count(upper & after_space)
-    begun = np.maximum(count(letter & after_space), 1)
+    capitals = count(_BEGINS)
+    begun = np.maximum(count(_BEGINS + 1), 1)
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
     tails = [line.rstrip(_CLOSING)[-3:] for line in cut]
     columns = [
-        count(upper) / some_letters,
-        count(has(_DIGIT)) / length,
-        count(has(_COMMA)) / np.maximum(letters / 6, 1),
-        np.minimum(count(has(_PIPE)), 10),
-        np.minimum(count(has(_QUOTE)), 6),
-        np.minimum(count(stop & before_space), 8),
-        count(space) / length,
+        count(0) / some_letters,
+        count(2) / length,
+        count(3) / np.maximum(letters / 6, 1),
+        np.minimum(count(4), 10),
+        np.minimum(count(5), 6),
+        np.minimum(count(6), 8),
+        count(7) / length,
         letters / length,
         capitals / begun,
-        count(has(_DENSE)) / some_letters,
+        count(8) / some_letters,
         _flags([tail[-1:] in _STOPS and tail != "" for tail in tails]),
         _flags([tail.endswith(("…", "...", "[…", "[...")) for tail in tails]),
         _flags([tail.endswith((":", "：")) for tail in tails]),

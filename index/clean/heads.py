@@ -4,8 +4,11 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+from index.clean.blocks import Piece
 from index.clean.dom import Told
 from index.clean.metadata import Witnesses, clean_field, read_date, url_date
 from index.clean.page import Element, Page
@@ -46,6 +49,13 @@ _ARTICLES: Final = re.compile(r"Article|Posting|Report|WebPage|Recipe|Review|Cre
 _LOOSE_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _SEPARATOR: Final = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|»｜]\s*|\s+::?\s+|\s+/\s+| _ |_(?=\S+$)")
 _TIMES: Final = 6
+_CLEARLY: Final = 0.1
+"""How much better than the heading a stated title has to fit the page's address."""
+_COUNTRY: Final = re.compile(r"\s*[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})\b")
+_MONTH_FIRST: Final = frozenset(("US", "PH", "PR", "GU"))
+"""Countries that write 3/4/2024 for the fourth of March (CLDR's short date begins with M)."""
+_BESIDE: Final = 2
+"""Headings after the first-level one among which what readers see as the title is looked for."""
 _SAME: Final = 0.8
 _RELATED: Final = 0.3
 """How much of their words titles share that are the same, or at least of the same thing."""
@@ -57,11 +67,13 @@ def read_heads(page: Page, root: Element, url: str | None) -> tuple[Witnesses, T
     metas = _metas(root)
     articles = _news_first(list(_linked_data(root)))
     address = url or metas.get("og:url") or _canonical(root)
-    title = _title(page, root, metas, articles)
+    title = _title(page, root, metas, articles, address)
     heard = Witnesses(
         title=title,
         byline=_byline(metas, articles),
         date=_date(root, metas, articles),
+        shown_date=_first_time(root),
+        month_first=_month_first(root, metas),
         url_date=url_date(address),
         section=_section(metas, articles),
     )
@@ -164,7 +176,7 @@ def _date(root: Element, metas: dict[str, str], articles: list[dict[str, Any]]) 
 
 
 def _marked_up(root: Element) -> str | None:
-    """The date of an element that says it is the publication's, else of the first time element."""
+    """The date of an element that says it is the publication's."""
     for element in root.xpath(
         "//*[@itemprop='datePublished' or @property='datePublished' or @pubdate]"
     ):
@@ -176,10 +188,24 @@ def _marked_up(root: Element) -> str | None:
         )
         if found:
             return found
-    for element in list(root.iter("time"))[:_TIMES]:
+    return None
+
+
+def _first_time(root: Element) -> str | None:
+    """The date of the first time element that has one."""
+    for element in islice(root.iter("time"), _TIMES):
         found = read_date(element.get("datetime") or "") or read_date(_words(element))
         if found:
             return found
+    return None
+
+
+def _month_first(root: Element, metas: dict[str, str]) -> bool | None:
+    """Whether dates in figures begin with the month, by the country of the page's locale."""
+    for locale in (metas.get("og:locale"), root.get("lang"), metas.get("language")):
+        match = _COUNTRY.match(locale or "")
+        if match:
+            return match[1].upper() in _MONTH_FIRST
     return None
 
 
@@ -225,7 +251,11 @@ def _names(author: object) -> list[str]:
 
 
 def _title(
-    page: Page, root: Element, metas: dict[str, str], articles: list[dict[str, Any]]
+    page: Page,
+    root: Element,
+    metas: dict[str, str],
+    articles: list[dict[str, Any]],
+    address: str | None,
 ) -> str | None:
     """The title that most witnesses share, without what the site adds to each of its titles.
 
@@ -247,15 +277,50 @@ def _title(
         for head in heads[:4]
         if len(tokens(head)) > 1 and any(_overlap(head, part) >= _SAME for part in parts)
     ]
+    shared = _shown_as_shared(page, metas)
+    if shared:
+        return clean_field(shared)
     if headlines and not any(_overlap(head, headlines[0]) >= _SAME for head in agreed):
         return clean_field(cleaned[0]) if cleaned else None
     if agreed:
         return clean_field(agreed[0])
     if len(heads) == 1 and len(tokens(heads[0])) > 2:
         near = max((_overlap(heads[0], one) for one in cleaned), default=1.0)
-        if near >= _RELATED:
+        slug = _slug(address)
+        named = bool(cleaned) and _overlap(slug, cleaned[0]) > _overlap(slug, heads[0]) + _CLEARLY
+        if near >= _RELATED and not named:
             return clean_field(heads[0])
     return clean_field(cleaned[0] if cleaned else next(iter(heads), None))
+
+
+def _slug(address: str | None) -> str:
+    """The words that the last part of the path of `address` is made of: often the title's own."""
+    try:
+        path = urlsplit((address or "")[:2000]).path
+    except ValueError:
+        return ""
+    return re.sub(r"\.\w{2,5}$|[-_+]", " ", path.rstrip("/").rpartition("/")[2])
+
+
+def _shown_as_shared(page: Page, metas: dict[str, str]) -> str | None:
+    """A second-level heading near the first that is the title under which the page is shared.
+
+    Some sites write their first-level heading for search engines, and show readers another.
+    """
+    title = html.unescape(metas.get("og:title", ""))
+    heads = [piece for piece in page.pieces if piece.place is not None and piece.place.level]
+    first = next((at for at, piece in enumerate(heads) if _level(piece) == 1), None)
+    if not title or first is None:
+        return None
+    if any(_overlap(one.text, title) >= _SAME for one in heads if _level(one) == 1):
+        return None
+    beside = heads[first + 1 : first + 1 + _BESIDE]
+    near = (one.text for one in beside if _level(one) == 2)
+    return next((text for text in near if _overlap(text, title) >= _SAME), None)
+
+
+def _level(piece: Piece) -> int:
+    return piece.place.level if piece.place else 0
 
 
 def _variants(title: str) -> list[str]:

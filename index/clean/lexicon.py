@@ -75,6 +75,8 @@ class Lexicon:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
         self._known: dict[str, tuple[_Phrase, ...]] = {}
+        self._idle: set[str] = set()
+        """Words known to begin no phrase: most of those of any text."""
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -105,23 +107,29 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        if len(self._known) >= _KEPT:
-            self._known.clear()
-        phrases = self._known[word] = tuple(found)
+        phrases = tuple(found)
+        if phrases:
+            self._known[word] = phrases
+        else:
+            self._idle.add(word)
         return phrases
 
-    def _possible(self, words: Words) -> list[tuple[_Phrase, ...]]:
-        """For each kind of word the phrases it may begin whose other words are there too."""
+    def _possible(self, words: Words) -> dict[int, list[_Phrase]]:
+        """For kinds of words the phrases each may begin whose other words are there too."""
+        if len(self._known) + len(self._idle) >= _KEPT:
+            self._known.clear()
+            self._idle.clear()
         known = self._known
         there = set(words.kinds)
-        possible = []
-        for word in words.kinds:
-            phrases = known.get(word)
-            if phrases is None:
-                phrases = self._beginning(word)
-            if phrases:
-                phrases = tuple([one for one in phrases if one.later <= there])
-            possible.append(phrases)
+        telling = there - self._idle
+        possible = {}
+        for place, word in enumerate(words.kinds):
+            if word not in telling:
+                continue
+            phrases = known.get(word) or self._beginning(word)
+            likely = [one for one in phrases if one.later <= there]
+            if likely:
+                possible[place] = likely
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
@@ -130,12 +138,12 @@ class Lexicon:
         if not len(words.ids):
             return hits
         possible = self._possible(words)
-        telling = [place for place, phrases in enumerate(possible) if phrases]
-        size = len(possible)
+        size = len(words.kinds)
         any_place, at_start, number = (np.zeros(size, dtype=bool) for _ in range(3))
-        for place in telling:
-            any_place[place] = any(not one.anchor for one in possible[place])
-            at_start[place] = True
+        at_start[list(possible)] = True
+        any_place[
+            [place for place, phrases in possible.items() if not all(one.anchor for one in phrases)]
+        ] = True
         number[[place for place, word in enumerate(words.kinds) if word.isdecimal()]] = True
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
@@ -143,13 +151,14 @@ class Lexicon:
         asked = any_place[words.ids] | (at_start[words.ids] & first)
         asked &= (words.counts <= longest)[words.line]
         starts = words.starts.tolist()
-        row, line = -1, []
-        for at in np.flatnonzero(asked).tolist():
-            if words.line[at] != row:
-                row = int(words.line[at])
-                line = words.of(row)
-            for phrase in possible[words.ids[at]]:
-                if first[at] or not phrase.anchor:
+        places = np.flatnonzero(asked)
+        each = (places, words.line[places], words.ids[places], first[places])
+        now, line = -1, []
+        for at, row, kind, leads in zip(*(one.tolist() for one in each), strict=True):
+            if row != now:
+                now, line = row, words.of(row)
+            for phrase in possible[kind]:
+                if leads or not phrase.anchor:
                     _match(phrase, line, at - starts[row], hits[row])
         return hits
 

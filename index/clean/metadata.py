@@ -1,12 +1,13 @@
 """Title, byline and date of a document, each from the best witness that states it."""
 
+import datetime
 import re
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from index.clean.blocks import Piece
-from index.clean.dating import find_dates, iso_day
+from index.clean.dating import Found, find_dates, iso_day
 from index.clean.lexicon import files, sections
 from index.clean.verdicts import Verdict
 from index.clean.wording import tokens
@@ -26,6 +27,10 @@ _ABOVE, _BELOW, _SHORT = 6, 3, 90
 """Blocks above the heading and below the first of the body, and the characters of one, in which a
 date is that of the article."""
 
+_FIRST = 16
+"""Characters in which a line about its date has come to it, and after it has come to its end."""
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+
 
 class Witnesses(NamedTuple):
     """What the markup of a page states; nothing for flat text."""
@@ -33,6 +38,10 @@ class Witnesses(NamedTuple):
     title: str | None = None
     byline: str | None = None
     date: str | None = None
+    shown_date: str | None = None
+    """That of the first time element: it may be another article's."""
+    month_first: bool | None = None
+    """Whether 3/4/2024 is in March, where the page says where it is from."""
     url_date: str | None = None
     section: str | None = None
 
@@ -76,14 +85,18 @@ def date_of(
 ) -> Dated | None:
     """The publication date, or None where nothing states one. A file's time is no witness.
 
-    A page's markup is more exact than its text; flat text has only what it says itself. What came
-    beside the document is asked next, its URL last.
+    A page's markup is more exact than its text, unless a line of its own beside the heading tells
+    another day: markup is written anew when a site moves. Flat text has only what it says itself.
+    What came beside the document is asked next, its URL last.
     """
     if witnesses.date:
-        return Dated(witnesses.date, METADATA)
-    in_text = _visible(pieces, verdicts)
+        other = _disputed(witnesses.date, witnesses.month_first, pieces, verdicts)
+        return Dated(other, STATED) if other else Dated(witnesses.date, METADATA)
+    in_text = _visible(witnesses.month_first, pieces, verdicts)
     if in_text:
         return Dated(in_text, STATED)
+    if witnesses.shown_date:
+        return Dated(witnesses.shown_date, METADATA)
     beside = read_date(stated.date)
     if beside:
         return Dated(beside, METADATA)
@@ -91,39 +104,102 @@ def date_of(
     return Dated(from_url, URL) if from_url else None
 
 
-def _visible(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+def _disputed(
+    date: str, month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
+    """The day that a line beside the heading begins with, if it is another than `date` altogether.
+
+    Days next to each other differ by the time zone; a line that tells of an update is no witness.
+    """
+    for row in _beside_heading(pieces, verdicts):
+        text = pieces[row].text
+        dates = find_dates(text)
+        if not dates:
+            continue
+        kept_date = verdicts[row].label is Label.BODY and len(text) - dates[0].end <= _FIRST
+        if verdicts[row].label is not Label.DATE and not kept_date:
+            continue
+        alone = dates[0].start <= _FIRST and len(_ANY_YEAR.findall(text)) == 1
+        if not alone or any(word in text.casefold() for word in _update_words()):
+            return None
+        day = settled(dates[0], month_first)
+        return day if day and _days_between(day, date) > 1 else None
+    return None
+
+
+@cache
+def _update_words() -> tuple[str, ...]:
+    """How a line says that it gives the date of a change, in all languages."""
+    return tuple(
+        entry.rstrip("*").casefold()
+        for name in files()
+        for category, entry in sections(name)
+        if category == "updated"
+    )
+
+
+def _days_between(one: str, other: str) -> int:
+    first, second = (datetime.date.fromisoformat(day[:10]) for day in (one, other))
+    return abs((first - second).days)
+
+
+def _visible(month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
     """The date of the first line labelled date, or byline, else of a short line near the head."""
     for label in (Label.DATE, Label.BYLINE):
         for piece, verdict in zip(pieces, verdicts, strict=True):
             if verdict.label is label:
                 if piece.date:
                     return piece.date
-                found = _sure_date(piece.text)
+                found = _sure_date(piece.text, month_first)
                 if found:
                     return found
-    return _near_head(pieces, verdicts)
+    return _near_head(month_first, pieces, verdicts)
 
 
-def _near_head(pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+def _near_head(
+    month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]
+) -> str | None:
     """The date a short block of a page states between its heading and the text, or close by."""
+    for row in _beside_heading(pieces, verdicts):
+        found = _sure_date(pieces[row].text, month_first)
+        if found:
+            return found
+    return None
+
+
+def _beside_heading(pieces: list[Piece], verdicts: list[Verdict]) -> list[int]:
+    """The short blocks of a page between its heading and the text, or close by.
+
+    None of them is body, save right under the heading, where a kept line may still give the date.
+    """
     if not pieces or pieces[0].place is None:
-        return None
+        return []
     body = next((row for row, one in enumerate(verdicts) if one.label is Label.BODY), len(pieces))
     headings = [
         row for row, piece in enumerate(pieces[:body]) if piece.place and piece.place.level == 1
     ]
     start = max((headings[-1] if headings else body) - _ABOVE, 0)
-    for row in range(start, min(max(body, start) + _BELOW, len(pieces))):
-        text = pieces[row].text
-        if verdicts[row].label is not Label.BODY and len(text) <= _SHORT:
-            found = _sure_date(text)
-            if found:
-                return found
-    return None
+    under = headings[-1] + 1 if headings else -_BELOW
+    return [
+        row
+        for row in range(start, min(max(body, start) + _BELOW, len(pieces)))
+        if len(pieces[row].text) <= _SHORT
+        and (verdicts[row].label is not Label.BODY or under <= row < under + _BELOW)
+    ]
 
 
-def _sure_date(text: str) -> str | None:
-    return next((found.iso for found in find_dates(text) if found.sure), None)
+def _sure_date(text: str, month_first: bool | None) -> str | None:
+    return next((day for found in find_dates(text) if (day := settled(found, month_first))), None)
+
+
+def settled(found: Found, month_first: bool | None) -> str | None:
+    """The ISO date of `found`; None where its day and month may swap and nothing tells which."""
+    if found.sure or month_first is False:
+        return found.iso
+    if month_first is None:
+        return None
+    year, month, day_of_month = found.iso.split("-")
+    return f"{year}-{day_of_month}-{month}"
 
 
 def same_text(one: str, other: str) -> bool:

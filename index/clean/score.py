@@ -39,7 +39,9 @@ class Net:
 
         The figures in `table` are standardised (`standard`).
         """
-        hidden = np.maximum(table @ self.inner + self.inner_bias, 0)
+        hidden = table @ self.inner
+        hidden += self.inner_bias
+        np.maximum(hidden, 0, out=hidden)
         members, units, outputs = self.outer.shape
         split = hidden.reshape(len(table), members, units).transpose(1, 0, 2)
         raw = split @ self.outer + self.outer_bias[:, None, :]

@@ -48,13 +48,15 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     there = chances[np.clip(rows, 0, size - 1)]
     own = np.stack([there, there[::-1]], axis=1)
     # Where the text begins, and seen backwards where it ends, all is as at the start.
-    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1)[:, :, :, None]
+    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1).astype(bool)[:, :, :, None]
     first = np.stack([start, np.ones(labels)])[:, None, :]
     steps = np.stack([follow, follow.T])
     found = np.empty((length, 2, parts, labels))
     state = np.ones((2, parts, labels))
+    some_begin = [bool(one.any()) for one in begins]
     for row in range(length):
-        state = np.where(begins[row], first, state)
+        if some_begin[row]:
+            state = np.where(begins[row], first, state)
         found[row] = state
         state = (state * own[row]) @ steps
         if not row % _RESCALE:

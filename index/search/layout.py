@@ -9,6 +9,7 @@ import numpy as np
 
 from index.search import segment as form
 from index.search.forms import LEAST_BITS, paired
+from index.search.pairs import add_pairs
 from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
 
@@ -16,6 +17,8 @@ CHAMPIONS = 512
 """Articles of the highest impacts that are kept in order for a dense term."""
 BAND = 64
 """Terms of fewer than one in eight but at least one in so many articles keep their impacts too."""
+STRETCH = 4_000_000
+"""Words that are laid out at a time: what bounds the memory of writing."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
 
@@ -161,6 +164,8 @@ def write_segment(
         in_band[terms] = (frequencies[terms] * BAND >= count) & ~is_dense[terms]
     _add_rows(header, arrays, documents, is_dense, in_band, columns)
     _add_prefixes(header, arrays, documents, texts, count)
+    last = header["fields"]["text"][1]
+    add_pairs(arrays, documents, columns.lengths, last if count >= DENSE_FROM else 0)
     _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
     _add_shared(header, arrays, list(shared()))

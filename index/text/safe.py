@@ -36,6 +36,7 @@ _PLAIN = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f"
     "\u2010-\u2015\u2018-\u2026]*"
 )
+_PLAIN_TEXT = re.compile(_PLAIN.pattern.replace("[", "[\n", 1))
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(" {2,}")
 
@@ -46,7 +47,7 @@ def safe_line(text: str) -> str:
     At most four combining marks are kept on a (composed) letter.
     """
     if _PLAIN.fullmatch(text):
-        return _BLANKS.sub(" ", text)
+        return _BLANKS.sub(" ", text) if "  " in text else text
     if "\x1b" in text or _has_c1(text):
         text = _ESCAPES.sub("", text)
     text = _SPACES.sub(" ", text)
@@ -58,7 +59,14 @@ def safe_line(text: str) -> str:
 
 def safe_text(text: str) -> str:
     """`text` made safe line by line; every kind of line break becomes a newline."""
-    return "\n".join(safe_line(line) for line in split_lines(text))
+    return "\n".join(safe_lines(text))
+
+
+def safe_lines(text: str) -> list[str]:
+    """The lines of `text`, each made safe."""
+    if _PLAIN_TEXT.fullmatch(text):
+        return (_BLANKS.sub(" ", text) if "  " in text else text).split("\n")
+    return [safe_line(line) for line in split_lines(text)]
 
 
 def split_lines(text: str) -> list[str]:

@@ -34,7 +34,7 @@ from corpus import articles
 from peers import PEERS
 
 from index.model import Entry
-from index.search import build as building
+from index.search import vocabulary
 from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
@@ -307,8 +307,8 @@ def main() -> None:
     if options.keys:
         Newsreader.name, Newsreader.keys = "newsreader with keys", True
     else:
-        building.all_keys = lambda words, _: [Keys()] * len(words)
-        building.looks_like_name = lambda *_: False
+        vocabulary.all_keys = lambda words, _: [Keys()] * len(words)
+        vocabulary.names_among = lambda words, *_: [False] * len(words)
     with tempfile.TemporaryDirectory() as temporary:
         compare(options, options.folder or Path(temporary))
 
