@@ -135,11 +135,16 @@ def _composed(words: list[str]) -> list[str]:
     return unicodedata.normalize("NFC", "\n".join(words)).split("\n") if words else []
 
 
+AS_NAME = "!"
+"""Begins a key that is a term itself, where it looks like a name: the index needs none for it."""
+
+
 @lru_cache(maxsize=65_536)
 def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     """The same, remembered: a list of articles is read again at each search."""
     found = word_keys(surface, term, language)
-    return frozenset((*found.word, *found.name))
+    (named,) = names_among([surface], [term], language)
+    return frozenset((*found.word, *found.name, *((AS_NAME + term,) if named else ())))
 
 
 def forget() -> None:

@@ -293,6 +293,12 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     return tuple(found)
 
 
+def is_word(term: str, languages: Iterable[str]) -> bool:
+    """Whether a dictionary of any of `languages` knows a word in small letters."""
+    spoken = dict.fromkeys(map(_language, languages))
+    return any(one.fits(term) and one.knows(one.plain(term)) for one in spoken)
+
+
 def missing_dictionaries(languages: Iterable[str]) -> tuple[str, ...]:
     """The dictionaries that texts in `languages` need and that are not compiled yet."""
     return tuple(missing(dict.fromkeys(_language(one).dictionary for one in languages)))
