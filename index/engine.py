@@ -10,7 +10,8 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +40,10 @@ _PAGE = 64
 _LARGEST_PAGE = 10_000
 _MOST_NAMED = 5_000
 _IDLE_S = 0.5
+_MARKING_S = 1.0
+"""How long hits are looked for in one article; what is found by then is marked."""
+_LONG = 100_000
+"""Characters of a paragraph whose hits are looked for at a time."""
 _WRITING = frozenset(
     {"flag", "undo", "import", "language", "keep", "source", "reclean", "saved", "place"}
 )
@@ -272,13 +277,16 @@ class Engine:
         language = str(found["language"])
         blocks = found["blocks"]
         assert isinstance(blocks, list)
-        hits = [
-            [n, start, end]
-            for n, block in enumerate(blocks)
-            for start, end in highlight(parsed, block["text"], language=language)
-        ]
         title = found["title"]
         title_hits = highlight(parsed, title, language=language) if isinstance(title, str) else ()
+        hits: list[list[int]] = []
+        end = time.monotonic() + _MARKING_S
+        for n, block in enumerate(blocks):
+            for at, part in _portions(block["text"]):
+                if time.monotonic() > end:  # others must not wait for a book to be marked
+                    return {"hits": hits, "title_hits": title_hits, "hits_complete": False}
+                marked = highlight(parsed, part, language=language)
+                hits += [[n, at + first, at + last] for first, last in marked]
         return {"hits": hits, "title_hits": title_hits}
 
     def _flag(self, request: Json) -> Json:
@@ -417,6 +425,16 @@ def serve(home: Home, locale: str, names: tuple[Path, ...] = ()) -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the protocol
     Engine(home, locale, sys.stdin.buffer, replies, names).run()
+
+
+def _portions(text: str) -> Iterator[tuple[int, str]]:
+    """`text`, or where it is very long its parts between words, each with where it begins."""
+    at = 0
+    while len(text) - at > _LONG:
+        end = text.rfind(" ", at + _LONG // 2, at + _LONG) + 1 or at + _LONG
+        yield at, text[at:end]
+        at = end
+    yield at, text[at:]
 
 
 def _number(request: Json, name: str, default: int) -> int:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from index.archive import Archive
+from index.engine import _portions
 from index.places import Home
 
 from .conftest import ARTICLES
@@ -374,3 +375,11 @@ def test_what_is_typed_completes_itself_to_what_there_is(client, text, items):
 def test_completions_tell_how_many_articles_there_are(client):
     items = client.get("complete", text="lang:", at=5)["items"]
     assert items[0] == {"insert": "en", "label": "English", "articles": 2}
+
+
+@pytest.mark.parametrize("text", ["", "short", "word " * 60_000, "字" * 250_000])
+def test_a_long_paragraph_is_marked_in_portions_that_make_it_whole(text):
+    parts = list(_portions(text))
+    assert "".join(part for _at, part in parts) == text
+    assert all(text.startswith(part, at) and len(part) <= 100_000 for at, part in parts)
+    assert all(part.endswith(("d ", "字")) for _at, part in parts[:-1])

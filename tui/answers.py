@@ -118,6 +118,7 @@ class Reading:
     starred: bool
     title_hits: tuple[Span, ...] = ()
     hits: tuple[tuple[int, int, int], ...] = ()
+    hits_complete: bool = True
     tags: tuple[str, ...] = ()
     place: tuple[int, int] | None = None
     language_by: str = "detected"
@@ -312,6 +313,7 @@ def reading_of(found: Json) -> Reading:
             if 0 <= block < len(blocks)
             for start, end in spans_of([span], len(blocks[block].text))
         ),
+        hits_complete=found.get("hits_complete") is not False,
         tags=tuple(safe_line(tag) for tag in found.get("tags") or ()),
         place=_place_of(found.get("place"), len(blocks)),
         language_by=safe_line(found.get("language_by") or "detected"),

@@ -228,16 +228,15 @@ def memory(options, folder):
 
 
 def echo(options, folder):
-    """What a typed letter takes to show, with and without a search running."""
-    figures = {}
-    letters = options.query
-    for what in ("searching", "no search"):
-        terminal = opened(options, folder / "echo", options.articles)
-        terminal.key("/")
-        taken = []
-        for _ in range(4):
-            for letter in letters:
-                taken.append(terminal.key(letter))
+    """What a typed letter takes to show, with and without a search running, in turn."""
+    terminal = opened(options, folder / "echo", options.articles)
+    terminal.key("/")
+    terminal.settle()
+    taken = {"searching": [], "no search": []}
+    for _ in range(8):
+        for what, times in taken.items():
+            for letter in options.query:
+                times.append(terminal.key(letter))
                 if what == "no search":
                     terminal.settle(0.4)  # each search is over before the next letter
                 else:
@@ -245,14 +244,12 @@ def echo(options, folder):
                     while (left := end - time.perf_counter()) > 0:
                         terminal.pump(left)
             terminal.key("\x15")
-            terminal.settle(0.3)
-        figures[what] = spread(taken)["p95_ms"]
-        say("echo of a letter", what=what, **spread(taken))
-        terminal.close()
-    say(
-        "echo, searching against not",
-        ratio_of_p95=round(figures["searching"] / figures["no search"], 2),
-    )
+            terminal.settle(0.4)
+    terminal.close()
+    for what, times in taken.items():
+        say("echo of a letter", what=what, **spread(times))
+    searching, quiet = (spread(times)["p95_ms"] for times in taken.values())
+    say("echo, searching against not", ratio_of_p95=round(searching / quiet, 2))
 
 
 PARTS = {

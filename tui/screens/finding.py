@@ -178,8 +178,8 @@ class FindingScreen(PageScreen):
             notice.say([(formats.fill(said, n=answer.pending), "title")])
             return
         lines = [(_("Nothing was found."), "title")]
-        if answer.understood:
-            lines.append((answer.understood, "muted"))
+        if words := query_text.without_filters(answer.understood):  # those are said by their chips
+            lines.append((words, "muted"))
         notice.say(lines)
         try:
             choices = await self._ways_out(answer)

@@ -128,10 +128,12 @@ class PageScreen(Screen[None]):
             right = formats.percent(self.reader.share)
             if self.reader.hits:
                 hits = self.reader.hits
+                reading = self.reader.reading
+                more = "" if reading is None or reading.hits_complete else "+"
                 said = _("hit {n} of {all}")
                 if self.reader.hit < 0:
                     said = ngettext("{all} hit", "{all} hits", hits)
-                count = formats.fill(said, n=self.reader.hit + 1, all=hits)
+                count = formats.fill(said, n=self.reader.hit + 1, all=formats.number(hits) + more)
                 right = f"{count} · {right}"
         else:
             total = self.list.results.total
