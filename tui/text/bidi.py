@@ -16,12 +16,9 @@ _RIGHT = re.compile(
 _FAR = 400  # characters looked at
 _PAIRS = "()[]{}⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕（）［］｛｝"
 """Opening and closing brackets in turn, of those that BidiBrackets.txt pairs; texts hold these."""
+_PAIRS_TURNED = "".join(_PAIRS[at ^ 1] for at in range(len(_PAIRS)))
 _CLOSING = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
-_MIRRORED = str.maketrans({
-    **dict(zip("<«‹", ">»›", strict=True)), **_CLOSING,
-    **{right: left for left, right in zip("<«‹", ">»›", strict=True)},
-    **{right: left for left, right in _CLOSING.items()},
-})  # fmt: skip
+_MIRRORED = str.maketrans(_PAIRS + "<>«»‹›", _PAIRS_TURNED + "><»«›‹")
 _DEEPEST = 63  # brackets open at a time (BD16)
 _NUMBERS = frozenset({"EN", "AN"})
 _STRONG = frozenset({"L", "R", "EN", "AN"})
