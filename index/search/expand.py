@@ -46,7 +46,12 @@ class _Typed(NamedTuple):
 def _typed(node: tree.Node) -> _Typed | None:
     if not isinstance(node, tree.Word | tree.Phrase) or node.field in ("source", "author"):
         return None
-    shown = unicodedata.normalize("NFC", safe_line(node.shown))
+    return _read(node, node.shown)
+
+
+@lru_cache(maxsize=1024)
+def _read(node: tree.Word | tree.Phrase, shown: str) -> _Typed | None:
+    shown = unicodedata.normalize("NFC", safe_line(shown))
     if '"' in shown:
         return None
     asked = (node.text,) if isinstance(node, tree.Word) else node.words
@@ -71,6 +76,8 @@ class _Expansion:
                 return tree.Or(tuple(map(self.node, parts)))
             case tree.Not(part):
                 return tree.Not(self.node(part))
+        if isinstance(node, tree.FilterNode):
+            return node
         return _remembered(self, node, getattr(node, "shown", ""))
 
     def leaf(self, node: tree.Node) -> tree.Node:

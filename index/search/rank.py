@@ -9,6 +9,7 @@ from whoosh import query
 from index.search import order
 from index.search.codec import weighed
 from index.search.execute import Execution, Found
+from index.search.few import joined, weights
 from index.search.forms import AnyForm
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
@@ -17,6 +18,8 @@ from index.search.segment import ODD, TIMES, TITLE_TIMES, Array
 
 _FEW = 2048
 """Articles of a segment that are scored exactly rather than guessed first."""
+_MANY_WORDS = 48
+"""Words of which any is enough, beyond which scores are not guessed first."""
 _STRETCH = 64
 _SLACK = 1e-4
 """More than single precision loses on a score."""
@@ -61,13 +64,6 @@ class Chosen:
         if known is None:
             known = self._norms[field] = self._view.norms(field).take(self.articles)
         return known
-
-
-def joined(parts: list[Array]) -> Array:
-    """All in one; of one part no copy."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 class Ranker:
@@ -316,6 +312,10 @@ class Ranker:
         if not many:
             chosen = Chosen(self, exact, codes)
             return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
+        if type(asked) is query.Or and len(asked.subqueries) > _MANY_WORDS:
+            terms = _added(asked)
+            if terms:
+                return self._best_of_many_words(terms, found, most)
         floor = _Floor(most)
         if exact:
             floor.raise_to(self.scores(Chosen(self, exact, codes)), 0.0)
@@ -327,6 +327,26 @@ class Ranker:
         chosen = Chosen(self, sorted(exact, key=lambda part: part[0]), codes)
         self.execution.check()
         return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
+
+    def _best_of_many_words(self, terms: list[query.Term], found: list[Found], most: int) -> Order:
+        """The best articles with any of so many words that guesses would add up to nothing."""
+        parts, scores = [], []
+        for leaf, here in enumerate(found):
+            segment = self.view.leaves[leaf].segment
+            base = self.view.bases[leaf]
+            norms = self.view.norms("text")[base : base + segment.documents]
+            total = np.zeros(segment.documents)
+            for term in terms:
+                self.execution.check()
+                number = self.execution.resolve_of(term, leaf)
+                if number >= 0:
+                    documents, codes = segment.stretch_of(number, 0, segment.documents)
+                    places = documents.astype(np.int64)
+                    weighed = weights(segment, number, documents, codes)
+                    total[places] += weighed / (weighed + norms.take(places)) * self._factor(term)
+            parts.append(here.as_list() + base)
+            scores.append(total.take(here.as_list()))
+        return order.by_score(self.view, joined(parts), joined(scores), most)
 
     def only_word(self) -> int | None:
         """How many articles are found, where that is known at once: a word, and nothing deleted."""
