@@ -13,6 +13,9 @@ from index.text.fold import fold
 
 Json = dict[str, object]
 _MOST = 12
+_BY_USE = (
+    "lang", "date", "source", "title", "after", "before", "is", "tag", "author", "body", "script",
+)  # fmt: skip
 _FIELDS_SHOWN = 3
 _WORD = re.compile(r'(?:[^\s"()]|"[^"]*(?:"|$))+')
 _LAST = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))*$')
@@ -60,12 +63,12 @@ def complete(archive: Archive, text: str, at: int, locale: str) -> Json:
 
 
 def _words(archive: Archive, typed: str, *, fields: bool) -> Iterator[_Item]:
-    """Fields whose names begin so, then the words of the archive, the commonest first."""
+    """Fields that begin so, the most used first, then words, those of most articles first."""
     begun = fold(typed)
     if not begun:
         return
     if fields:
-        for name in sorted(field for field in FIELDS if field.startswith(begun))[:_FIELDS_SHOWN]:
+        for name in [field for field in _BY_USE if field.startswith(begun)][:_FIELDS_SHOWN]:
             yield _Item(f"{name}:", f"{name}:")
     for word, articles in archive.fulltext.words(begun, _MOST):
         yield _Item(word, word, articles)

@@ -255,7 +255,8 @@ class Engine:
         key = archive.catalog.find(str(request.get("article", "")))
         kept = archive.catalog.get(key)
         line = archive.catalog.lines([key])[0][0]
-        found = kept_json(kept, minutes(line), original=True)
+        wanted = request.get("original", True) is not False
+        found = kept_json(kept, minutes(line), original=wanted)
         place = archive.catalog.places.of(key)
         found["place"] = None if place is None else [*place]
         asked = query_from(request)

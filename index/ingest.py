@@ -18,9 +18,11 @@ import regex
 
 from index.clean import clean
 from index.clean.keeping import Span, with_kept
+from index.clean.reasons import CLOSE_CALLS
 from index.clean.whole import keep_everything
 from index.language import detect
 from index.model import Article, Cleaned, Document, Label
+from index.search.segment import LAST_PLACE
 from index.text.safe import safe_line, safe_url
 from index.text.words import count as count_words
 
@@ -99,8 +101,17 @@ def as_article(document: Document, cleaned: Cleaned) -> Article:
         language_sure=sure,
         source=source_of(document),
         lede=lede(cleaned),
-        words=count_words(body),
+        words=(words := count_words(body)),
+        remarks=_remarks(cleaned, words),
     )
+
+
+def _remarks(cleaned: Cleaned, words: int) -> tuple[str, ...]:
+    """Why a text was not taken for an article like others, if it was not."""
+    doubts = [] if cleaned.unsure in {"", CLOSE_CALLS} else [cleaned.unsure]
+    if words > LAST_PLACE:
+        doubts.append(f"only the first {LAST_PLACE:,} of its {words:,} words are found in phrases")
+    return tuple(doubts)
 
 
 def lede(cleaned: Cleaned) -> str:

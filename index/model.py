@@ -115,6 +115,7 @@ class Article:
 
     `language` is a Babel locale identifier, "und" where not known; `language_sure` is a
     probability. `source` is the outlet: stated, or the host of the URL. `words` counts the body's.
+    `remarks` are what its reader should know of how it was taken in, for the ledger.
     """
 
     document: Document
@@ -124,6 +125,7 @@ class Article:
     source: str | None
     lede: str
     words: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

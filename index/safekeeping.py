@@ -44,7 +44,7 @@ def dump(archive: Archive) -> Iterator[str]:
 
 def load(archive: Archive, lines: Iterable[bytes]) -> tuple[int, int]:
     """Add what `dump` told; (lines taken over, lines about articles that are not here)."""
-    found = state.load(archive.catalog.database, lines)
+    found = state.load(archive.catalog.database, archive.catalog.undo, lines)
     for _ in archive.sync():
         pass
     return found

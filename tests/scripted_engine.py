@@ -258,7 +258,7 @@ class Engine:
                 "tags": flags.get("tags", []),
                 "place": self.places.get(a["id"]),
                 "language_by": "reader" if a["id"] in self.languages else "detected",
-                "original": "\n".join(block["text"] for block in blocks),
+                **self.original(request, blocks),
                 "unsure": "",
                 "problems": [],
                 "minutes": 1,
@@ -267,6 +267,10 @@ class Engine:
                 "title_hits": spans(a["title"] or "", words),
             },
         )
+
+    def original(self, request, blocks):
+        wanted = request.get("original", True)
+        return {"original": "\n".join(block["text"] for block in blocks)} if wanted else {}
 
     def chosen(self, request):
         if "articles" in request:

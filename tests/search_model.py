@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from index.model import Entry
-from index.search import execute, layout, merging, rank, tree
+from index.search import build, execute, layout, merging, rank, tree
 from index.search.analysis import read_keys, terms
 from index.search.expand import expand
 from index.search.query import parse
@@ -217,3 +217,4 @@ def take_all_paths(patch):
     patch.setattr(rank, "_STRETCH", 2)
     patch.setattr(merging, "ALIKE", 2)
     patch.setattr(merging, "STRETCH", 20)
+    patch.setattr(build, "STRETCH", 20)

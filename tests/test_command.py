@@ -66,6 +66,33 @@ def test_standard_input_is_imported(run):
     assert json.loads(run("import", "--json", "-", stdin=text)[1])["added"] == 1
 
 
+def test_imports_tells_of_each_import_and_why_items_were_refused_or_look_odd(run, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "numbers.txt").write_text("2026-02-20\n17 04 91\n")
+    (tmp_path / "usual.txt").write_text("The lighthouse was painted on Monday by two volunteers.\n")
+    _, _, err = run("import", *(tmp_path / f"{n}.txt" for n in ("empty", "numbers", "usual")))
+    assert "1 came in damaged or looks odd; see: newsreader imports 1" in err
+    code, out, _ = run("imports")
+    assert code == 0
+    assert "2 added, 0 updated, 0 unchanged, 1 refused · 2 with a reason" in out
+    odd, refused = sorted(run("imports", 1)[1].splitlines(), key=lambda line: "is empty" in line)
+    assert odd.endswith("numbers.txt: No prose was found, so that everything was kept")
+    assert refused.endswith("empty.txt: is empty")
+    assert json.loads(run("imports", "--json")[1])["remarked"] == 2
+    statuses = {json.loads(line)["status"] for line in run("imports", 1, "--json")[1].splitlines()}
+    assert statuses == {"added", "refused"}
+
+
+def test_undo_takes_back_the_last_change_and_says_what_it_was(run, full):
+    name = json.loads(run("search", "--json", "пором")[1])["rows"][0]["id"]
+    assert run("undo")[:2] == (1, "there is nothing to undo\n")
+    run("language", name, "be")
+    run("source", "Порт", "--no-clean")
+    assert run("undo")[:2] == (0, "undone: the rule for a source\n")
+    assert run("undo")[:2] == (0, "undone: correcting the language\n")
+    assert run("search", "пором lang:uk")[0] == 0
+
+
 def test_search_prints_what_matches(run, full):
     code, out, err = run("search", "пором")
     assert code == 0
@@ -86,6 +113,42 @@ def test_nothing_found_is_exit_code_1(run, full):
     code, out, err = run("search", "zeppelin")
     assert (code, out) == (1, "")
     assert "nothing found" in err
+
+
+def test_where_nothing_is_found_it_is_said_what_to_ask_instead(run, full):
+    code, out, err = run("search", "harbuor")
+    assert (code, out) == (1, "")
+    assert "  did you mean harbour? 1\n" in err
+    code, out, err = run("search", "ferry lang:uk")
+    assert (code, out) == (1, "")
+    assert "  remove lang:uk: 1 article\n" in err
+    assert "  remove source:Порт: 1 article\n" in run("search", "ferry", "--source", "Порт")[2]
+
+
+def test_what_to_ask_instead_is_a_field_of_the_json_too(run, full):
+    code, out, err = run("search", "--json", "harbuor", "--language", "en")
+    assert (code, err) == (1, "")
+    found = json.loads(out)
+    assert found["suggest"] == [{"query": "harbour", "total": 1}]
+    assert found["without"] == []
+    assert "suggest" not in json.loads(run("search", "--json", "harbour")[1])
+
+
+def test_names_of_ones_own_in_the_settings_are_searched_for(run, full, tmp_path):
+    folder = tmp_path / "xdg" / "config" / "newsreader"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[search]\naliases = ["own.toml"]\n', encoding="utf-8")
+    own = folder / "own.toml"
+    own.write_text('[[name]]\nen = ["Lightship"]\nuk = ["Нічний пором"]\n', encoding="utf-8")
+    code, out, err = run("search", "Lightship")
+    assert code == 0
+    assert out.startswith("Нічний пором повернувся")
+    assert "Lightship, Нічний пором" in err
+    (folder / "config.toml").write_text('[search]\naliases = "bad.toml"\n', encoding="utf-8")
+    (folder / "bad.toml").write_text("no table", encoding="utf-8")
+    code, out, err = run("search", "Lightship")
+    assert (code, out) == (1, "")
+    assert "bad.toml cannot be read" in err
 
 
 def test_a_wrong_query_is_marked_with_exit_code_2(run, full):

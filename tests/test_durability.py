@@ -14,6 +14,7 @@ import pytest
 
 from index.archive import Archive
 from index.catalog import Catalog
+from index.correcting import correct_language
 from index.errors import ArchiveError, ArchiveLockedError, DamagedError
 from index.model import Query
 from index.places import Home, writer_lock
@@ -165,6 +166,31 @@ def test_a_dump_is_taken_over_by_another_archive_with_the_same_articles(archive,
         assert len(titles(other, "tag:boats is:read")) == 1
     with Archive(Home(tmp_path / "c", tmp_path / "c" / "index")) as empty:
         assert load(empty, lines) == (1, 3)
+
+
+def test_taking_over_a_dump_is_one_change_that_can_be_undone(archive, pile, tmp_path):
+    worked_on(archive)
+    lines = [line.encode() for line in dump(archive)]
+    with Archive(Home(tmp_path / "b", tmp_path / "b" / "index")) as other:
+        imported(other, pile)
+        first, second = public_ids(other)[:2]
+        other.catalog.marks.flag([other.catalog.find(first)], starred=True, tag="mine")
+        other.catalog.saved.save("Quay", "mine first")
+        correct_language(other, second, "pl")
+        other.catalog.sites.set_cleaned("Gull", clean=False)
+        before = [line.encode() for line in dump(other)]
+        load(other, lines)
+        assert [line.encode() for line in dump(other)] != before
+        what, _touched = other.catalog.undo.last()
+        assert what == "load"
+        assert [line.encode() for line in dump(other)] == before
+        assert other.catalog.health.check() == []
+
+
+def test_what_is_decided_about_a_source_can_be_undone(archive):
+    archive.catalog.sites.set_cleaned("Gull", clean=False)
+    assert archive.catalog.undo.last() == ("source", [])
+    assert archive.catalog.sites.uncleaned() == frozenset()
 
 
 @pytest.mark.parametrize(

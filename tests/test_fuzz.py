@@ -2,11 +2,13 @@
 
 import logging
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tools.fuzz.__main__ import NAMES
+from tools.fuzz.finds import Watch
 from tools.fuzz.mutate import changed
 from tools.fuzz.targets import TARGETS
 
@@ -33,3 +35,16 @@ def test_hostile_inputs_break_no_promise(name):
             target.run(data)
     finally:
         logging.disable(logging.NOTSET)
+
+
+def test_an_input_that_takes_too_much_cpu_is_kept_and_fuzzing_goes_on(tmp_path: Path) -> None:
+    def spin(data: bytes) -> None:
+        while data == b"slow":
+            with suppress(Exception):  # as code would that takes any failure for an expected one
+                sum(range(1000))
+
+    watch = Watch(spin, tmp_path, slow=0.1)
+    watch(b"slow")
+    watch(b"quick")
+
+    assert [path.read_bytes() for path in tmp_path.glob("find-*") if not path.suffix] == [b"slow"]

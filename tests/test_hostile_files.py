@@ -37,6 +37,23 @@ def files(tmp_path_factory):
     return folder
 
 
+def test_what_is_odd_is_taken_in_and_told_of(archive, tmp_path):
+    lines = (
+        b'{"text": "A half of a pair \\ud800 stood in it."}',
+        b'{"text": "17 04 91 2026-02-20"}',
+    )
+    (tmp_path / "odd.jsonl").write_bytes(b"\n".join(lines))
+    (tmp_path / "deep.html").write_bytes(b"<div>" * 3_000 + b"The quay was closed for a day.")
+    items = imported(archive, tmp_path / "odd.jsonl", tmp_path / "deep.html")
+    assert [item.status for item in items] == ["added"] * 3
+    assert [item.reason for item in items] == [
+        "some characters could not be read in its encoding",
+        "No prose was found, so that everything was kept",
+        "The page is damaged, so that its text was read without its structure",
+    ]
+    assert [item.reason for item in archive.catalog.ledger.items(2)] == [i.reason for i in items]
+
+
 def reasons(*paths):
     return [str(item) for item in read([str(path) for path in paths])]
 

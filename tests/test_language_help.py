@@ -23,6 +23,8 @@ ITEMS = [
     ("market", "en", "The market opened again and the harbour was full of boats at noon."),
 ]
 
+TIDE = "Приплив піднявся вище причалу, і пором не відійшов."
+
 
 @pytest.fixture
 def archive(tmp_path):
@@ -121,9 +123,39 @@ def test_a_word_at_the_cursor_is_completed_from_what_there_is(archive, text, ins
     assert answer["end"] == len(text)
 
 
-def test_the_commonest_words_are_offered_first(archive):
-    items = complete(archive, "h", 1, "en")["items"]
-    assert items[0] == {"insert": "harbour", "label": "harbour", "articles": 2}
+def offered(archive, text):
+    items = complete(archive, text, len(text), "en")["items"]
+    return [(item["insert"], item.get("articles")) for item in items]
+
+
+def test_what_stands_in_most_articles_is_offered_first(archive, tmp_path):
+    assert offered(archive, "h")[0] == ("harbour", 2)
+    assert offered(archive, "lang:") == [("en", 2), ("de", 1), ("uk", 1)]
+    more = [
+        {"id": f"late {number}", "language": "uk", "text": TIDE, "source": "mist post"}
+        for number in range(2)
+    ]
+    dump = tmp_path / "more.jsonl"
+    dump.write_text("\n".join(map(json.dumps, more)), encoding="utf-8")
+    for _ in archive.importing([str(dump)], workers=1):
+        pass
+    assert offered(archive, "lang:") == [("uk", 3), ("en", 2), ("de", 1)]
+    assert offered(archive, "source:post")[0] == ('"mist post"', 3)
+    assert offered(archive, "при")[0] == ("приплив", 2)
+
+
+def test_tags_of_most_articles_are_offered_first(archive):
+    names = [row.id for row in archive.search(Query("lang:en OR lang:uk"))[0].rows]
+    keys = [archive.catalog.find(name) for name in names]
+    archive.catalog.marks.flag(keys[:1], tag="few")
+    archive.catalog.marks.flag(keys, tag="forty")
+    assert offered(archive, "tag:f") == [("forty", 3), ("few", 1)]
+
+
+def test_fields_come_before_words_and_those_asked_for_most_before_others(archive):
+    assert [insert for insert, _ in offered(archive, "s")][:2] == ["source:", "script:"]
+    assert [insert for insert, _ in offered(archive, "b")][:2] == ["before:", "body:"]
+    assert offered(archive, '"bo') == [("boats", 1)]
 
 
 def test_languages_are_offered_by_their_name_in_the_language_of_the_interface(archive):

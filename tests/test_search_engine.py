@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ArchiveError, ArchiveLockedError
-from index.search import build, layout, lexicon, merging, rank, tree
-from index.search.analysis import chunk_terms, chunks, terms
+from index.search import build, layout, lexicon, merging, pairs, rank, tree, vocabulary
+from index.search.analysis import terms
 from index.search.compile import compiled
 from index.search.execute import Execution
 from index.search.fulltext import FullText
@@ -22,6 +22,7 @@ from index.search.segment import LAST_PLACE, Segment
 from index.search.spelling import edits_within
 from index.search.store import ArrayIndex
 from index.search.view import View
+from index.search.vocabulary import Vocabulary
 from index.text.words import words
 from tests.search_model import (
     ARCHIVES,
@@ -261,6 +262,7 @@ def test_whooshs_own_searcher_finds_and_scores_the_same(
 
 def test_portions_made_ahead_are_found_like_entries_put(index, monkeypatch):
     monkeypatch.setattr(build, "MOST_TOKENS", 40)
+    monkeypatch.setattr(build, "_WAITING", 10)
     index.put([entry(1, "old boat"), entry(2, "old sea", day=3)])
     fresh = [entry(key, "boat and sea " * 3, day=key, language="uk") for key in range(2, 30)]
     made = Portions(index.folder)
@@ -292,11 +294,29 @@ LETTERS = st.sampled_from(
 )
 
 
-@given(st.text(st.one_of(LETTERS, st.characters()), max_size=30))
-@settings(max_examples=200)
-def test_a_text_in_pieces_has_the_words_of_the_whole(text):
-    pieces = [term for chunk in chunks(text) for term, _ in chunk_terms(chunk)]
-    assert pieces == [word.text for word in words(text)]
+def words_read(texts, known):
+    pieces, counts = known.read(texts, "en")
+    found, sizes = known.words_of.at(pieces)
+    terms = iter([known.words[number].decode() for number in found])
+    lengths = iter(sizes)
+    return [[next(terms) for _ in range(count) for _ in range(next(lengths))] for count in counts]
+
+
+TEXTS = st.lists(st.text(st.one_of(LETTERS, st.characters()), max_size=30), max_size=4)
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_texts_read_at_once_have_the_words_of_each(first, second):
+    known = Vocabulary()
+    for texts in (first, second):
+        assert words_read(texts, known) == [[w.text for w in words(text)] for text in texts]
+
+
+def test_a_long_text_read_in_parts_has_the_words_of_the_whole(monkeypatch):
+    monkeypatch.setattr(vocabulary, "MOST_AT_ONCE", 50)
+    text = "Costs 1 234 567 and\u00a01 500 boats, " * 9 + "x" * 200 + " end"
+    assert words_read(["", text], Vocabulary()) == [[], [word.text for word in words(text)]]
 
 
 @given(
@@ -482,3 +502,24 @@ def test_killed_at_any_file_event_the_index_is_as_before_or_as_after(tmp_path, w
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 8
+
+
+# --- phrases ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("room", [0, 0.35, 2], ids=["no pairs", "some pairs", "all pairs"])
+def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypatch, room):
+    take_all_paths(monkeypatch)
+    monkeypatch.setattr(pairs, "ROOM", room)
+    letters = ["ka", "lo", "mi", "nu"]
+    texts = [" ".join(letters[(n + at * (n % 3)) % 4] for at in range(9)) for n in range(40)]
+    index.put([entry(n, text, title=f"ka {text[-5:]}") for n, text in enumerate(texts)])
+    for phrase in ("ka lo", "ka ka", "lo ka", "mi nu lo", "nu", "ka lo mi nu", "nu mi"):
+        for field in ("", "title:", "body:"):
+            found = set(find(index, f'{field}"{phrase}"', limit=99).keys)
+            assert found == {
+                n
+                for n, text in enumerate(texts)
+                if (field != "title:" and phrase in text)
+                or (field != "body:" and phrase in f"ka {text[-5:]}")
+            }

@@ -1,7 +1,10 @@
 """A typed word finds its other forms, its name in other scripts, and other names of the thing."""
 
+import json
+
 import pytest
 
+import assets
 from index.errors import QueryError
 from index.model import Entry, Query
 from index.search.echo import echo
@@ -9,6 +12,8 @@ from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.highlight import highlight
 from index.search.query import parse
+from index.text.fold import fold
+from index.text.stems import keys, query_keys
 from tests.search_model import TODAY
 
 ARTICLES = {
@@ -94,6 +99,27 @@ def test_quotes_ask_for_the_very_form_and_script_exact_for_the_very_name(index, 
     assert set(found(index, query)) == expected
 
 
+def test_an_acronym_among_other_names_must_stand_in_capitals(tmp_path):
+    bodies = {
+        "us": ("en", "The boat gave us fish, and it was sad."),
+        "US": ("en", "A boat of the US gave them fish."),
+        "sad": ("sr_Latn", "Brod je sad u luci."),
+        "SAD": ("sr_Latn", "Brod iz SAD je u luci."),
+        "САД": ("sr", "Брод из САД је у луци."),
+    }
+    index = FullText(tmp_path / "index")
+    index.rebuild()
+    index.put(
+        Entry(key, "", text, "", "", language, None)
+        for key, (language, text) in enumerate(bodies.values())
+    )
+    hits = index.search(expand(parse("США", today=TODAY), LANGUAGES))
+    assert {list(bodies)[key] for key in hits.keys} == {"US", "SAD", "САД"}
+    marked = highlight(asked("США"), "The US gave us fish.", language="en")
+    assert marked == ((4, 6),)
+    index.close()
+
+
 def test_a_script_can_only_be_exact():
     with pytest.raises(QueryError) as refused:
         parse("Oslo script:latin", today=TODAY)
@@ -118,6 +144,76 @@ def test_the_word_itself_comes_before_its_forms_and_those_before_other_spellings
     ]
     assert order == ["Oslo", "Oslos", "Осло", "Осло"]
     index.close()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    """An index of the sample's articles in the languages of this module, and their texts."""
+    texts = {}
+    for line in (assets.SAMPLE / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        language = article["id"].partition("-")[2].replace("sr-latn", "sr_Latn")
+        if language in LANGUAGES:
+            texts[len(texts)] = (language, article["text"])
+    made = FullText(tmp_path_factory.mktemp("sample"))
+    made.rebuild()
+    made.put(
+        Entry(key, "", text, "", "", language, None) for key, (language, text) in texts.items()
+    )
+    yield made, texts
+    made.close()
+
+
+def kinds_of(query, sample):
+    """For each article found, in order: as typed (0), in another form (1), in another script (2).
+
+    Judged by the words that the highlighter marks, by the best of an article.
+    """
+    index, texts = sample
+    parsed = asked(query)
+    kinds = []
+    for key in index.search(parsed).keys:
+        language, text = texts[key]
+        marked = [text[start:end] for start, end in highlight(parsed, text, language=language)]
+        forms = set(query_keys(query, fold(query), LANGUAGES))
+        kinds.append(
+            min(
+                0 if fold(word) == fold(query) else
+                1 if forms & set(keys(word, fold(word), language)) else 2
+                for word in marked
+            )
+        )  # fmt: skip
+    return kinds
+
+
+SAMPLE_QUERIES = ["Oster", "Остера", "Остер", "Lind", "Бранд", "gulls", "gull", "bridges", "tram"]
+
+
+@pytest.mark.parametrize("query", SAMPLE_QUERIES)
+def test_over_the_sample_what_was_typed_ranks_above_its_forms_and_those_above_names(query, sample):
+    kinds = kinds_of(query, sample)
+    assert kinds
+    assert kinds == sorted(kinds)
+
+
+def test_over_the_sample_all_three_kinds_of_finding_are_met(sample):
+    assert {kind for query in SAMPLE_QUERIES for kind in kinds_of(query, sample)} == {0, 1, 2}
+    assert set(kinds_of("Остер", sample)) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "text", "marked"),
+    [
+        ("Kosovo", "uk", "Міст у Косові знову відкрили, каже рада Косова.", ["Косові", "Косова"]),
+        ("Косово", "en", "The bridge in Kosovo opened; kosher fish is sold.", ["Kosovo"]),
+        ("NATO", "uk", "Рада НАТО зібралася на натовп.", ["НАТО"]),
+        ("Ukraine", "sr", "Брод из Украјине стигао је у луку.", ["Украјине"]),
+        ('"Kosovo"', "uk", "Міст у Косові, по-їхньому Kosovo.", ["Kosovo"]),
+    ],
+)
+def test_what_is_marked_is_the_very_word_that_matched(query, language, text, marked):
+    spans = highlight(asked(query), text, language=language)
+    assert [text[start:end] for start, end in spans] == marked
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_every_string_of_an_article_is_made_safe():
         "language": HOSTILE, "source": HOSTILE, "origin": HOSTILE,
         "url": f"https://a.example/{HOSTILE}", "hits": [[0, 0, 99], [7, 0, 1]],
         "blocks": [{"n": 1, "text": HOSTILE, "label": "body", "reason": HOSTILE, "style": HOSTILE}],
-        "original": HOSTILE, "unsure": HOSTILE, "problems": [HOSTILE],
+        "unsure": HOSTILE, "problems": [HOSTILE],
     }  # fmt: skip
     reading = reading_of(found)
     told = json.dumps(repr(reading), ensure_ascii=False)

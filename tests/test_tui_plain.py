@@ -54,7 +54,7 @@ async def test_what_is_marked_is_said_in_the_list_and_can_be_undone(reader):
     await reader.ask("/ferry", "2")
     assert await reader.ask("*") == "starred"
     assert re.search(r"^2\. .*, starred, read$", await reader.ask("l"), re.M)
-    assert await reader.ask("z") == "undone"
+    assert await reader.ask("z") == "undone: the star"
     assert "starred" not in await reader.ask("l")
 
 

@@ -183,8 +183,12 @@ async def test_the_look_fits_the_terminal_where_none_was_chosen(environment, the
 def test_the_limits_of_an_import_are_those_of_the_settings(tmp_path):
     folder = tmp_path / "xdg" / "config" / "newsreader"
     folder.mkdir(parents=True)
-    (folder / "config.toml").write_text("[limits]\nfile_mb = 1\n")
+    (folder / "config.toml").write_text("[limits]\nfile_mb = 1\nlines = 20\ntags = 30\n")
     (tmp_path / "long.txt").write_text("A sentence that is repeated. " * 50_000)
-    line = [*COMMAND, "--archive", str(tmp_path / "a"), "import", str(tmp_path / "long.txt")]
+    (tmp_path / "list.txt").write_text("One line.\n" * 21)
+    (tmp_path / "page.html").write_text("<p>A page of many parts.</p>" * 16)
+    line = [*COMMAND, "--archive", str(tmp_path / "a"), "import", str(tmp_path)]
     done = subprocess.run(line, check=False, capture_output=True, text=True)
-    assert (done.returncode, "is larger than 1 MB" in done.stderr) == (1, True)
+    assert done.returncode == 1
+    for reason in ("larger than 1 MB", "more than 20 lines", "more than 30 tags"):
+        assert reason in done.stderr

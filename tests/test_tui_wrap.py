@@ -8,7 +8,7 @@ from rich.cells import cell_len, split_graphemes
 from index.text.safe import safe_line
 from tui.text import bidi
 from tui.text.bidi import is_right_to_left
-from tui.text.wrap import cells, cut, wrap
+from tui.text.wrap import cells, cut, wrap, wrap_on
 
 WORDS = st.text(
     alphabet=st.sampled_from(
@@ -96,6 +96,9 @@ def drawn(text, right):
         ("abc אבג דהו def", False, "abc והד גבא def"),
         ("العبارة 12:30", True, "12:30 ةرابعلا"),
         ("(אבג)", True, "(גבא)"),
+        ("אב abc (def) גד", True, "דג abc (def) בא"),
+        ("אב (ג d) e", False, "בא (ג d) e"),
+        ("אב [(ג] d) e", False, "[ג)] בא d) e"),
         ("a אב, 5% גד b", False, "a דג 5% ,בא b"),
         ("שָׁלוֹם", True, "םוֹלשָׁ"),
         ("", True, ""),
@@ -117,3 +120,16 @@ def test_a_line_that_is_put_in_order_keeps_its_styles_and_fits():
     pieces = [("אבג ", "ink"), ("דהו", "hit"), (" זחט", "ink")]
     assert in_order(pieces, right=True) == [("טחז ", "ink"), ("והד", "hit"), (" גבא", "ink")]
     assert in_order(pieces, right=True, room=6) == [("…", "ink"), ("ד", "hit"), (" גבא", "ink")]
+
+
+@given(
+    text=st.text(alphabet="abc де  渡e\u0301ش", max_size=400),
+    width=st.integers(3, 20),
+    most=st.integers(1, 6),
+)
+def test_a_text_broken_in_portions_has_the_lines_it_has_at_once(text, width, most):
+    lines, at = [], 0
+    while at is not None:
+        more, at = wrap_on(text, width, at, most)
+        lines += more
+    assert lines == wrap(text, width)

@@ -43,7 +43,7 @@ _WORDS = [
     "barge",
     "quay",
 ]
-_TRACKED = (1, 2, 3)
+TRACKED = (1, 2, 3)
 
 
 def home_of(folder: Path) -> Home:
@@ -71,7 +71,7 @@ def take(home: Home, path: Path) -> None:
 # ---- operations: how each begins, and what it does
 
 
-def _begin(folder: Path) -> None:
+def begin_import(folder: Path) -> None:
     take(home_of(folder), pile(folder.parent / "first.jsonl", 0, 6))
 
 
@@ -80,7 +80,7 @@ def _import(folder: Path) -> None:
 
 
 def _begin_sync(folder: Path) -> None:
-    _begin(folder)
+    begin_import(folder)
     with Catalog(home_of(folder).catalog, write=True) as catalog:
         catalog.unsettle()
 
@@ -104,7 +104,7 @@ def _merge(folder: Path) -> None:
 
 def _flag(folder: Path) -> None:
     with Archive(home_of(folder)) as archive:
-        archive.catalog.marks.flag(_TRACKED, starred=True, tag="sea")
+        archive.catalog.marks.flag(TRACKED, starred=True, tag="sea")
         archive.catalog.marks.flag([2], read=True)
         archive.catalog.saved.save("Quay", "ferry", "newest")
 
@@ -116,7 +116,7 @@ def _rebuild(folder: Path) -> None:
 
 
 def _begin_restore(folder: Path) -> None:
-    _begin(folder)
+    begin_import(folder)
     back_up(home_of(folder), folder / "backup.db")
     take(home_of(folder), pile(folder.parent / "second.jsonl", 6, 3))
 
@@ -140,7 +140,7 @@ def _begin_reclean(folder: Path) -> None:
     with Archive(home) as archive:
         for _ in archive.importing([str(path)], cleaning=False, workers=0):
             pass
-        archive.catalog.marks.flag(_TRACKED, starred=True)
+        archive.catalog.marks.flag(TRACKED, starred=True)
 
 
 def _reclean(folder: Path) -> None:
@@ -154,7 +154,7 @@ def _begin_migrate(folder: Path) -> None:
     folder.mkdir(parents=True)
     script = (ROOT / "tests" / "catalog_1.sql").read_text(encoding="utf-8")
     new = folder.with_name("new")
-    _begin(new)
+    begin_import(new)
     import sqlite3
 
     db = sqlite3.connect(home_of(folder).catalog, isolation_level=None)
@@ -172,14 +172,14 @@ def _begin_migrate(folder: Path) -> None:
 
 
 OPERATIONS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
-    "import": (_begin, _import),
+    "import": (begin_import, _import),
     "sync": (_begin_sync, _sync),
     "merge": (_begin_merge, _merge),
-    "flag": (_begin, _flag),
+    "flag": (begin_import, _flag),
     "migrate": (_begin_migrate, _sync),
-    "rebuild": (_begin, _rebuild),
+    "rebuild": (begin_import, _rebuild),
     "restore": (_begin_restore, _restore),
-    "load": (_begin, _load),
+    "load": (begin_import, _load),
     "reclean": (_begin_reclean, _reclean),
 }
 
@@ -340,7 +340,7 @@ def at_random(count: int, scratch: Path, seed: int = 1) -> dict[str, object]:
             died = _killed_after(chance.uniform(0, took), folder, big, scratch / "told")
             kills += died
             ran += not died
-            lost += _missing(folder, (scratch / "told").read_text())
+            lost += missing(folder, (scratch / "told").read_text())
         _at_work(folder, big, scratch / "told")
         if seen(folder) != right:
             lost.append(f"after {kills} kills: not the same as undisturbed")
@@ -380,7 +380,7 @@ def _killed_after(seconds: float, folder: Path, big: Path, told: Path) -> bool:
     return os.waitpid(child, 0)[1] != 0
 
 
-def _missing(folder: Path, told: str) -> Iterator[str]:
+def missing(folder: Path, told: str) -> Iterator[str]:
     """What was said to be kept and is not; what is there twice; what doctor says."""
     if not home_of(folder).catalog.exists():
         if told:

@@ -24,7 +24,9 @@ FOLDS = 6
 SMOOTHING = 0.2
 LEAST = 2
 WORDS_COUNT = 2.0
-MARKERS_COUNT = 10.0
+MARKERS_COUNT = 15.0
+MARKER_TEXTS = 2
+MARKER_DOUBT = 0.1
 KEPT = 28_000
 STEPS = 100
 SURE = 0.9
@@ -42,25 +44,40 @@ def load(pack: Path, languages):
     return rows
 
 
-def marks(name, languages):
-    """Weights of the words that grammars name: for the languages that have them."""
+def marks(texts, name, languages):
+    """Weights of the words that grammars name, each as far as `texts` [(language, features)] agree.
+
+    A language that should have a word is taken to have it in MARKER_TEXTS texts more than were
+    seen: an unseen word tells what the grammar says, a seen one what both say.
+    """
     path = Path(__file__).parent / "language_markers.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))[name]
-    stems = {language: set(table[language].split()) for language in languages}
+    stems = {one: set() for one in languages}
+    for who, listed in table.items():
+        for language in who.split("_"):
+            stems[language].update(listed.split())
     found = {}
     for stem in set().union(*stems.values()):
         own = [stem in stems[language] for language in languages]
-        mean = sum(own) / len(own)
-        if mean < 1:
-            found[("^" + stem[:9]) if len(stem) >= 4 else "=" + stem] = [has - mean for has in own]
+        if all(own):
+            continue
+        feature = ("^" + stem[:9]) if len(stem) >= 4 else "=" + stem
+        seen = Counter(language for language, counted in texts if feature in counted)
+        logs = [
+            math.log(seen[language] + MARKER_TEXTS * has + MARKER_DOUBT)
+            for language, has in zip(languages, own, strict=True)
+        ]
+        mean = sum(logs) / len(logs)
+        found[feature] = [MARKERS_COUNT * (log - mean) for log in logs]
     return found
 
 
 def train(texts, name, languages, scale=1.0):
     """Log-odds of features in `texts` [(language, text)], as whole hundredths."""
     counts = {language: Counter() for language in languages}
-    for language, text in texts:
-        counts[language].update(features(text))
+    counted = [(language, features(text)) for language, text in texts]
+    for language, found in counted:
+        counts[language].update(found)
     sizes = {language: sum(counts[language].values()) for language in languages}
     total = sum(counts.values(), Counter())
     weights = {}
@@ -76,9 +93,9 @@ def train(texts, name, languages, scale=1.0):
         weights[feature] = [(log - mean) * factor for log in logs]
     value = {f: max(map(abs, w)) * math.sqrt(total[f]) for f, w in weights.items()}
     weights = {f: weights[f] for f in sorted(value, key=value.get, reverse=True)[:KEPT]}
-    for feature, mark in marks(name, languages).items():
+    for feature, mark in marks(counted, name, languages).items():
         old = weights.get(feature, [0.0] * len(languages))
-        weights[feature] = [a + MARKERS_COUNT * b for a, b in zip(old, mark, strict=True)]
+        weights[feature] = [a + b for a, b in zip(old, mark, strict=True)]
     return Model(
         tuple(languages),
         scale,

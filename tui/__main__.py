@@ -65,9 +65,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _hand_on_limits(held: settings.Settings) -> None:
     """Tell the processes that read files what the settings allow; the environment goes before."""
-    for name, value in (("FILE", held.file_mb), ("LINE", held.line_mb)):
-        if value:
-            os.environ.setdefault(f"NEWSREADER_{name}_MB", str(value))
+    for name in settings.SECTIONS["limits"]:
+        if value := getattr(held, name):
+            os.environ.setdefault(f"NEWSREADER_{name.upper()}", str(value))
 
 
 def _say_error(error: NewsreaderError, code: int) -> int:

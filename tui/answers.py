@@ -6,7 +6,7 @@ from typing import Any
 
 from index.errors import NewsreaderError
 from index.model import Block, Label, Row
-from index.text.safe import safe_line, safe_text, safe_url
+from index.text.safe import safe_line, safe_url
 from tui.i18n import N_
 
 Span = tuple[int, int]
@@ -112,7 +112,6 @@ class Reading:
     url: str | None
     minutes: int
     blocks: tuple[Block, ...]
-    original: str
     unsure: str
     problems: tuple[str, ...]
     read: bool
@@ -276,7 +275,7 @@ def facets_of(found: Json) -> dict[str, dict[str, int]]:
 
 
 def reading_of(found: Json) -> Reading:
-    """An article. `original` keeps its line breaks."""
+    """An article."""
     blocks = tuple(
         Block(
             n=int(block["n"]),
@@ -302,7 +301,6 @@ def reading_of(found: Json) -> Reading:
         url=safe_url(found.get("url")),
         minutes=int(found.get("minutes") or 1),
         blocks=blocks,
-        original=safe_text(found.get("original") or ""),
         unsure=safe_line(found.get("unsure") or ""),
         problems=tuple(safe_line(problem) for problem in found.get("problems") or ()),
         read=bool(flags.get("read")),

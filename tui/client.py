@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import NewsreaderError
 from index.model import Row
-from index.text.safe import safe_line
+from index.text.safe import safe_line, safe_text
 from tui.answers import (
     Answer,
     AnswerError,
@@ -224,8 +224,13 @@ class Engine:
 
     async def show(self, article: str, text: str) -> Reading:
         """An article with the hits of query `text`."""
-        found = await self.request("show", article=article, query=text, typing=True)
+        found = await self.request("show", article=article, query=text, typing=True, original=False)
         return _decoded(lambda: reading_of(found))
+
+    async def original(self, article: str) -> str:
+        """What an article was made from, as safe text with its line breaks."""
+        found = await self.request("show", article=article)
+        return _decoded(lambda: safe_text(found["original"]))
 
     async def flag(self, articles: Mapping[str, object], **flags: object) -> int:
         """Set flags, tags; returns how many articles changed.

@@ -103,6 +103,12 @@ def percent(share: float) -> str:
     return _("{n}%").format(n=round(share * 100))
 
 
+def counts(found: dict[str, int]) -> str:
+    """What an import did, by its counts of added, updated, unchanged and refused items."""
+    said = _("{added} added, {updated} updated, {unchanged} unchanged, {refused} refused")
+    return fill(said, **found)
+
+
 def fill(template: str, **values: object) -> str:
     """`template` with its values, integers with their groups."""
     shown = {

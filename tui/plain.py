@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.errors import NewsreaderError
 from index.model import Label, Row
 from index.text.safe import safe_line
-from tui import formats
+from tui import formats, undoing
 from tui.answers import Answer, Event, Lost, Progress, Reading, Ready, Restarted
 from tui.client import Engine, EngineLostError
 from tui.i18n import N_, _, ngettext, say
@@ -260,7 +260,8 @@ class PlainReader:
         if self._reading is None:
             self._tell(_("read an article first: type its number"))
             return
-        self._rest = [line for line in self._reading.original.split("\n") if line.strip()]
+        original = await self._engine.original(self._reading.id)
+        self._rest = [line for line in original.split("\n") if line.strip()]
         self._tell_paragraphs()
 
     # ---- marks
@@ -289,8 +290,10 @@ class PlainReader:
             self._rows[self._number] = more.rows[0]
 
     async def _undo(self) -> None:
-        undone, _changed = await self._engine.undo()
-        self._tell(_("there is nothing to undo") if undone is None else _("undone"))
+        undone, changed = await self._engine.undo()
+        self._tell(
+            _("there is nothing to undo") if undone is None else undoing.said(undone, changed)
+        )
         self._rows.clear()
 
     # ---- the rest

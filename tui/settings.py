@@ -44,7 +44,7 @@ class Settings:
 
     `measure` is in cells; `keys` are names of actions with the keys wanted for them, not yet
     looked at (`tui.keys.rebind` does); `aliases` are files in the form of assets/aliases.toml;
-    the limits are for one item of an import, in MiB, 0: as built in.
+    the limits are for one item of an import (index.sources.limits), 0: as built in.
     """
 
     theme: str = ""
@@ -56,6 +56,8 @@ class Settings:
     aliases: tuple[Path, ...] = ()
     file_mb: int = 0
     line_mb: int = 0
+    lines: int = 0
+    tags: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -63,7 +65,7 @@ class Settings:
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "ui": ("theme", "locale", "measure", "plain", "bidi"),
     "search": ("aliases",),
-    "limits": ("file_mb", "line_mb"),
+    "limits": ("file_mb", "line_mb", "lines", "tags"),
 }
 
 
@@ -250,6 +252,8 @@ _TAKING: Mapping[str, _Taken] = {
     "aliases": _paths,
     "file_mb": _number(1, 4096),
     "line_mb": _number(1, 1024),
+    "lines": _number(1, 10**8),
+    "tags": _number(1, 10**8),
 }
 
 

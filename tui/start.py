@@ -1,7 +1,12 @@
 """Starting the engine. It is done before Textual is imported, so nothing heavy is imported here."""
 
+import os
 import subprocess
 from collections.abc import Sequence
+
+# Read by Textual at import: a frame may follow another after 8 ms, not 17, so that what a letter
+# has found does not wait for the frame in which the letter was shown.
+os.environ.setdefault("TEXTUAL_FPS", "120")
 
 
 def start_engine(command: Sequence[str]) -> "subprocess.Popen[bytes]":

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
-from index.catalog import packing
+from index.catalog import packing, state
 from index.catalog.connection import Database, now
 from index.catalog.health import Health
 from index.catalog.languages import Languages
@@ -63,10 +63,11 @@ class Catalog:
         self.saved = Saved(self._db, self.undo)
         self.places = Places(self._db)
         self.languages = Languages(self._db, self.undo)
-        self.sites = Sites(self._db)
+        self.sites = Sites(self._db, self.undo)
         self.revising = Revising(self._db, self.undo)
         self.ledger = Ledger(self._db)
         self.health = Health(self._db)
+        state.register(self._db, self.undo)
 
     @property
     def database(self) -> Database:
@@ -111,7 +112,7 @@ class Catalog:
     def _put(self, article: Article) -> Status:
         document = article.document
         digest = sha256(document.original).hexdigest()
-        reason = "; ".join(document.problems) or None
+        reason = "; ".join((*document.problems, *article.remarks)) or None
         found = self._sql.execute(
             "SELECT key, sha256 FROM identity WHERE name = ?", (document.identity,)
         ).fetchone()

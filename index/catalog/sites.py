@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from index.catalog.connection import Database
+from index.catalog.undo import Undo
 
 _LEAST = 3
 """Documents of a source in which a line must stand to be its template."""
@@ -21,9 +22,11 @@ def least_documents(documents: int) -> int:
 class Sites:
     """The sources of one catalog."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, undo: Undo) -> None:
         self._db = db
         self._sql = db.sql
+        self._undo = undo
+        undo.register("source", self._restore)
 
     def learn(self, source: str, lines: Collection[int]) -> None:
         """Count a new document of `source`; within the caller's write transaction."""
@@ -66,7 +69,13 @@ class Sites:
         changed = (source in self.uncleaned()) == clean
         with self._db.writing():
             self._sql.execute("INSERT OR REPLACE INTO source_rule VALUES (?, ?)", (source, clean))
+            if changed:
+                self._undo.remember("source", "source", [source, not clean])
         return changed
+
+    def _restore(self, before: list[object]) -> list[int]:
+        self._sql.execute("INSERT OR REPLACE INTO source_rule VALUES (?, ?)", before)
+        return []
 
     def articles(self, source: str) -> list[int]:
         """The keys of the articles of `source`."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.catalog.connection import Database, now
+from index.catalog.undo import Undo
 from index.errors import ArchiveError
 from index.language import normalise
 from index.text.safe import safe_line
@@ -60,13 +61,15 @@ SELECT * FROM (
 """
 
 
-def load(db: Database, lines: Iterable[bytes]) -> tuple[int, int]:
+def load(db: Database, undo: Undo, lines: Iterable[bytes]) -> tuple[int, int]:
     """Take over what `dump` said, in one transaction; (taken over, meant articles not here).
 
     What is there is added to: a flag is set, never taken off; a saved search of the same name is
-    replaced. Raises ArchiveError at a line that is no part of a dump: nothing is taken over then.
+    replaced. All of it is one change for `undo`. Raises ArchiveError at a line that is no part of
+    a dump: nothing is taken over then.
     """
     taken = missing = 0
+    before: list[object] = []
     with db.writing():
         for number, line in enumerate(lines, 1):
             said = _object(line, number)
@@ -75,34 +78,106 @@ def load(db: Database, lines: Iterable[bytes]) -> tuple[int, int]:
                     raise ArchiveError("this is not a dump of newsreader's state")
                 continue
             try:
-                if _take(db, said):
-                    taken += 1
-                else:
-                    missing += 1
+                was = _take(db, said)
             except (KeyError, TypeError, ValueError, IndexError) as error:
                 raise _wrong(number) from error
+            if was is None:
+                missing += 1
+            else:
+                taken += 1
+                before.append(was)
+        if before:
+            undo.remember("load", "load", before)
     return taken, missing
 
 
-def _take(db: Database, said: Json) -> bool:
+def register(db: Database, undo: Undo) -> None:
+    """Let `undo` take back what `load` did."""
+    undo.register("load", lambda before: _restore(db, before))
+
+
+def _restore(db: Database, before: list[tuple[str, Any, list[Any]]]) -> list[int]:
+    """Put back the rows noted by `_take`, the last first."""
+    keys: dict[int, None] = {}
+    for table, name, rows in reversed(before):
+        if table == "article":
+            _put_back(db, name, rows)
+            keys[name] = None
+        else:
+            _replace(db, table, name, rows)
+    return list(keys)
+
+
+_COLUMNS = {
+    "saved": ("name", "query", "sort", "made"),
+    "source_rule": ("source", "clean"),
+    "flag": ("key", "read", "starred"),
+    "tag": ("key", "name"),
+    "keeping": ("key", "first", "past"),
+    "place": ("key", "block", "character", "at"),
+}
+"""What a person fills of each table; the first column names what a row is about."""
+_OF_ARTICLES = ("flag", "tag", "keeping", "place")
+
+
+def _rows(db: Database, table: str, about: object) -> list[Any]:
+    columns = _COLUMNS[table]
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {columns[0]} = ?"
+    return db.sql.execute(sql, (about,)).fetchall()
+
+
+def _replace(db: Database, table: str, about: object, rows: list[Any]) -> None:
+    columns = _COLUMNS[table]
+    db.sql.execute(f"DELETE FROM {table} WHERE {columns[0]} = ?", (about,))
+    places = ", ".join("?" * len(columns))
+    db.sql.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def _of_article(db: Database, key: int) -> list[object]:
+    """What is to be noted of an article before its marks, places and language change."""
+    found = {table: _rows(db, table, key) for table in _OF_ARTICLES}
+    language = db.sql.execute(
+        "SELECT language, language_sure, language_by FROM article WHERE key = ?", (key,)
+    ).fetchone()
+    return ["article", key, [found, language]]
+
+
+def _put_back(db: Database, key: int, noted: list[Any]) -> None:
+    found, language = noted
+    for table in _OF_ARTICLES:
+        _replace(db, table, key, found[table])
+    changed = db.sql.execute(
+        "UPDATE article SET language = ?, language_sure = ?, language_by = ? WHERE key = ?"
+        " AND (language, language_sure, language_by) IS NOT (?,?,?)",
+        (*language, key, *language),
+    ).rowcount
+    if changed:
+        db.sql.execute("INSERT OR REPLACE INTO pending SELECT ?, change FROM clock", (key,))
+
+
+def _take(db: Database, said: Json) -> list[object] | None:
+    """Take over one line; what `_restore` needs to take it back, None for an article not here."""
     if "saved" in said:
         values = (_line(said["saved"]), _line(said["query"]), _line(said.get("sort", "")), now())
+        was: list[object] = ["saved", values[0], _rows(db, "saved", values[0])]
         db.sql.execute(
             "INSERT OR REPLACE INTO saved (name, query, sort, made) VALUES (?,?,?,?)", values
         )
-        return True
+        return was
     if "source" in said:
         rule = (_line(said["source"]), int(bool(said["clean"])))
+        was = ["source_rule", rule[0], _rows(db, "source_rule", rule[0])]
         db.sql.execute("INSERT OR REPLACE INTO source_rule (source, clean) VALUES (?,?)", rule)
-        return True
+        return was
     found = db.sql.execute(
         "SELECT key FROM article WHERE sha256 = ? UNION ALL SELECT key FROM article WHERE id = ?",
         (str(said["sha256"]), str(said["article"])),
     ).fetchone()
     if found is None:
-        return False
+        return None
+    was = _of_article(db, found[0])
     _mark(db, found[0], said)
-    return True
+    return was
 
 
 def _mark(db: Database, key: int, said: Json) -> None:

@@ -16,6 +16,9 @@ ISO = re.compile(
 )
 
 
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
+
+
 def iso_span(match: re.Match[str]) -> DateRange:
     """The days of a match of `ISO`. ValueError where the calendar has no such date."""
     year = int(match["year"])
@@ -43,6 +46,15 @@ def iso_span(match: re.Match[str]) -> DateRange:
 
 def parse_iso(text: str) -> DateRange | None:
     """The days of an ISO date, `A..B`, `A..` or `..B`; None where `text` is something else."""
+    plain = _DAYS.fullmatch(text)
+    if plain:
+        try:
+            days = DateRange(date.fromisoformat(plain[1]), date.fromisoformat(plain[2]))
+        except ValueError:
+            pass  # said below which of the two it is
+        else:
+            if days.start <= days.end:  # type: ignore[operator]
+                return days
     left, dots, right = text.partition("..")
     first, last = ISO.fullmatch(left.strip()), ISO.fullmatch(right.strip())
     if not dots:

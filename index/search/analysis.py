@@ -9,13 +9,15 @@ import regex
 
 from index.text import stems
 from index.text.fold import fold
-from index.text.names import is_opener, name_keys
+from index.text.names import all_name_keys, is_opener, name_keys
 from index.text.safe import safe_line
-from index.text.words import LONGEST, Word, words
+from index.text.words import Word, standing, words
 
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 )
+# No letter of theirs is before those of Thai; to look for a script takes much longer.
+_FROM_THAI = re.compile("[\u0e00-\U0010ffff]")
 
 
 def terms(text: str) -> list[Word]:
@@ -45,8 +47,8 @@ def word_keys(surface: str, term: str, language: str) -> Keys:
     lower = surface.lower()
     found = (*stems.keys(lower, term, language), *stems.parts(lower, language))
     if lower == surface:
-        sounds = name_keys(surface, language)
         # A script without capitals has names that look like any word.
+        sounds = name_keys(surface, language) if surface == surface.upper() else ()
         return Keys((*found, *sounds)) if sounds or found else _NONE
     if is_opener(surface, language):
         return Keys(found) if found else _NONE
@@ -54,41 +56,78 @@ def word_keys(surface: str, term: str, language: str) -> Keys:
     return Keys(found, (*own, *name_keys(surface, language)))
 
 
-def looks_like_name(surface: str, term: str, language: str) -> bool:
-    """Whether a word has keys of its own where it stands so: with a capital, within a sentence."""
-    return surface != surface.lower() and not is_dense(term) and not is_opener(surface, language)
+def names_among(surfaces: list[str], terms: list[str], language: str) -> list[bool]:
+    """Which words have keys of their own where they stand so: with a capital, within a sentence."""
+    lowered = _lowered(surfaces)
+    capital = [
+        at
+        for at, lower in enumerate(lowered)
+        if surfaces[at] != lower and not is_opener(surfaces[at], language)
+    ]
+    found = [False] * len(surfaces)
+    dense = _some_dense([terms[at] for at in capital])
+    for place, at in enumerate(capital):
+        found[at] = not (dense and dense[place])
+    return found
+
+
+def _lowered(words: list[str]) -> list[str]:
+    return "\n".join(words).lower().split("\n") if words else []
+
+
+def _some_dense(terms: list[str]) -> list[bool]:
+    """Which of the terms are dense; none at all where none is."""
+    if not _FROM_THAI.search("\n".join(terms)):
+        return []
+    return list(map(is_dense, terms))
 
 
 def all_keys(words: list[tuple[str, str]], language: str) -> list[Keys]:
     """`word_keys` of many words at once, each given as it stands and as a term."""
     found = [_NONE] * len(words)
-    chosen = [at for at, (_, term) in enumerate(words) if not is_dense(term)]
+    dense = _some_dense([term for _, term in words])
+    chosen = [at for at, is_one in enumerate(dense) if not is_one] if dense else range(len(words))
     surfaces = _composed([words[at][0] for at in chosen])
     terms = [words[at][1] for at in chosen]
-    lowered = [surface.lower() for surface in surfaces]
-    plain = stems.all_keys(lowered, terms, language)
-    compounds = stems.all_parts(lowered, language)
-    capital = [
-        at
-        for at, surface in enumerate(surfaces)
-        if surface != lowered[at] and not is_opener(surface, language)
-    ]
-    named: list[tuple[str, ...] | None] = [None] * len(surfaces)
+    lowered = _lowered(surfaces)
+    plain = _plain_keys(lowered, terms, language)
+    capital: list[int] = []
+    caseless: list[int] = []
+    for at, (surface, lower) in enumerate(zip(surfaces, lowered, strict=True)):
+        if surface != lower:
+            if not is_opener(surface, language):
+                capital.append(at)
+        elif not surface.isascii() and surface == surface.upper():
+            # A script without capitals has names that look like any word.
+            caseless.append(at)
     some = [surfaces[at] for at in capital], [terms[at] for at in capital]
-    for at, keys in zip(capital, stems.all_keys(*some, language), strict=True):
-        named[at] = keys
-    for at, surface in enumerate(surfaces):
-        word = plain[at] + compounds[at]
-        own = named[at]
-        if own is not None:
-            own = tuple([key for key in own if key not in word])
-            found[chosen[at]] = Keys(word, own + name_keys(surface, language))
-            continue
-        if lowered[at] == surface == surface.upper():
-            word += name_keys(surface, language)
+    own = stems.all_keys(*some, language)
+    sounds = all_name_keys(some[0])
+    for at, word in enumerate(plain):
         if word:
             found[chosen[at]] = Keys(word)
+    for at, keys, heard in zip(capital, own, sounds, strict=True):
+        word = plain[at]
+        more = tuple([key for key in keys if key not in word])
+        found[chosen[at]] = Keys(word, more + heard)
+    for at, heard in zip(caseless, all_name_keys([surfaces[at] for at in caseless]), strict=True):
+        if heard:
+            found[chosen[at]] = Keys(plain[at] + heard)
     return found
+
+
+def _plain_keys(lowered: list[str], terms: list[str], language: str) -> list[tuple[str, ...]]:
+    """The keys that words have wherever they stand, and however they are written."""
+    # With a capital or without, it is one word.
+    term_of = dict(zip(lowered, terms, strict=True))
+    distinct = list(term_of)
+    plain = stems.all_keys(distinct, list(term_of.values()), language)
+    compounds = stems.all_parts(distinct, language)
+    keys = {
+        word: own + parts if parts else own
+        for word, own, parts in zip(distinct, plain, compounds, strict=True)
+    }
+    return [keys[lower] for lower in lowered]
 
 
 def _composed(words: list[str]) -> list[str]:
@@ -96,11 +135,16 @@ def _composed(words: list[str]) -> list[str]:
     return unicodedata.normalize("NFC", "\n".join(words)).split("\n") if words else []
 
 
+AS_NAME = "!"
+"""Begins a key that is a term itself, where it looks like a name: the index needs none for it."""
+
+
 @lru_cache(maxsize=65_536)
 def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     """The same, remembered: a list of articles is read again at each search."""
     found = word_keys(surface, term, language)
-    return frozenset((*found.word, *found.name))
+    (named,) = names_among([surface], [term], language)
+    return frozenset((*found.word, *found.name, *((AS_NAME + term,) if named else ())))
 
 
 def forget() -> None:
@@ -109,45 +153,45 @@ def forget() -> None:
 
 
 _GROUP = re.compile("(\\d)[ \u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
-
-
 _LONGEST_PIECE = 2**16
 """Characters."""
-
-
-def chunks(text: str) -> list[str]:
-    """`text` in pieces without white space whose terms, one piece after another, are its terms.
-
-    News repeats itself: a piece met before need not be analysed again.
-    """
-    # The one thing that goes on across a space is a number in groups; a comma groups as well.
-    pieces = _GROUP.sub(r"\1,", text).split()
-    if len(text) > _LONGEST_PIECE and any(len(piece) > _LONGEST_PIECE for piece in pieces):
-        # Nobody writes such words: cut, they take memory for one part at a time.
-        return [
-            piece[at : at + _LONGEST_PIECE]
-            for piece in pieces
-            for at in range(0, len(piece), _LONGEST_PIECE)
-        ]
-    return pieces
-
-
 # One word of letters of one script with punctuation around: what nearly all pieces are.
-_PLAIN = re.compile('["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*')
+_PLAIN = re.compile(
+    '^(?:["\'“”„«»‘’(\\[]*([A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)["”“»’.,:;!?…)\\]]*|.*)$',
+    re.MULTILINE,
+)
 
 
-def bare_word(chunk: str) -> str | None:
-    """The word that a piece of `chunks` is but for the punctuation around it, if it is one."""
-    plain = _PLAIN.fullmatch(chunk)
-    return plain[1] if plain else None
+def grouped(text: str) -> str:
+    """`text` with commas for the spaces between the groups of numbers.
+
+    Then the words of its pieces between white space, one piece after another, are its words: news
+    repeats itself, and a piece met before need not be analysed again.
+    """
+    return _GROUP.sub(r"\1,", text)
 
 
-def chunk_terms(chunk: str) -> list[tuple[str, str]]:
-    """The terms of a piece that `chunks` gave, as `terms` finds them, each with its surface."""
-    plain = _PLAIN.fullmatch(chunk)
-    if plain:
-        return [(fold(plain[1])[:LONGEST], plain[1])]
-    return [(word.text, chunk[word.start : word.end]) for word in terms(chunk)]
+def bare_words(pieces: list[str]) -> list[str]:
+    """For each piece without white space the word it is but for the punctuation around it.
+
+    Empty where it is not a word of letters of one script.
+    """
+    return _PLAIN.findall("\n".join(pieces)) if pieces else []
+
+
+def standing_words(pieces: list[str]) -> list[list[str]]:
+    """The words of pieces without white space, as they stand there."""
+    if all(len(piece) <= _LONGEST_PIECE for piece in pieces):
+        return standing(pieces)
+    # Nobody writes such words: cut, they take memory for one part at a time.
+    return [
+        [
+            word
+            for at in range(0, len(piece), _LONGEST_PIECE)
+            for word in standing([piece[at : at + _LONGEST_PIECE]])[0]
+        ]
+        for piece in pieces
+    ]
 
 
 def query_terms(text: str) -> tuple[str, ...]:

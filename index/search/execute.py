@@ -3,7 +3,7 @@
 What is not known here is walked along by Whoosh's own matcher over the same segment.
 """
 
-import threading
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,19 +16,19 @@ from index.search.codec import stored_in
 from index.search.errors import Superseded
 from index.search.forms import AnyForm, Formed, formed, plainer
 from index.search.nodes import Filter, Flat, OfDays, Without
-from index.search.segment import GAP, LAST_PLACE, MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.phrases import phrase_in, phrased
+from index.search.segment import MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
 
 Stop = Callable[[], bool]
 _FEW = 4096
-_BETWEEN = 1100
-"""Places between articles: more than the words of a query."""
 _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
 _STEPS = 16
 """Parts of a query that are looked for before it is asked whether that is still wanted."""
+_UNKNOWN: dict[int, Array] = {}
 _SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
 
 
@@ -49,9 +49,9 @@ class Found:
         """The articles of the segment."""
         self.documents = documents
         """The list, if it is one."""
-        self.codes: dict[int, Array] = {}
+        self.codes = _UNKNOWN
         """The codes of terms (by their numbers) for all of the list, as far as they were met."""
-        self.impacts: dict[int, Array] = {}
+        self.impacts = _UNKNOWN
         """The impacts, likewise."""
         self._mask = mask
         self._codes = codes
@@ -77,21 +77,21 @@ class Found:
         assert self.documents is not None
         places = chosen.nonzero()[0]
         found = Found(self.size, self.documents.take(places))
-        for number, codes in self.codes.items():
-            found.codes[number] = codes.take(places)
-        for number, impacts in self.impacts.items():
-            found.impacts[number] = impacts.take(places)
+        if self.codes:
+            found.codes = {number: codes.take(places) for number, codes in self.codes.items()}
+        if self.impacts:
+            found.impacts = {number: one.take(places) for number, one in self.impacts.items()}
         return found
 
     def between(self, begin: int, end: int) -> "Found":
         """Of a list those numbered [begin, end)."""
         assert self.documents is not None
-        low, high = self.documents.searchsorted((begin, end)).tolist()
+        low, high = bounds(self.documents, begin, end)
         found = Found(self.size, self.documents[low:high])
-        for number, codes in self.codes.items():
-            found.codes[number] = codes[low:high]
-        for number, impacts in self.impacts.items():
-            found.impacts[number] = impacts[low:high]
+        if self.codes:
+            found.codes = {number: codes[low:high] for number, codes in self.codes.items()}
+        if self.impacts:
+            found.impacts = {number: one[low:high] for number, one in self.impacts.items()}
         return found
 
     def as_list(self) -> Array:
@@ -139,6 +139,14 @@ class Found:
             counted = np.count_nonzero(self.as_mask()) if listed is None else len(listed)
             self._count = int(counted)
         return self._count
+
+
+def bounds(documents: Array, begin: int, end: int) -> tuple[int, int]:
+    """Where in a list those numbered [begin, end) lie."""
+    # Numbers are compared one by one here; a search by numpy would convert the whole list.
+    numbers = memoryview(documents)  # type: ignore[arg-type]
+    low = bisect_left(numbers, begin)
+    return low, bisect_left(numbers, end, low)
 
 
 @dataclass(slots=True)
@@ -268,11 +276,11 @@ class Execution:
         if place is not None:
             return Found.coded(segment.dense_codes[place], segment.frequency(number))
         documents = segment.documents_of(number)
-        found = Found.listed(documents, segment.documents)
+        found = Found(segment.documents, documents)
         impacts = segment.impacts_of(number)
         if impacts is not None:
-            found.impacts[number] = impacts
-        found.codes[number] = segment.codes_of(number, documents)
+            found.impacts = {number: impacts}
+        found.codes = {number: segment.codes_of(number, documents)}
         return found
 
     def _and(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
@@ -284,16 +292,22 @@ class Execution:
             kind = type(part)
             if kind is query.Term and part.fieldname not in _PARTS:
                 terms.append(self.resolve_of(part, leaf))
-            elif (other := _refused(part)) is not None:
-                refused.append(other)
+            elif kind is OfDays:
+                filters.insert(0, part)  # it leaves a stretch, at no cost
             elif isinstance(part, Filter):
                 filters.append(part)
+            elif (other := _refused(part)) is not None:
+                refused.append(other)
             else:
                 others.append(part)
-        found = [] if not terms else [self._all_terms(segment, terms)]
-        if not found or len(found[0]):
-            found += [self.match(part, leaf) for part in others]
-        result = _narrowed(self._all_of(found, segment.documents), filters, segment)
+        if others or refused or not terms:
+            found = [] if not terms else [self._all_terms(segment, terms)]
+            if not found or len(found[0]):
+                found += [self.match(part, leaf) for part in others]
+            result = self._all_of(found, segment.documents)
+        else:
+            result = self._all_terms(segment, terms)
+        result = _narrowed(result, filters, segment)
         for part in refused:
             other = self.match(part, leaf)
             if result.documents is not None:
@@ -304,12 +318,15 @@ class Execution:
 
     def _all_terms(self, segment: Segment, numbers: list[int]) -> Found:
         """The articles that hold all of these terms: those of the rarest, looked up in others."""
+        size = segment.documents
         if min(numbers) < 0:
-            return Found.listed(_NONE, segment.documents)
+            return Found(size, _NONE)
         dense = segment.dense
-        rarest, *others = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
-        if rarest in segment.dense:
-            rows = [segment.dense_codes[segment.dense[number]] for number in (rarest, *others)]
+        if numbers[1:]:
+            numbers = sorted(numbers, key=lambda one: (one in dense, segment.frequency(one)))
+        rarest, *others = numbers
+        if rarest in dense:
+            rows = [segment.dense_codes[dense[number]] for number in numbers]
             if not others:
                 return Found.coded(rows[0], segment.frequency(rarest))
             mask = rows[0] != 0
@@ -317,20 +334,20 @@ class Execution:
                 mask &= row != 0
             return Found.masked(mask)
         documents = segment.documents_of(rarest)
-        found = Found.listed(documents, segment.documents)
+        found = Found(size, documents)
         impacts = segment.impacts_of(rarest) if others else None
         if impacts is not None:
-            found.impacts[rarest] = impacts
+            found.impacts = {rarest: impacts}
         else:
-            found.codes[rarest] = segment.codes_of(rarest, documents)
+            found.codes = {rarest: segment.codes_of(rarest, documents)}
         for number in others:
             documents = found.as_list()
             held = None if impacts is None else _impacts_in(segment, number, documents)
             if held is not None:
-                found.impacts[number] = held
+                found.impacts = {**found.impacts, number: held}
             else:
                 held = segment.codes_in(number, documents)
-                found.codes[number] = held
+                found.codes = {**found.codes, number: held}
             found = found.kept(held != 0)
         return found
 
@@ -393,14 +410,19 @@ class Execution:
         return Found.masked(mask)
 
     def _phrase(self, node: query.Phrase, leaf: int) -> Found:
-        segment = self.view.leaves[leaf].segment
-        numbers = [self.resolve(node.fieldname, word).numbers[leaf] for word in node.words]
+        segment, field = self.view.leaves[leaf].segment, node.fieldname
+        numbers = [self.resolve(field, word).numbers[leaf] for word in node.words]
         if min(numbers, default=-1) < 0:
             return Found.listed(_NONE, segment.documents)
-        together = self._all_terms(segment, list(dict.fromkeys(numbers)))
-        documents = together.as_list()
+        if stored_in(field) == "text":
+            known = phrased(segment, numbers, node.slop, field)
+            if known is not None:
+                found = Found.listed(known.documents, segment.documents)
+                found.codes = known.codes
+                return found
+        documents = self._all_terms(segment, list(dict.fromkeys(numbers))).as_list()
         if len(documents):
-            documents = phrase_in(segment, numbers, node.slop, documents, node.fieldname)
+            documents = phrase_in(segment, numbers, node.slop, documents, field)
         return Found.listed(documents, segment.documents)
 
     def walk(self, node: query.Query, leaf: int) -> tuple[Array, Array]:
@@ -473,101 +495,4 @@ def _in_part(segment: Segment, number: int, field: str) -> Array:
         exact = segment.odd_times_of(number, documents[odd])
         titles = exact[:, 1]
         found[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
-    return found
-
-
-def phrase_in(
-    segment: Segment, numbers: list[int], step: int, documents: Array, field: str
-) -> Array:
-    """Those of `documents` in which the terms stand in order, each at most `step` places on."""
-    found = _Places(segment, documents.astype(np.int64))
-    at = found.side_by_side(numbers) if step == 1 else found.in_order(numbers, step)
-    held = found.articles.take(found.nth(at))
-    if field == "body":
-        # Title words come before the gap: a phrase that ends behind it lies in the body.
-        held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
-    return _union([held])
-
-
-class _Places:
-    """The places in some articles, numbered through from the first to the last."""
-
-    def __init__(self, segment: Segment, articles: Array) -> None:
-        self.segment = segment
-        self.articles = articles
-        # A free stretch behind each, so that no step leads from one into the next.
-        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
-        ends = sizes.cumsum()
-        self.begins = ends - sizes
-        self.size = int(ends[-1]) if len(ends) else 0
-
-    def nth(self, at: Array) -> Array:
-        """Which of the articles each place is in."""
-        nth: Array = self.begins.searchsorted(at, "right") - 1
-        return nth
-
-    def side_by_side(self, numbers: list[int]) -> Array:
-        """Where a phrase begins: from its rarest word to its commonest."""
-        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
-        begins = self.of(numbers[order[0]]) - order[0]
-        for at in order[1:]:
-            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
-        return begins
-
-    def in_order(self, numbers: list[int], step: int) -> Array:
-        """Where a loose phrase ends."""
-        ends = self.of(numbers[0])
-        for number in numbers[1:]:
-            places = self.of(number)
-            before = ends.searchsorted(places)
-            near = before > 0
-            near[near] = places[near] - ends[before[near] - 1] <= step
-            ends = places[near]
-        return ends
-
-    def of(self, number: int) -> Array:
-        """The places of a term that all the articles hold, ascending."""
-        begins, times = self.segment.places_in(number, self.articles)
-        firsts = self.begins
-        if len(times) and times.max() > 1:
-            ends = times.cumsum(dtype=np.int64)
-            begins = np.repeat(begins - ends + times, times)
-            begins += np.arange(len(begins))
-            firsts = np.repeat(firsts, times)
-        places = self.segment.places.take(begins)
-        found: Array = firsts + places
-        if self.segment.has_long:
-            # The words share an article but a very long one has no places towards its end.
-            found = found[places < LAST_PLACE]
-        return found
-
-    def _are_among(self, asked: Array, places: Array) -> Array:
-        if len(asked) < _FEW // 8:
-            return _among(asked, places)
-        # To mark and to look is a fraction of a search in a long list.
-        held = _all_false(self.size + _BETWEEN)
-        try:
-            held[places] = True
-            return held.take(asked)
-        finally:
-            held[places] = False
-
-
-_kept = threading.local()
-
-
-def _all_false(size: int) -> Array:
-    """At least `size` times False, to be given back so: fresh memory costs more to touch."""
-    held: Array | None = getattr(_kept, "held", None)
-    if held is None or len(held) < size:
-        held = _kept.held = np.zeros(size, bool)
-    return held
-
-
-def _among(asked: Array, sorted_places: Array) -> Array:
-    if not len(sorted_places):
-        return np.zeros(len(asked), bool)
-    at = np.searchsorted(sorted_places, asked)
-    at[at == len(sorted_places)] = 0
-    found: Array = sorted_places[at] == asked
     return found

@@ -111,6 +111,7 @@ def _language(text: str, value: Value, locale: str) -> str:
     raise QueryError("There is no language “{value}”.", at=value.start, end=value.end, value=text)
 
 
+@lru_cache(maxsize=64)
 def canonical_language(text: str) -> str | None:
     """`text` written as a Babel locale identifier (sr_Latn), or None where CLDR knows no such."""
     parts = text.replace("-", "_").split("_")

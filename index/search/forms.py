@@ -19,6 +19,7 @@ import numpy as np
 from whoosh import query
 from whoosh.matching import ListMatcher, NullMatcher
 
+from index.search.analysis import AS_NAME
 from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
 from index.search.segment import Array, Segment
@@ -278,7 +279,11 @@ def _members(segment: Segment, node: AnyForm) -> list[Member]:
         names = _having(segment, node, way.also) if way.also else None
         for key in way.keys:
             base, mark, _ = key.partition(":")
-            numbers = segment.sharing(node.hash_of(key))
+            if key.startswith(AS_NAME):
+                number = segment.find("names", key.removeprefix(AS_NAME).encode())
+                numbers = [number] if number >= 0 else []
+            else:
+                numbers = segment.sharing(node.hash_of(key))
             if names is not None:
                 # It must look like a name where it stands.
                 texts = map(segment.text, numbers)

@@ -20,6 +20,7 @@ from index.search.errors import CorruptError
 from index.search.execute import Execution, Found
 from index.search.facets import facets as counted
 from index.search.facets import tag_counts
+from index.search.few import few
 from index.search.merging import merge, packed, to_merge
 from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
@@ -259,7 +260,18 @@ class FullText:
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], parsed.understood, empty if facets else {})
-        with self._doubting():
+        try:
+            if not facets and keep is None and sort == "relevance" and not self._answers:
+                found = few(self._view, parsed.tree, offset + limit)
+                if found is not None:
+                    order = found.order.at(slice(offset, offset + limit)) if offset else found.order
+                    return Hits(
+                        found.total,
+                        self._view.keys().take(order.articles).tolist(),
+                        order.scores.tolist(),
+                        parsed.understood,
+                        {},
+                    )
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
             counts = answer.facets() if facets else {}
@@ -274,13 +286,8 @@ class FullText:
                 facets=counts,
                 place=None if keep is None else answer.place(sort, keep),
             )
-
-    @contextmanager
-    def _doubting(self) -> Iterator[None]:
-        """Where looking fails, see whether the files changed under us, and say so if they did."""
-        try:
-            yield
         except (LookupError, ValueError, ArithmeticError, MemoryError) as error:
+            # See whether the files changed under us, and say so if they did.
             if self.verify():
                 raise
             self._index = self._view = None

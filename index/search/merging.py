@@ -7,13 +7,11 @@ import numpy as np
 
 from index.search.build import coded
 from index.search.codec import ArraySegment
-from index.search.layout import Columns, Postings, Shared, write_segment
+from index.search.layout import STRETCH, Columns, Postings, Shared, write_segment
 from index.search.segment import FULL, IN_BODY, IN_TITLE, Array, Segment
 
 MOST_WORDS = 32_000_000
 """Words of a merged segment."""
-STRETCH = 4_000_000
-"""Words that are merged at a time: what bounds the memory of merging."""
 ALIKE = 8
 """So many segments of about one size become one: sizes grow by this factor, copies by its log."""
 

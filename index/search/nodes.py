@@ -1,6 +1,7 @@
 """Filters as Whoosh queries: they know their articles by the columns of a segment."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
@@ -131,9 +132,9 @@ class OfDays(Filter):
 
     def stretch(self, segment: Segment) -> tuple[int, int]:
         """The articles [begin, end): they are numbered by day."""
-        # Numbers of the type of the days: for others all of these would be converted.
-        begin = int(segment.days.searchsorted(np.int32(self.first)))
-        return begin, int(segment.days.searchsorted(np.int32(self.last), "right"))
+        days = segment.day_numbers
+        begin = bisect_left(days, self.first)
+        return begin, bisect_right(days, self.last, begin)
 
 
 class WithoutDay(Filter):

@@ -11,6 +11,7 @@ from index.search.view import View
 
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
+_UNIT = 10.0**ALIKE
 
 
 @dataclass(slots=True)
@@ -27,15 +28,18 @@ class Order:
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
-    scores = np.round(scores, ALIKE)
-    if len(scores) > 2 * most:
-        edge = np.partition(scores, len(scores) - most)[len(scores) - most]
-        chosen = (scores >= edge).nonzero()[0]
-        articles, scores = articles.take(chosen), scores.take(chosen)
-    order = np.lexsort(
-        (view.keys().take(articles), view.days().take(articles), scores),
-    )[: -most - 1 : -1]
-    return Order(articles.take(order), scores.take(order))
+    whole = np.rint(scores * _UNIT)
+    size = len(whole)
+    if size > 2 * most:
+        chosen = (whole >= np.partition(whole, size - most)[size - most]).nonzero()[0]
+        articles, whole = articles.take(chosen), whole.take(chosen)
+    if len(view.leaves) == 1:
+        # Within a segment articles are numbered by day, then key.
+        order = np.lexsort((articles, whole))[: -most - 1 : -1]
+    else:
+        ties = view.keys().take(articles), view.days().take(articles)
+        order = np.lexsort((*ties, whole))[: -most - 1 : -1]
+    return Order(articles.take(order), whole.take(order) / _UNIT)
 
 
 def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:

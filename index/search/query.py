@@ -13,7 +13,7 @@ from index.search import tree
 from index.search.analysis import fold_pattern, is_dense, is_lone_character, query_terms
 from index.search.fields import FIELDS, FILTERS, TEXT_FIELDS, is_exact, meaning, unknown_field
 from index.search.lexer import LISTED, Kind, Token, Value, tokens
-from index.search.plain import Item, items
+from index.search.plain import Item, items, lone_word
 from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
 from index.text.safe import safe_line
 
@@ -55,10 +55,7 @@ class ParsedQuery:
     @property
     def has_words(self) -> bool:
         """Whether something in it ranks: words of title or body that an article should have."""
-        return any(
-            isinstance(leaf, tree.TextNode) and leaf.field not in FILTERS
-            for leaf in tree.leaves(self.tree, positive=True)
-        )
+        return _has_words(self.tree)
 
     @property
     def id_sets(self) -> tuple[Flagged | Tagged, ...]:
@@ -67,12 +64,26 @@ class ParsedQuery:
         return tuple(dict.fromkeys(found))
 
 
+def _has_words(node: Node) -> bool:
+    kind = type(node)
+    if kind is tree.Word or kind is tree.Phrase:
+        return node.field not in FILTERS  # type: ignore[union-attr]
+    if kind is tree.And or kind is tree.Or:
+        return any(map(_has_words, node.parts))  # type: ignore[union-attr]
+    if kind is tree.Widened:
+        return _has_words(node.asked) or any(map(_has_words, node.more))  # type: ignore[union-attr]
+    return isinstance(node, tree.TextNode) and node.field not in FILTERS
+
+
 def parse(text: str, *, today: date, locale: str = "en") -> ParsedQuery:
     """What `text` asks. Unfinished parts are left out: half a query searches too.
 
     `locale` and `today` are for dates. Raises QueryError for an unknown field, language, flag or
     date, and for more parentheses or words than anyone means.
     """
+    alone = lone_word(text)
+    if alone is not None:
+        return ParsedQuery(text, tree.Word(alone, "", text))
     plain = items(text)
     if plain is not None:
         return _plain(text, *plain, today, locale)

@@ -57,9 +57,10 @@ class Chosen:
 
     def norms(self, field: str) -> Array:
         """What the length of each article's field adds below the line of BM25."""
-        if field not in self._norms:
-            self._norms[field] = self._view.norms(field).take(self.articles)
-        return self._norms[field]
+        known = self._norms.get(field)
+        if known is None:
+            known = self._norms[field] = self._view.norms(field).take(self.articles)
+        return known
 
 
 def joined(parts: list[Array]) -> Array:
@@ -118,11 +119,12 @@ class Ranker:
         return added
 
     def _sum(self, parts: list[query.Query], chosen: Chosen, *, held: bool = False) -> Array:
-        added = np.zeros(len(chosen.articles))
+        added: Array | None = None
         for part in parts:
             if not (isinstance(part, Filter) or type(part) is Without):
-                added += self._score(part, chosen, held=held)
-        return added
+                score = self._score(part, chosen, held=held)
+                added = score if added is None else added + score
+        return np.zeros(len(chosen.articles)) if added is None else added
 
     def _found(self, node: query.Query, chosen: Chosen) -> Array:
         match = self.execution.match
@@ -147,35 +149,39 @@ class Ranker:
         numbers = self.execution.resolve(field, node.text).numbers
         leaves = self.view.leaves
         codes = []
+        odd = False
         for leaf, documents in chosen.parts:
             number = numbers[leaf]
-            segment = leaves[leaf].segment
             known = chosen.codes.get(leaf, _NOTHING).get(number)
             if known is not None:
                 codes.append(known)
             elif number < 0:
                 codes.append(np.zeros(len(documents), np.uint8))
+                continue
             else:
-                codes.append(segment.codes_in(number, documents))
-        weights = self._weights(field, numbers, chosen, joined(codes))
+                codes.append(leaves[leaf].segment.codes_in(number, documents))
+            odd = odd or number in leaves[leaf].segment.odd_terms
+        whole = joined(codes)
+        weights = _WEIGHTS[field].take(whole)
+        if odd:
+            self._weigh_odd(weights, field, numbers, chosen, whole)
         found: Array = weights / (weights + chosen.norms(field))
         found *= self._factor(node)
         return found
 
-    def _weights(self, field: str, numbers: list[int], chosen: Chosen, codes: Array) -> Array:
-        weights = _WEIGHTS[field].take(codes)
-        if not self.view.has_odd:
-            return weights
+    def _weigh_odd(
+        self, weights: Array, field: str, numbers: list[int], chosen: Chosen, codes: Array
+    ) -> None:
+        """Set right the weights where the code does not tell them."""
         at = 0
         for leaf, documents in chosen.parts:
             segment = self.view.leaves[leaf].segment
-            if segment.has_odd:
+            if numbers[leaf] in segment.odd_terms:
                 odd = (codes[at : at + len(documents)] == ODD).nonzero()[0]
                 if len(odd):
                     exact = segment.odd_times_of(numbers[leaf], documents[odd]).astype(np.float64)
                     weights[at + odd] = weighed(field, exact[:, 0], exact[:, 1])
             at += len(documents)
-        return weights
 
     def _any_form(self, node: AnyForm, chosen: Chosen) -> Array:
         counts, worths = [], []

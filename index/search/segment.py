@@ -21,6 +21,9 @@ sorted within their field. T is the number of terms, n of articles, p of posting
     reached [., 256]        how many articles have at least such an impact
     champions [., c]        articles of the highest impacts, from the highest on
     band, band_at, impacts  words of fewer articles, but many; the impacts of each
+    paired                  frequent words, see `pairs`; numbered from 1 on
+    pairs, pair_at, .._docs first*(words+1)+second of two that stand side by side, ascending, and
+                            which articles hold them
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
     keys, days, languages, sources, lengths, title_lengths [n]
@@ -46,7 +49,7 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x05\r\n"
+MAGIC = b"NRSEG\x06\r\n"
 FIELDS = ("text", "title", "source", "author", "names")
 """`text` is title and body in one; body alone is what `text` has and `title` has not.
 
@@ -64,7 +67,7 @@ ODD = 255
 TIMES = np.arange(256, dtype=np.uint8) & 63
 """How often a term stands in an article, by code; `TITLE_TIMES` how often in its title."""
 TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
-_SIXTEEN = np.arange(16)[:, None]
+_BEFORE = np.where(np.arange(16) < np.arange(16)[:, None], 63, 0).astype(np.uint8)
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
@@ -109,6 +112,7 @@ class Segment:
         header = self._read_header()
         self.documents: int = header["documents"]
         self.language_names: list[str] = header["languages"]
+        self.language_numbers = {name: at for at, name in enumerate(self.language_names)}
         self.source_names: list[str] = header["sources"]
         self.totals: dict[str, int] = header["totals"]
         self.error: float = header["error"]
@@ -124,6 +128,7 @@ class Segment:
         self.formed: dict[object, object] = {}
         """Kept by `forms`: what it found for the words asked for last."""
         self._longest = -1
+        self._odd_terms: frozenset[int] | None = None
         self.signatures: dict[str, Array] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
@@ -158,7 +163,9 @@ class Segment:
         self.sparse_at = self._array("sparse_at")
         self._sparse_at = memoryview(self.sparse_at.data)
         self.place_at = self._array("place_at")
+        self._place_at = memoryview(self.place_at.data)
         self.docs = self._array("docs")
+        self._docs = memoryview(self.docs.data)
         self.codes = self._array("codes")
         self.odd = self._array("odd")
         self.odd_times = self._array("odd_times")
@@ -176,12 +183,17 @@ class Segment:
         self._band = memoryview(self._array("band").data)
         self._band_at = memoryview(self._array("band_at").data)
         self.impacts = self._array("impacts")
+        self._paired = memoryview(self._array("paired").data)
+        self._pairs = memoryview(self._array("pairs").data)
+        self._pair_at = memoryview(self._array("pair_at").data)
+        self._pair_docs = self._array("pair_docs")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
         self.shared = self._array("shared")
         self._shared = memoryview(self.shared.data)
         self.keys = self._array("keys")
         self.days = self._array("days")
+        self.day_numbers = memoryview(self.days.data)
         self.languages = self._array("languages")
         self.sources = self._array("sources")
         self.lengths = self._array("lengths")
@@ -209,6 +221,15 @@ class Segment:
         if self._longest < 0:
             self._longest = int(self.lengths.max(initial=0))
         return self._longest + GAP >= LAST_PLACE
+
+    @property
+    def odd_terms(self) -> frozenset[int]:
+        """The terms of which any code is `ODD`."""
+        if self._odd_terms is None:
+            found = set((self.sparse_at.searchsorted(self.odd, "right") - 1).tolist())
+            found.update(self.dense_terms[np.unique(self.dense_odd >> 16)].tolist())
+            self._odd_terms = frozenset(found)
+        return self._odd_terms
 
     @property
     def term_count(self) -> int:
@@ -249,12 +270,19 @@ class Segment:
 
     def find(self, field: str, letters: bytes) -> int:
         """The number of a term, -1 where the segment has it not."""
-        low, block = self._block(field, letters + b"\0")
+        first, last = self.fields[field]
+        sample = bisect.bisect_right(self._samples[field], letters)
+        if not sample:
+            return -1
+        low = first + (sample - 1) * _SAMPLE
+        high = low + _SAMPLE
+        begins, at = self._text_at, self._texts_at
+        block = self._map[at + begins[low] : at + begins[high if high < last else last]]
         line = letters + b"\n"
         if block.startswith(line):
             return low
-        at = block.find(b"\n" + line)
-        return -1 if at < 0 else low + block.count(b"\n", 0, at + 1)
+        place = block.find(b"\n" + line)
+        return -1 if place < 0 else low + block.count(b"\n", 0, place + 1)
 
     def sharing(self, hashed: int) -> list[int]:
         """The words that have the key of this hash."""
@@ -287,6 +315,20 @@ class Segment:
             # Looking for truth is several times faster than looking for numbers.
             return np.flatnonzero(self.dense_codes[place] != 0)
         return self.docs[self._sparse_at[term] : self._sparse_at[term + 1]]
+
+    def stretch_of(self, term: int, low: int, high: int) -> tuple[Array, Array]:
+        """Those of the articles [low, high) that hold the term, ascending, and the codes."""
+        place = self.dense.get(term)
+        if place is not None:
+            row = self.dense_codes[place, low:high]
+            at = (row != 0).nonzero()[0]
+            return at + low, row.take(at)
+        begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+        if high - low < self.documents:
+            # Numbers are compared one by one; numpy would convert the whole list.
+            begin = bisect.bisect_left(self._docs, low, begin, end)
+            end = bisect.bisect_left(self._docs, high, begin, end)
+        return self.docs[begin:end], self.codes[begin:end]
 
     def codes_of(self, term: int, documents: Array) -> Array:
         """The codes of a term for all of its `documents`, as `documents_of` gives them."""
@@ -345,30 +387,39 @@ class Segment:
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
 
+    def begin_of_places(self, term: int) -> int:
+        """Where the places of a term begin."""
+        return self._place_at[term]
+
     def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""
-        at = int(self.place_at[term])
+        at = self._place_at[term]
         place = self.dense.get(term)
-        if place is not None:
-            row = self.dense_codes[place]
+        is_odd = term in self.odd_terms
+        if place is not None and not is_odd:
+            # The counts of the sixteen around each, of those before it only.
             before = documents >> 4
-            nearby = row.take(_SIXTEEN + (before << 4), mode="clip")
-            if not self.has_odd or nearby.max(initial=0) < ODD:
-                times = (nearby & 63) * ((documents & 15) > _SIXTEEN)
-                begins = times.sum(axis=0, dtype=np.int64)
-                begins += self.dense_places[place].take(before)
-                begins += at
-                return begins, row.take(documents) & 63
+            times = self._sixteens(place).take(before, axis=0)
+            times &= _BEFORE.take(documents & 15, axis=0)
+            begins = np.add.reduce(times, axis=1, dtype=np.int64)
+            begins += self.dense_places[place].take(before)
+            begins += at
+            return begins, self.dense_codes[place].take(documents) & 63
         holders = self.documents_of(term)
         # Of one type: else every number of the longer list is converted.
         chosen = holders.searchsorted(documents.astype(holders.dtype))
         codes = self.codes_of(term, holders)
-        if self.has_odd and codes.max(initial=0) == ODD:
-            every = self.counted(term, holders, codes)[0]
-        else:
-            every = codes & 63
+        every = self.counted(term, holders, codes)[0] if is_odd else codes & 63
         times = every.take(chosen)
-        return np.cumsum(every, dtype=np.int64).take(chosen) - times + at, times
+        return every.cumsum(dtype=np.int64).take(chosen) - times + at, times
+
+    def _sixteens(self, row: int) -> Array:
+        """The codes of a row, sixteen articles a line; what lies behind the last is no code."""
+        width = -(-self.documents // 16)
+        begin = self._begin + self._arrays["dense_codes"][2] + row * self.documents
+        # There is always something behind: at least the places of the same row.
+        whole: Array = np.frombuffer(self._map, np.uint8, width * 16, begin)
+        return whole.reshape(width, 16)
 
     def odd_times_of(self, term: int, documents: Array) -> Array:
         """The counts, in all and in titles, of a term in articles for which its code is `ODD`."""
@@ -437,6 +488,22 @@ class Segment:
         exact = self.dense_odd_times[self.dense_odd.searchsorted(keys)]
         times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return documents, times, titles
+
+    def side_by_side(self, first: int, second: int) -> Array | None:
+        """The articles in which `second` stands right behind `first`, where that is kept."""
+        before, behind = self._rank(first), self._rank(second)
+        if not before or not behind:
+            return None
+        pair = before * (len(self._paired) + 1) + behind
+        place = bisect.bisect_left(self._pairs, pair)
+        if place == len(self._pairs) or self._pairs[place] != pair:
+            return self._pair_docs[:0]
+        return self._pair_docs[self._pair_at[place] : self._pair_at[place + 1]]
+
+    def _rank(self, term: int) -> int:
+        """The number of a term among those that are paired, 0 where it is none of them."""
+        place = bisect.bisect_left(self._paired, term)
+        return place + 1 if place < len(self._paired) and self._paired[place] == term else 0
 
     def holders(self, prefix: bytes) -> Array | None:
         """Which articles hold a word of `text` with this prefix (a mask), where that is kept."""

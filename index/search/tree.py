@@ -216,27 +216,29 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
     `also` are the other forms of widened words, to be said after them.
     """
     match node:
+        case Word(text, field, shown):  # first, since most are
+            return f"{field}:{shown or text}" if field else shown or text
+        case Language(code):
+            return f"lang:{code}"
+        case Dated(start, end):
+            return "date:" + _range_in_words(start, end)
         case Every():
             return ""
-        case And(parts) if any(map(also.get, parts)):
+        case And(parts) if also and any(map(also.get, parts)):
             # місія, місії · НАТО, NATO lang:uk
             texts = [_within(part, also, Or) for part in parts if not _is_filter(part)]
             filters = [_within(part, also, Or) for part in parts if _is_filter(part)]
             return " ".join([" · ".join(texts), *filters])
         case And(parts):
-            return " ".join(_within(part, also, Or) for part in parts)
+            return " ".join([_within(part, also, Or) for part in parts])
         case Widened(asked):
             return ", ".join([in_words(asked, also), *also.get(node, ())])
         case Or(parts) if all(isinstance(part, Language) for part in parts):
             return "lang:" + ",".join(part.code for part in parts if isinstance(part, Language))
         case Or(parts):
-            return " OR ".join(in_words(part, also) for part in parts)
+            return " OR ".join([in_words(part, also) for part in parts])
         case Not(part):
             return "-" + _within(part, also, And, Or)
-        case Language(code):
-            return f"lang:{code}"
-        case Dated(start, end):
-            return "date:" + _range_in_words(start, end)
         case Undated():
             return "date:undated"
         case Unsourced():
@@ -245,7 +247,7 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
             return f"is:{flag}"
         case Tagged(tag):
             return f'tag:"{tag}"'
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Keyed():
+        case Phrase() | Prefix() | Wildcard() | Fuzzy() | Keyed():
             return _text_in_words(node)
 
 
@@ -269,12 +271,10 @@ def _range_in_words(start: date | None, end: date | None) -> str:
     return f"{start.isoformat() if start else ''}..{end.isoformat() if end else ''}"
 
 
-def _text_in_words(node: TextNode) -> str:
+def _text_in_words(node: Phrase | Prefix | Wildcard | Fuzzy | Keyed) -> str:
     said = node.shown
     if not said:
         match node:
-            case Word(text):
-                said = text
             case Phrase(parts, _, slop):
                 said = f'"{" ".join(parts)}"' + (f"~{slop}" if slop else "")
             case Keyed(keys):

@@ -120,8 +120,12 @@ class View:
 
     def norms(self, name: str) -> Array:
         """What the length of each article's field adds below the line of BM25, all segments."""
-        name = measured(name)
-        if name not in self._norms:
+        known = self._norms.get(name)
+        if known is not None:
+            return known
+        if measured(name) != name:
+            self._norms[name] = self.norms(measured(name))
+        else:
             parts = [np.zeros(0), *(lengths(leaf.segment, name) for leaf in self.leaves)]
             self._norms[name] = norms(np.concatenate(parts), self.average(name))
         return self._norms[name]

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import SourceError
 from index.model import Document, Form, Stated
 from index.sources import html
-from index.sources.decode import decode
+from index.sources.decode import DAMAGED, decode
 from index.sources.files import Kind, Stream, open_stream
 from index.sources.limits import LONGEST_LINE, refused
 
@@ -99,9 +99,10 @@ def _item(
         if not (stated.title or "").strip():
             return SourceError(origin, "has no text in it")
         problems += ("there is only a title",)
-    return Document(
-        origin, identity, _whole(content), is_html, Form.JSON, "utf-8", line, stated, problems
-    )
+    whole = _whole(content)
+    if whole != content:
+        problems += (DAMAGED,)
+    return Document(origin, identity, whole, is_html, Form.JSON, "utf-8", line, stated, problems)
 
 
 def _page(

@@ -6,24 +6,24 @@ import sys
 from index.errors import SourceError
 
 
-def _mebibytes(name: str, built_in: int) -> int:
-    """Bytes of the limit `name`: the environment's, in MiB, where it names one that makes sense."""
-    asked = os.environ.get(name, "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
-    return (number if 1 <= number <= 4096 else built_in) * 2**20
+def _limit(name: str, built_in: int, most: int) -> int:
+    """The limit `name`: the environment's, where it names one from 1 to `most`."""
+    asked = os.environ.get(f"NEWSREADER_{name}", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 12 else 0
+    return number if 1 <= number <= most else built_in
 
 
 # From the environment, since files are read in several processes (config.toml: [limits]).
-LARGEST_FILE = _mebibytes("NEWSREADER_FILE_MB", 16)
+LARGEST_FILE = _limit("FILE_MB", 16, 4096) * 2**20
 """Bytes of one text or HTML file, unpacked, that are still taken for an article."""
-LONGEST_LINE = _mebibytes("NEWSREADER_LINE_MB", 32)
+LONGEST_LINE = _limit("LINE_MB", 32, 4096) * 2**20
 """Bytes of one JSONL line."""
 MOST_MEMORY = LARGEST_FILE + 2**10
 """Bytes of the text of one article in memory, where a letter takes one, two or four; cleaning takes
 some twenty times as many."""
-MOST_LINES = 300_000
+MOST_LINES = _limit("LINES", 300_000, 10**8)
 """Lines of one article."""
-MOST_TAGS = 400_000
+MOST_TAGS = _limit("TAGS", 400_000, 10**8)
 """Tags of one page."""
 
 

@@ -17,6 +17,8 @@ from index.text.words import words
 LONGEST = 5
 """Words that a name has at most."""
 _BEGINNING = 2
+_NO_PLACES = frozenset(("001", "ZZ", "XA", "XB"))
+"""What CLDR counts among the territories and is none: the world, the unknown, made-up locales."""
 
 
 class Name(NamedTuple):
@@ -129,7 +131,7 @@ def _table(path: Path) -> list[dict[str, list[str]]]:
 
 
 def _cldr(language: str) -> Iterator[tuple[str, str]]:
-    """Countries and the cities that time zones are named after."""
+    """Countries, continents and their parts, and the cities that time zones are named after."""
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415  (60 ms)
 
     try:
@@ -137,7 +139,7 @@ def _cldr(language: str) -> Iterator[tuple[str, str]]:
     except (UnknownLocaleError, ValueError):
         return
     for code, name in locale.territories.items():
-        if len(code) == 2 and code.isalpha() and code not in ("ZZ", "XA", "XB"):
+        if code not in _NO_PLACES:
             yield code, name
     for zone in _zones():
         city = dict(locale.time_zones.get(zone, {})).get("city")

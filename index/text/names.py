@@ -19,23 +19,40 @@ _LONGEST = 40
 _CAPITALS = ("Latn", "Cyrl", "Grek", "Armn")
 _ABJADS = ("Arab", "Hebr")
 _VOWELS = "aeiou"
-# Consonants that languages exchange in names: к/ц/ч, г/х/h, с/з/ш/ж.
-_CLASSES = str.maketrans("cCgxzSZwJ", "kkhhsssvs")
+_ANY_VOWEL = frozenset(_VOWELS)
+# Consonants that languages exchange in names: ц/ч, г/х/h, с/з/ш/ж.
+_CLASSES = bytes.maketrans(b"cCgxzSZwJ", b"cchhsssvs")
+# What they become before the front vowel of an ending, as in Америка, в Америці; Прага, у Празі.
+_HARDENED = {"c": "k", "z": "g"}
+_FRONT = frozenset("ei")
 _SHORT_VOWELS = str.maketrans("aeiou", "aiioo")
 _WRITTEN = str.maketrans({
     "p": "b", "v": "f", "g": "k", "x": "h", "z": "s", "S": "s", "c": "ts", "C": "ts",
     "J": "j", "Z": "j", **dict.fromkeys("aeiouw", ""),
 })  # fmt: skip
+_WRITTEN_BYTES, _UNWRITTEN = bytes.maketrans(b"pvgxzSCJZ", b"bfkhsscjj"), b"aeiouw"
+_TWO_LETTERS = b"c", b"ts"
 _BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
-_FIRST_VOWELS = re.compile("[aeiou]+")
+_TWO_VOWELS = str.maketrans("aeiou", "aaaoo")
 _MORE_VOWELS = re.compile("(?<=[aeiou])[aeiou]+")
-_NO_VOWELS = str.maketrans("", "", _VOWELS)
-_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+_SOFT = "y"
+"""Stands for the vowel of a stem in -i: Сирия, Syria, but not Шери."""
+_UNHEARD = (_VOWELS + _SOFT).encode()
+_LINE = "\n"
+"""Many sounds are worked on as one text, a line each."""
+_DOUBLED = re.compile(rb"([^\n])\1+")
 _GREEK_ENDING = re.compile("[aeiou]s$")
 _SILENT = [""]
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
-_ENDING = re.compile("(?:[aeiou]+|[aeiou][mv]|[eo]go|[aeio]m[iu]|[eo]v[ie]|[aei]x)$")
+_LONG_ENDINGS = frozenset(
+    "ego ogo ami amu emi emu imi imu omi omu evi eve ovi ove".split(" ")  # noqa: SIM905
+)
+_SHORT_ENDINGS = frozenset([vowel + end for vowel in _VOWELS for end in "mv"] + ["ax", "ex", "ix"])
 _ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
+_WHOLE = "."
+"""Ends a key of one consonant that tells enough with all its vowels: RIA, РИА; Asia, Азия."""
+_ACRONYM = 3
+_AFTER_SOFT = tuple(_VOWELS)
 _ENOUGH = 4
 """Consonants that tell a name without its vowels."""
 
@@ -69,7 +86,7 @@ def query_name_keys(surface: str) -> tuple[str, ...]:
     found = _keys(surface[:_LONGEST], script, asked=True)
     if script in _CAPITALS and not surface[:1].isupper():
         # Typed without a capital it may be any word: only skeletons that tell enough are asked.
-        return tuple(key for key in found if sum(char not in _VOWELS for char in key) > 3)
+        return tuple(key for key in found if _heard(key) > 3)
     return found
 
 
@@ -85,19 +102,60 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
         word = unicodedata.normalize("NFC", word)
     if script in _ABJADS:
         word = _ARTICLES.sub("", word)
-        written = _unique(sound.translate(_WRITTEN) for sound in _sounds(word, script))
+        written = _unique(sound.translate(_WRITTEN) for sound in _all_sounds([word], script)[0])
         own, other = _marked("=", written), _marked("^", written)
         return own + other if asked else own
-    sounds = _sounds(word, script)
+    return _many_keys([word], [surface.isupper()], script, asked=asked)[0]
+
+
+def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
+    """`name_keys` of many words at once, of which none is an opener."""
+    found: list[tuple[str, ...]] = [()] * len(surfaces)
+    by_script: dict[str, list[int]] = {}
+    for at, surface in enumerate(surfaces):
+        if script_of(surface[0]) in _CAPITALS and not surface[0].isupper():
+            continue
+        by_script.setdefault(_script(surface), []).append(at)
+    by_script.pop("", None)
+    for script, places in by_script.items():
+        words = [surfaces[at][:_LONGEST] for at in places]
+        if script in _ABJADS:
+            keys = [_keys(word, script, asked=False) for word in words]
+        else:
+            lowered = unicodedata.normalize("NFC", _LINE.join(words).lower()).split(_LINE)
+            shouted = list(map(str.isupper, words))
+            keys = _many_keys(lowered, shouted, script, asked=False)
+        for at, one in zip(places, keys, strict=True):
+            found[at] = one
+    return found
+
+
+def _many_keys(
+    words: list[str], shouted: list[bool], script: str, *, asked: bool
+) -> list[tuple[str, ...]]:
+    """The keys of words in lower case, some of them `shouted`, in a script that has vowels."""
+    variants = _all_sounds(words, script)
     if script == "Grek":
-        sounds += tuple(sound[:-1] for sound in sounds if _GREEK_ENDING.search(sound))
-    skeletons: list[str] = []
-    forms: list[str] = []
-    for sound in sounds:
-        stages = _stages(sound)
-        skeletons.append(_skeleton(stages[-1]))
-        forms.extend([_single(form).translate(_WRITTEN) for form in stages])
-    return _marked("~", _unique(skeletons)) + _marked("=" if asked else "^", _unique(forms))
+        variants = [
+            sounds + tuple([sound[:-1] for sound in sounds if _GREEK_ENDING.search(sound)])
+            for sounds in variants
+        ]
+    stages = [_stages(sound) for sounds in variants for sound in sounds]
+    skeletons = iter(_skeletons(stages, script))
+    written = iter(_as_written([form for steps in stages for form in steps]))
+    sizes = iter([len(steps) for steps in stages])
+    own, other = "~", "=" if asked else "^"
+    keys = []
+    for sounds, is_shouted in zip(variants, shouted, strict=True):
+        shapes: list[str] = []
+        forms: list[str] = []
+        for sound in sounds:
+            shapes += next(skeletons)
+            if is_shouted and _is_acronym(sound):
+                shapes.append(sound + _WHOLE)
+            forms += itertools.islice(written, next(sizes))
+        keys.append(_marked(own, _unique(shapes)) + _marked(other, _unique(forms)))
+    return keys
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +173,12 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _marked(mark: str, skeletons: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([mark + one for one in skeletons if len(one.translate(_NO_VOWELS)) >= 2])
+    return tuple([mark + one for one in skeletons if _heard(one) >= 2])
+
+
+def _heard(skeleton: str) -> int:
+    """How many consonants there are."""
+    return len(skeleton.encode().translate(None, _UNHEARD))
 
 
 @lru_cache(maxsize=4096)
@@ -128,63 +191,136 @@ def _script(surface: str) -> str:
     return script if script in _letters() else ""
 
 
-def _skeleton(sound: str) -> str:
-    """What is compared: four consonants or more alone, fewer with where their vowels are.
+def _skeletons(stages: list[list[str]], script: str) -> list[tuple[str, ...]]:
+    """What is compared of sounds, by their stems: what is left without endings of cases."""
+    stems = [steps[-1].rstrip(_VOWELS) for steps in stages]
+    endings = [steps[0][len(stem) :] for steps, stem in zip(stages, stems, strict=True)]
+    softened = [
+        at
+        for at, (stem, ending) in enumerate(zip(stems, endings, strict=True))
+        if stem[-1:] in _HARDENED and ending[:1] in _FRONT
+    ]
+    stems += [stems[at][:-1] + _HARDENED[stems[at][-1]] for at in softened]
+    endings += [endings[at] for at in softened]
+    classed = _singled(_LINE.join(stems).encode().translate(_CLASSES))
+    consonants = classed.translate(None, _UNHEARD).decode().split(_LINE)
+    every = zip(classed.decode().split(_LINE), consonants, endings, strict=True)
+    found = [_skeleton(one, alone, ending, script) for one, alone, ending in every] if stems else []
+    for at, hard in zip(softened, found[len(stages) :], strict=True):
+        found[at] += hard
+    return found[: len(stages)]
 
-    `sound` is without endings of cases.
+
+def _skeleton(classed: str, consonants: str, ending: str, script: str) -> tuple[str, ...]:
+    """Four consonants or more alone, fewer with where their vowels are, and roughly which.
+
+    A short skeleton also says whether the stem is one in -i, or both where that is open.
     """
-    classed = _single(sound.translate(_CLASSES))
-    consonants = classed.translate(_NO_VOWELS)
-    if len(consonants) >= _ENOUGH:
-        first = _FIRST_VOWELS.match(classed)
-        return (first[0][-1].translate(_BROAD_VOWELS) if first else "") + consonants
-    inner = classed.rstrip(_VOWELS)
-    if len(consonants) == _ENOUGH - 1:
-        return _FIRST_VOWELS.sub("a", inner)
-    return _MORE_VOWELS.sub("", inner).translate(_SHORT_VOWELS)
+    count = len(consonants)
+    if count >= _ENOUGH:
+        vowels = len(classed) - len(classed.lstrip(_VOWELS))
+        return ((classed[vowels - 1].translate(_BROAD_VOWELS) if vowels else "") + consonants,)
+    inner = _MORE_VOWELS.sub("", classed) if count > 1 else classed
+    skeleton = inner.translate(_TWO_VOWELS if count == _ENOUGH - 1 else _SHORT_VOWELS)
+    if ending in ("ii", "ie", "ei") or (ending == "i" and script == "Latn"):
+        return skeleton, skeleton + _SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
+    if ending[:1] != "i" or ending[1:2] not in _AFTER_SOFT:
+        return (skeleton,)
+    # The vowels of Asia tell enough beside its one consonant.
+    alone = skeleton[:1] in _VOWELS and _heard(skeleton) == 1
+    return (skeleton + _SOFT + _WHOLE if alone else skeleton + _SOFT,)
+
+
+def _is_acronym(sound: str) -> bool:
+    """Whether the sound of a word in capitals has too few consonants for a skeleton."""
+    return len(sound) >= _ACRONYM and _heard(sound) == 1
 
 
 def _stages(sound: str) -> list[str]:
-    """The sounds, and what is left of them as endings of cases are taken off, one by one."""
+    """A sound, and what is left of it as endings of cases are taken off, one by one."""
     found = [sound]
-    while match := _ENDING.search(sound):
-        sound = sound[: match.start()]
-        ending = match.group()
-        needed = 2 if ending[-1] in _VOWELS and len(ending) < 3 else 3
-        if len(sound.translate(_NO_VOWELS)) < needed:
-            break
+    while True:
+        size = 0
+        if sound[-3:] in _LONG_ENDINGS:
+            size = 3
+        elif sound[-1:] in _ANY_VOWEL:
+            size = len(sound) - len(sound.rstrip(_VOWELS))
+        elif sound[-2:] in _SHORT_ENDINGS:
+            size = 2
+        if not size:
+            return found
+        needed = 2 if size < 3 and sound[-1] in _VOWELS else 3
+        sound = sound[:-size]
+        if _heard(sound) < needed:
+            return found
         found.append(sound)
-    return found
 
 
-def _single(sound: str) -> str:
+def _singled(lines: bytes) -> bytes:
     """Doubled sounds as one."""
-    return _DOUBLED.sub(r"\1", sound) if _DOUBLED.search(sound) else sound
+    return _DOUBLED.sub(rb"\1", lines)
 
 
-def _sounds(word: str, script: str) -> tuple[str, ...]:
-    """The ways `word` may sound, at most a few."""
-    letters, runs = _letters()[script]
-    choices = []
-    for run in runs.findall(f"^{word}$"):
-        sound = letters.get(run)
-        if sound is None:
-            sound = letters.get(unicodedata.normalize("NFD", run)[0], _SILENT)
-        choices.append(sound)
-    found = ["".join(choice) for choice in itertools.islice(itertools.product(*choices), _VARIANTS)]
-    return _unique([one.replace("ts", "c") for one in found])
+def _as_written(sounds: list[str]) -> list[str]:
+    """Sounds as scripts without vowels would write them."""
+    if not sounds:
+        return []
+    lines = _singled(_LINE.join(sounds).encode()).translate(_WRITTEN_BYTES, _UNWRITTEN)
+    return lines.replace(*_TWO_LETTERS).decode().split(_LINE)
+
+
+def _all_sounds(words: list[str], script: str) -> list[tuple[str, ...]]:
+    """The ways each word may sound, at most a few."""
+    known, runs = _letters()[script]
+    # Where a word ends is told by a sign that is in none.
+    words = [word.replace("$", "_") for word in words]
+    found: list[tuple[str, ...]] = []
+    choices: list[list[str]] = []
+    several = False
+    for run in runs.findall("".join([f"^{word}$" for word in words])):
+        sounds = known[run]
+        choices.append(sounds)
+        several |= len(sounds) > 1
+        if run[-1] == "$":
+            found.append(_joined(choices) if several else ("".join([one[0] for one in choices]),))
+            choices, several = [], False
+    lines = _LINE.join([sound for sounds in found for sound in sounds])
+    flat = iter(lines.replace("ts", "c").split(_LINE))
+    return [_unique(itertools.islice(flat, len(sounds))) for sounds in found]
+
+
+def _joined(choices: list[list[str]]) -> tuple[str, ...]:
+    every = itertools.islice(itertools.product(*choices), _VARIANTS)
+    return tuple(map("".join, every))
+
+
+class _Sounds(dict[str, list[str]]):
+    """What runs of letters may sound like; other letters sound as they do without their marks."""
+
+    def __missing__(self, run: str) -> list[str]:
+        found = self[run] = self.get(unicodedata.normalize("NFD", run)[0], _SILENT)
+        return found
 
 
 @lru_cache(maxsize=1)
-def _letters() -> dict[str, tuple[dict[str, list[str]], re.Pattern[str]]]:
+def _letters() -> dict[str, tuple[_Sounds, re.Pattern[str]]]:
     """For each script, what letters sound like, and what finds the longest runs of them."""
     table = tomllib.loads(assets.TRANSLITERATION.read_text(encoding="utf-8"))
     found = {}
     for script, rows in table.items():
-        letters = {unicodedata.normalize("NFC", letter): rows[letter].split("|") for letter in rows}
-        longest_first = sorted(letters, key=len, reverse=True)
-        found[script] = (
-            letters,
-            re.compile("|".join([*map(re.escape, longest_first), "."]), re.DOTALL),
-        )
+        letters = _Sounds()
+        for letter, sounds in rows.items():
+            letters[unicodedata.normalize("NFC", letter)] = sounds.split("|")
+        found[script] = letters, _finder(letters)
     return found
+
+
+def _finder(letters: Iterable[str]) -> re.Pattern[str]:
+    """What finds the longest runs among `letters`, and single characters."""
+    # A pattern is tried letter by letter: those that begin alike are tried once.
+    by_first: dict[str, list[str]] = {}
+    for run in sorted(letters, key=len, reverse=True):
+        if len(run) > 1:
+            by_first.setdefault(run[0], []).append(re.escape(run[1:]))
+    runs = [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()]
+    return re.compile("|".join([*runs, "."]), re.DOTALL)

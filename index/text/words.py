@@ -1,6 +1,7 @@
 """Where words begin and end, in any script: the same for index, query and highlighter."""
 
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -10,9 +11,10 @@ from index.text.fold import fold
 # Scripts written without spaces: overlapping pairs of characters stand for words.
 _DENSE = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _APOSTROPHES = "'’ʼ‘`´"
+_PARTING = "[\u0020\u00a0\u202f\u2009.,'’]"
 _WORD = regex.compile(
     # 4,500 = 4.500 = 4 500: groups of three digits are one number
-    rf"(?P<number>(?<![\p{{N}}])\p{{Nd}}{{1,3}}(?:[\u0020\u00a0\u202f\u2009.,'’]\p{{Nd}}{{3}})+(?!\p{{Nd}}))"
+    rf"(?P<number>(?<![\p{{N}}])\p{{Nd}}{{1,3}}(?:{_PARTING}\p{{Nd}}{{3}})+(?!\p{{Nd}}))"
     rf"|(?P<dense>(?:[{_DENSE}]\p{{M}}*)+)"
     # an apostrophe joins the letters of a Cyrillic word (об'єкт); elsewhere it parts (l’école)
     rf"|(?P<cyrillic>[\p{{Cyrillic}}][\p{{Cyrillic}}\p{{M}}\p{{N}}]*"
@@ -24,6 +26,8 @@ _WORD = regex.compile(
 _DENSE_CHARACTER = regex.compile(rf"[{_DENSE}]")
 _CHARACTER = regex.compile(r"\P{M}\p{M}*")
 _NOT_DIGITS = regex.compile(r"\D+")
+_NUMBER = regex.compile(rf"\p{{Nd}}{{1,3}}(?:{_PARTING}\p{{Nd}}{{3}})+")
+_WORD_OR_END = regex.compile(_WORD.pattern + r"|(\n)", regex.V1)
 LONGEST = 64
 """Characters of a word that count; the rest of a longer one is not told apart."""
 
@@ -52,6 +56,28 @@ def words(text: str) -> list[Word]:
         if folded:
             found.append(Word(folded, start, end))
     return found
+
+
+def standing(texts: list[str]) -> list[list[str]]:
+    """The words of many texts as they stand there, in order; the texts have no ends of lines."""
+    found: list[list[str]] = [[]]
+    for number, dense, cyrillic, word, _ in _WORD_OR_END.findall("\n".join(texts)):
+        if surface := word or cyrillic or number:
+            found[-1].append(surface)
+        elif dense:
+            characters = _CHARACTER.findall(dense)
+            found[-1].extend(map(add, characters, characters[1:]) if characters[1:] else [dense])
+        else:
+            found.append([])
+    return found if texts else []
+
+
+def folded(surfaces: list[str]) -> list[str]:
+    """The words that `standing` ones are; empty for one of which nothing is left."""
+    digits = [_NOT_DIGITS.sub("", one) if _NUMBER.fullmatch(one) else one for one in surfaces]
+    # Folding works letter by letter: many words are folded as one text.
+    lines = fold("\n".join(digits)).replace(" ", "").split("\n") if surfaces else []
+    return [line[:LONGEST] for line in lines]
 
 
 def count(text: str) -> int:

@@ -17,7 +17,7 @@ from corpus import articles
 from search import ASKED, FIELDS, TODAY, percentile, queries, real_articles, say, size_of, stored
 
 from index.model import Entry  # noqa: TC001
-from index.search import build
+from index.search import vocabulary
 from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
@@ -55,16 +55,16 @@ def put(folder: Path, path: Path) -> FullText:
 
 def built(folder: Path, path: Path, *, keyed: bool) -> tuple[FullText, float]:
     """The index of the articles, and the seconds of CPU it took."""
-    with_keys, as_names = build.all_keys, build.looks_like_name
+    with_keys, as_names = vocabulary.all_keys, vocabulary.names_among
     if not keyed:
-        build.all_keys = lambda words, _: [Keys()] * len(words)
-        build.looks_like_name = lambda *_: False
+        vocabulary.all_keys = lambda words, _: [Keys()] * len(words)
+        vocabulary.names_among = lambda words, *_: [False] * len(words)
     try:
         begun = time.process_time()
         index = put(folder, path)
         return index, time.process_time() - begun
     finally:
-        build.all_keys, build.looks_like_name = with_keys, as_names
+        vocabulary.all_keys, vocabulary.names_among = with_keys, as_names
 
 
 def main() -> None:

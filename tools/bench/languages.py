@@ -1,6 +1,7 @@
 """How well languages, inflections, names and dates are understood: one JSON line a figure.
 
-    ./dev bench languages [lid] [real] [inflection] [names] [gold] [speed] [ranges]
+    ./dev bench languages [FIGURE ...]     of ranges lid close real inflection html_dates speed
+                                           seeds names cjk stories gold; all without any
 
 The packs are read from ../shared/packs; nothing is printed of their texts. `floor` and `goal` are
 those of the issue that asked for them, where it names any.
@@ -8,26 +9,31 @@ those of the issue that asked for them, where it names any.
 
 import json
 import lzma
+import re
 import sys
+import tarfile
+import tempfile
 import time
 from collections import Counter, defaultdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from language_search import PACK, cjk, gold, names, score, seeds, stories
+
+from index.clean import clean
 from index.dates import parse_range
 from index.errors import QueryError
 from index.language import detect
-from index.search.analysis import word_keys
-from index.text.aliases import other_names
+from index.model import Document
+from index.sources import read
 from index.text.fold import fold
-from index.text.names import name_keys, query_name_keys
-from index.text.stems import keys, query_keys
+from index.text.names import name_keys
+from index.text.stems import keys
 from index.text.words import words
+from tools import train_language
 
-ROOT = Path(__file__).parents[2]
-
-PACK = ROOT.parent / "shared/packs/languages"
-QUERIES = ROOT.parent / "shared/packs/queries/dev"
+QUERIES = PACK.parent / "queries/dev"
 TODAY = date(2026, 2, 20)
 _CODES = """ar az be bg bs ca cs da de el en es et fa fi fr he hi hr hu hy id is it ja ka kk ko ky
 lt lv mk ms nb nl nn no pl pt ro ru sk sl sq sr sv tr uk vi zh"""
@@ -67,8 +73,6 @@ def lid():
         found[row["len"], "all"].append(same)
         if want in CORE:
             found[row["len"], "core"].append(same)
-        if want in ("sr", "hr", "bs"):
-            found[row["len"], "bcs_seen"].append(want == got)
         found[row["len"], "und"].append(got == "und")
         if probability >= SURE:
             sure.append(want == got)
@@ -76,7 +80,24 @@ def lid():
     for key, hits in sorted(found.items()):
         say(f"lid.{'.'.join(key)}", share(hits), len(hits), *bars.get(key, (None, None)))
     say("lid.wrong_when_sure", sure.count(False), len(sure), 0, 0)
-    say("lid.note: bcs_seen is trained on; for the rest see tools/train_language.py", 0)
+
+
+def close():
+    """Serbian, Croatian, Bosnian, and Indonesian, Malay, by models that never saw the document."""
+    bars = {("bcs", "paragraph"): (0.83, 0.88), ("bcs", "article"): (0.97, 0.98)}
+    for name, languages in train_language.GROUPS.items():
+        answers = train_language.validate(train_language.load(PACK, languages), name, languages)
+        scale = train_language.calibrate(answers)
+        found, sure = defaultdict(list), []
+        for length, want, probabilities in answers:
+            got, probability = train_language.sharpened(probabilities, scale)
+            found[length].append(got == want)
+            if probability >= SURE:
+                sure.append(got == want)
+        for length, hits in found.items():
+            bar = bars.get((name, length), (None, None))
+            say(f"close.{name}.{length}", share(hits), len(hits), *bar)
+        say(f"close.{name}.wrong_when_sure", sure.count(False), len(sure), 0, 0)
 
 
 def real():
@@ -104,6 +125,11 @@ def real():
     print(json.dumps({"name": "real.confused", "value": dict(wrong.most_common(12))}))
 
 
+def key_of(word, language):
+    """What the pack's score.py asks for: the key under which a form is found first."""
+    return (keys(word, fold(word), language) or (fold(word),))[0]
+
+
 def inflection():
     """Pairs of forms of one lemma that share a key, and the share of such pairs that should."""
     bars = {
@@ -114,151 +140,33 @@ def inflection():
         "de": (0.93, 0.67, 0.95, 0.80),
         "fi": (0.77, 0.86, 0.88, 0.90),
     }
-    forms, lemmas = defaultdict(lambda: defaultdict(set)), defaultdict(lambda: defaultdict(set))
-    for row in rows(PACK / "inflection.jsonl.xz"):
-        for form in map(str.lower, row["forms"]):
-            forms[row["lang"]][row["lemma"], row["pos"]].add(form)
-            lemmas[row["lang"]][form].add(row["lemma"])
-    for language in forms:
-        key = {
-            form: (keys(form, fold(form), language) or (fold(form),))[0]
-            for form in lemmas[language]
-        }
-        together = [
-            key[a] == key[b]
-            for group in forms[language].values()
-            for a in group
-            for b in group
-            if a < b
-        ]
-        met = defaultdict(list)
-        for form, own in key.items():
-            met[own].append(form)
-        right = [
-            bool(lemmas[language][a] & lemmas[language][b])
-            for group in met.values()
-            for at, a in enumerate(group[:60])
-            for b in group[at + 1 : 60]
-        ]
+    pattern = re.compile(r"(\w+) recall ([\d.]+) propn [\d.]+ precision ([\d.]+) pairs (\d+)")
+    for line in score("inflection", PACK, "languages:key_of"):
+        language, recall, precision, pairs = pattern.fullmatch(line).groups()
         floor_r, floor_p, goal_r, goal_p = bars.get(language, (None,) * 4)
-        say(f"inflection.{language}.recall", share(together), len(together), floor_r, goal_r)
-        say(f"inflection.{language}.precision", share(right), len(right), floor_p, goal_p)
+        say(f"inflection.{language}.recall", float(recall), int(pairs), floor_r, goal_r)
+        say(f"inflection.{language}.precision", float(precision), int(pairs), floor_p, goal_p)
 
 
-class Index:
-    """A small search engine over the product's keys, to measure them without the real one."""
-
-    def __init__(self, documents, languages):
-        self.postings = defaultdict(set)
-        self.languages = languages
-        for identifier, language, text in documents:
-            for word in words(text):
-                surface = text[word.start : word.end]
-                self.postings["", word.text].add(identifier)
-                forms, sounds = word_keys(surface, word.text, language)
-                for key in (*forms, *sounds):
-                    self.postings[key].add(identifier)
-                for form in (*forms, *sounds):
-                    for sound in sounds:
-                        self.postings[form, sound].add(identifier)
-
-    def _any(self, asked):
-        return set().union(*(self.postings.get(key, ()) for key in asked))
-
-    def named(self, name):
-        """Documents with every word of another name, in its own language."""
-        found = None
-        for word in words(name.text):
-            surface = name.text[word.start : word.end]
-            forms, sounds = keys(surface, word.text, name.language), name_keys(surface)
-            if sounds:  # Данія is not дані: a name is written as one
-                forms = [(form, sound) for form in forms for sound in sounds]
-            here = self._any(forms)
-            here |= self.postings.get(("", word.text), set())
-            found = here if found is None else found & here
-        return found or set()
-
-    def search(self, query, *, aliases=True):
-        """Documents with every word of the query, or any of the names it has otherwise."""
-        found = None
-        for word in words(query):
-            surface = query[word.start : word.end]
-            here = self._any(
-                [
-                    ("", word.text),
-                    *query_name_keys(surface),
-                    *query_keys(surface, word.text, self.languages),
-                ]
-            )
-            found = here if found is None else found & here
-        found = set(found or ())
-        for name in other_names(query, self.languages) if aliases else ():
-            found |= self.named(name)
-        return found
-
-
-def names():
-    """Entities asked for in Latin letters, in annotated Ukrainian, Russian, Bulgarian articles."""
-    gold = rows(PACK / "names.jsonl.xz")
-    documents = []
-    for row in rows(PACK / "names_docs.jsonl.xz"):
-        language = row.get("lang") or row["id"].split("/")[1]
-        if language in ("uk", "ru", "bg"):
-            documents.append((row["id"], language, f"{row.get('title') or ''}\n{row['text']}"))
-    index = Index(documents, ("uk", "ru", "bg"))
-    recall, precision = [], []
-    for entity in gold:
-        want = {one for language in ("uk", "ru", "bg") for one in entity["docs"].get(language, ())}
-        latin = {one for language in ("cs", "pl", "sl") for one in entity["docs"].get(language, ())}
-        plain = entity["name"].replace(" ", "").replace(".", "")
-        if (
-            len(want) < 3
-            or len(latin) < 3
-            or entity["type"] not in ("PER", "LOC", "ORG")
-            or not plain.isascii()
-            or not plain.isalpha()
-        ):
-            continue
-        found = index.search(entity["name"])
-        recall.append(len(found & want) / len(want))
-        if found:
-            precision.append(len(found & want) / len(found))
-    say("names.recall", share(recall), len(recall), 0.53, 0.70)
-    say("names.precision", share(precision), len(precision), 0.88, 0.90)
-
-
-def gold():
-    """The names of packs/queries: by whether a transliteration can bridge a pair of languages."""
-    entities = {row["id"]: row for row in rows(QUERIES / "names.jsonl")}
-    documents = {row["id"]: row for row in rows(QUERIES / "names_docs.jsonl")}
-    index = Index(
-        [
-            (row["id"], row["language"], f"{row['title']}\n{row['text']}")
-            for row in documents.values()
-        ],
-        ("en", "uk", "ru", "sr", "sr_Latn", "bg", "el", "ar"),
-    )
-    found, lures, queries = defaultdict(list), 0, rows(QUERIES / "names_queries.jsonl")
-    precision = []
-    for query in queries:
-        answer, want = index.search(query["query"]), set(query["relevant"])
-        lures += sum(not documents[one]["entities"] for one in answer)
-        if answer:
-            precision.append(len(answer & want) / len(answer))
-        for one in want:
-            pair = query["language"], documents[one]["language"]
-            pairs = entities[query["entity"]]["pairs"]
-            kind = (
-                "same"
-                if pair[0] == pair[1]
-                else (pairs.get("-".join(pair)) or pairs.get("-".join(reversed(pair))))
-            )
-            found[kind].append(one in answer)
-    bars = {"transliteration": (0.85, 0.95), "alias": (0.60, 0.85)}
-    for kind, hits in found.items():
-        say(f"gold.names.{kind}", share(hits), len(hits), *bars.get(kind, (None, None)))
-    say("gold.names.precision", share(precision), len(precision))
-    say("gold.names.lookalikes_a_query", lures / len(queries), len(queries), 0.3, 0.1)
+def html_dates():
+    """The dates of real pages, as cleaning finds them; scored by the pack's score.py."""
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(PACK / "html_dates.tar") as tar:
+            tar.extractall(folder, filter="data")
+        told = Path(folder) / "dates.tsv"
+        start = time.process_time()
+        found = [
+            (Path(document.origin.partition("#")[0]).name, clean(document).date or "")
+            for document in read([folder])
+            if isinstance(document, Document)
+        ]
+        spent = time.process_time() - start
+        told.write_text("".join(f"{name}\t{day}\n" for name, day in found), encoding="utf-8")
+        printed = score("dates", PACK, told)[0]
+    exact, missing, count = re.fullmatch(r"exact ([\d.]+) missing (\d+) of (\d+)", printed).groups()
+    say("html_dates.exact", float(exact), int(count))
+    say("html_dates.missing", int(missing) / int(count), int(count))
+    say("html_dates.pages_a_cpu_second", len(found) / spent, len(found))
 
 
 def ranges():
@@ -301,7 +209,10 @@ def speed():
     say("speed.words_with_keys_a_second", seen / (time.perf_counter() - start), seen)
 
 
-ALL = {each.__name__: each for each in (ranges, lid, real, inflection, names, gold, speed)}
+HERE = (ranges, lid, close, real, inflection, html_dates, speed)
+ALL = {each.__name__: each for each in HERE} | {
+    each.__name__: partial(each, say) for each in (seeds, names, cjk, stories, gold)
+}
 
 
 def main():

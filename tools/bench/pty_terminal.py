@@ -83,8 +83,9 @@ class Terminal:
 
     def send(self, keys):
         self.written = b""
+        begun = time.perf_counter()
         os.write(self._fd, keys.encode())
-        return time.perf_counter()
+        return begun
 
     def resize(self, columns, lines):
         self.written = b""
@@ -97,8 +98,8 @@ class Terminal:
         begun = time.perf_counter()
         count = int(rate * seconds)
         for number in range(count):
-            os.write(self._fd, key.encode())
             pressed = time.perf_counter()
+            os.write(self._fd, key.encode())
             while (
                 number < count - 1
                 and (left := begun + (number + 1) / rate - time.perf_counter()) > 0

@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FINDS = ROOT / ".fuzz"
 NAMES = ("sources", "cleaner", "safe", "query", "engine", "replies", "segment")
-_SLOW_S = 25
+_SLOW_S = 25  # of CPU
+_STUCK_S = 3600  # of the clock, for what no signal of Python's reaches
 
 
 def main() -> int:
@@ -46,6 +48,7 @@ def _run(name: str, options: argparse.Namespace, *, own: bool) -> int:
     folder = FINDS / name
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     before = set(folder.glob("find-*.txt")) | set(folder.glob("dead-*"))
+    cpu = _cpu_of_children()
     command = [sys.executable, "-m", "tools.fuzz", name, "--child"]
     command += ["--seconds", str(options.seconds), "--seed", str(options.seed)]
     command += ["--own"] if own else []
@@ -63,6 +66,7 @@ def _run(name: str, options: argparse.Namespace, *, own: bool) -> int:
         "target": name,
         "by": "own" if own else "atheris",
         "seconds": round(time.monotonic() - began),
+        "cpu_s": round(_cpu_of_children() - cpu),
         "inputs": _inputs(done.stdout + done.stderr),
         "seed": options.seed,
         "finds": [str(path.relative_to(ROOT)) for path in finds],
@@ -70,6 +74,11 @@ def _run(name: str, options: argparse.Namespace, *, own: bool) -> int:
     }
     print(json.dumps(said), flush=True)
     return 1 if finds or done.returncode else 0
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _inputs(log: str) -> int:
@@ -93,15 +102,16 @@ def _fuzz(name: str, seconds: int, seed: int, *, own: bool) -> None:
         from tools.fuzz.targets import TARGETS
     from tools.fuzz.finds import Watch
 
-    watch = Watch(TARGETS[name].run, folder)
-    watch(b"")  # what is made once takes its time: it must not count as a slow input
+    TARGETS[name].run(b"")  # what is made once takes its time: it must not count as a slow input
+    watch = Watch(TARGETS[name].run, folder, _SLOW_S)
     seeds = folder / "seeds"
     seeds.mkdir(exist_ok=True)
     for n, data in enumerate(TARGETS[name].seeds()):
         (seeds / str(n)).write_bytes(data)
     arguments = [
         sys.argv[0], f"-max_total_time={seconds}", f"-seed={seed % 2**31 or 1}",
-        f"-artifact_prefix={folder}/dead-", f"-timeout={_SLOW_S}", "-rss_limit_mb=1536",
+        f"-artifact_prefix={folder}/dead-", f"-timeout={_STUCK_S}", "-rss_limit_mb=1536",
+        f"-report_slow_units={_STUCK_S}",
         f"-max_len={TARGETS[name].longest}", "-print_final_stats=1", "-verbosity=0",
         str(folder / "corpus"), str(seeds),
     ]  # fmt: skip

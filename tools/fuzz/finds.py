@@ -1,22 +1,39 @@
 """Keeping what fuzzing finds: the input, once for each place in the code that failed."""
 
+import signal
 import traceback
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+
+class SlowError(BaseException):
+    """An input took longer than it may; no code of ours may take it for a failure it expects."""
 
 
 class Watch:
-    """Runs a target over an input; an input that it fails on is written down, and it goes on."""
+    """Runs a target over an input; an input that it fails on is written down, and it goes on.
 
-    def __init__(self, run: Callable[[bytes], None], folder: Path) -> None:
+    An input may take `slow` seconds of this process's CPU: a clock of CPU, since a machine that is
+    busy with something else, or a process that is held, says nothing of the input.
+    """
+
+    def __init__(self, run: Callable[[bytes], None], folder: Path, slow: float) -> None:
         self._run = run
         self._folder = folder
+        self._slow = slow
+        signal.signal(signal.SIGPROF, _too_slow)
 
     def __call__(self, data: bytes) -> None:
         try:
-            self._run(data)
-        except Exception as error:  # noqa: BLE001 - any failure is a find
+            signal.setitimer(signal.ITIMER_PROF, self._slow)
+            try:
+                self._run(data)
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+        except (Exception, SlowError) as error:  # noqa: BLE001 - any failure is a find
             self.keep(data, error)
 
     def keep(self, data: bytes, error: BaseException) -> None:
@@ -28,6 +45,10 @@ class Watch:
         if not path.exists():
             path.write_bytes(data)
             path.with_suffix(".txt").write_text("".join(traceback.format_exception(error)))
+
+
+def _too_slow(_: int, __: FrameType | None) -> NoReturn:
+    raise SlowError
 
 
 def _said(error: BaseException) -> str:

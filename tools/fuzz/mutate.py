@@ -1,11 +1,8 @@
 """A mutator for where atheris cannot be had: seeds, changed at random, crossed with each other."""
 
 import random
-import signal
 import time
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from tools.fuzz.finds import Watch
 from tools.fuzz.targets import Target
@@ -18,28 +15,15 @@ _PIECES = (
 )  # fmt: skip
 
 
-class _SlowError(Exception):
-    """An input took longer than it may."""
-
-
-def _too_slow(_: int, __: FrameType | None) -> NoReturn:
-    raise _SlowError
-
-
-def mutate(target: Target, folder: Path, seconds: float, seed: int, *, slow: int) -> None:
+def mutate(target: Target, folder: Path, seconds: float, seed: int, *, slow: float) -> None:
     """Try changed seeds of `target` for `seconds`; keep in `folder` what it fails on."""
-    chance, watch = random.Random(seed), Watch(target.run, folder)
+    chance, watch = random.Random(seed), Watch(target.run, folder, slow)
     pool, tried, end = target.seeds(), 0, time.monotonic() + seconds
-    signal.signal(signal.SIGALRM, _too_slow)
     for data in pool:
         watch(data)
     while time.monotonic() < end:
         data = changed(chance, pool)[: target.longest]
-        signal.alarm(slow)
-        try:
-            watch(data)
-        finally:
-            signal.alarm(0)
+        watch(data)
         tried += 1
     print(f"number_of_executed_units: {tried}")
 

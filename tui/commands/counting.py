@@ -1,11 +1,17 @@
-"""The verbs that tell how much there is: `stats`, `languages`."""
+"""The verbs that tell how much there is, and how it came: `stats`, `languages`, `imports`."""
 
 import argparse
 import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from index.text.safe import safe_line
 from tui import formats
 from tui.commands import open_archive
-from tui.i18n import _
+from tui.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from index.catalog.ledger import PageOfLedger
 
 
 def add_stats(parser: argparse.ArgumentParser) -> None:
@@ -48,3 +54,42 @@ def run_languages(options: argparse.Namespace) -> int:
     for code, count in counts.items():
         print(f"{formats.number(count):>10}  {code:<8} {formats.language(code)}")
     return 0
+
+
+def add_imports(parser: argparse.ArgumentParser) -> None:
+    """Say what `imports` takes."""
+    parser.description = _(
+        "The last imports, the newest first; with a number, what was refused in that one, came in\n"
+        "damaged or looks odd, each with the reason."
+    )
+    parser.add_argument("number", nargs="?", type=int, metavar="NUMBER", help=_("of an import"))
+    parser.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+
+
+def run_imports(options: argparse.Namespace) -> int:
+    """Print the ledger, or a page of it."""
+    with open_archive(options) as archive:
+        ledger = archive.catalog.ledger
+        if options.number is None:
+            for page in ledger.pages():
+                print(json.dumps(asdict(page), ensure_ascii=False) if options.json else _said(page))
+            return 0
+        for item in ledger.items(options.number):
+            if options.json:
+                print(json.dumps(item._asdict(), ensure_ascii=False))
+            else:
+                print(safe_line(f"{item.id or item.status} {item.origin}: {item.reason}"))
+    return 0
+
+
+def _said(page: "PageOfLedger") -> str:
+    parts = [
+        f"{page.number:>4}  {page.started[:16].replace('T', ' ')}",
+        formats.counts(page.counts),
+    ]
+    if page.remarked:
+        said = ngettext("{n} with a reason", "{n} with a reason", page.remarked)
+        parts.append(formats.fill(said, n=page.remarked))
+    if page.finished is None:
+        parts.append(_("not finished"))
+    return safe_line("  ".join([" · ".join(parts), " ".join(page.paths)]))

@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from tui.i18n import _, ngettext
 if TYPE_CHECKING:
     from index.archive import Archive
     from index.model import Kept, Page, Query, Row
+    from index.suggesting import Way
 
 
 def _add_query(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +71,9 @@ def add_search(parser: argparse.ArgumentParser) -> None:
 
 
 def run_search(options: argparse.Namespace) -> int:
-    """Print the articles that match."""
+    """Print the articles that match; where there are none, what to ask instead."""
     from index.export import page_json
+    from index.suggesting import instead
 
     query = _query(options)
     with open_archive(options) as archive:
@@ -79,11 +82,14 @@ def run_search(options: argparse.Namespace) -> int:
             query, locale=options.locale, offset=options.offset, limit=options.limit,
             facets=options.facets or options.json,
         )  # fmt: skip
+        ways = {} if page.total else instead(archive, query, options.locale)
         pending = archive.catalog.pending_count()
     if options.json:
-        print(json.dumps({**page_json(page), "pending": pending}, ensure_ascii=False))
+        print(json.dumps({**page_json(page), **ways, "pending": pending}, ensure_ascii=False))
     else:
         _print_page(page, options)
+        for way in _ways_out(ways):
+            print(f"  {safe_line(way)}", file=sys.stderr)
     if pending:
         note = ngettext(
             "{n} article is not searchable yet (an import is running, or was cut off)",
@@ -92,6 +98,18 @@ def run_search(options: argparse.Namespace) -> int:
         )
         print(f"newsreader: {note.format(n=pending)}", file=sys.stderr)
     return 0 if page.total else 1
+
+
+def _ways_out(ways: "dict[str, list[Way]]") -> Iterator[str]:
+    """What finds something where the query did not, as the reader says it."""
+    for way in ways.get("without", ()):
+        said = ngettext(
+            "remove {filter}: {n} article", "remove {filter}: {n} articles", way["total"]
+        )
+        yield formats.fill(said, n=way["total"], filter=way["removed"])
+    for way in ways.get("suggest", ()):
+        said = _("did you mean {query}?").format(query=way["query"])
+        yield f"{said} {formats.number(way['total'])}"
 
 
 def _query(options: argparse.Namespace) -> "Query":

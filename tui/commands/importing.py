@@ -49,9 +49,11 @@ def run_import(options: argparse.Namespace) -> int:
     items = _JsonItems(sys.stdout) if options.json else None
     progress = Progress()
     refused: list[Status] = []
+    odd = 0
     with open_archive(options) as archive, Ticker(sys.stderr) as ticker:
         for step in archive.importing(options.paths, cleaning=options.clean):
             if isinstance(step, Status):
+                odd += step.status != "refused" and bool(step.reason)
                 if items:
                     items.add(step)
                 elif step.status == "refused" and len(refused) < _MOST_REFUSED:
@@ -59,6 +61,7 @@ def run_import(options: argparse.Namespace) -> int:
             else:
                 progress = step
                 ticker.show(_progress_line(progress))
+        number = archive.catalog.ledger.pages(1)[0].number
     counts = progress.counts
     if items:
         items.end(counts)
@@ -70,7 +73,14 @@ def run_import(options: argparse.Namespace) -> int:
             print(
                 ngettext("… and {n} more", "… and {n} more", more).format(n=more), file=sys.stderr
             )
-        print(_counts_line(counts))
+        print(formats.counts(counts))
+        if odd:
+            said = ngettext(
+                "{n} came in damaged or looks odd; see: newsreader imports {number}",
+                "{n} came in damaged or look odd; see: newsreader imports {number}",
+                odd,
+            )
+            print(said.format(n=formats.number(odd), number=number), file=sys.stderr)
     return 1 if counts["refused"] else 0
 
 
@@ -86,11 +96,6 @@ def _progress_line(progress: "Progress") -> str:
         said = ngettext("{n} refused", "{n} refused", counts["refused"])
         parts.append(formats.fill(said, n=counts["refused"]))
     return " · ".join(parts)
-
-
-def _counts_line(counts: dict[str, int]) -> str:
-    said = _("{added} added, {updated} updated, {unchanged} unchanged, {refused} refused")
-    return formats.fill(said, **counts)
 
 
 class _JsonItems:

@@ -1,5 +1,6 @@
 """Finding: searches as one types, filters, pages of rows, and why there is nothing."""
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 _TYPING = 0.02  # seconds without a key before a search is sent; a newer one overtakes it
+_RESTED = 0.06  # seconds after the key before, from which on one is searched for at once
 _MOST_KEPT = 200  # searches
 _PATIENCE = 0.2  # seconds before old rows are dimmed
 
@@ -44,17 +46,30 @@ class FindingScreen(PageScreen):
         """Imports that were asked for and are not done."""
         self._history = list(view.history)
         self._typing: Timer | None = None
+        self._typed_at = 0.0
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
+        """Search when the letter stands on the screen; where more come quickly, after them."""
+        now = time.monotonic()
+        rested, self._typed_at = now - self._typed_at > _RESTED, now
         if self._typing is not None:
             self._typing.stop()
-        self._typing = self.set_timer(_TYPING, self._ask)
+            self._typing = None
+        if rested:
+            self.call_after_refresh(self._ask_at, now)
+        else:
+            self._typing = self.set_timer(_TYPING, self._ask)
+
+    def _ask_at(self, typed: float) -> None:
+        if self._typed_at == typed:
+            self._ask()
 
     def _ask(self, *, keep: bool = False) -> None:
         """Search for what stands in the line; with `keep` the cursor stays where it is."""
         if self._typing is not None:
             self._typing.stop()
+            self._typing = None
         self._search(self.text, keep)
 
     @work(exclusive=True, group="search")

@@ -6,28 +6,14 @@ from textual import on, work
 
 from index.errors import NewsreaderError
 from index.model import Row
-from tui import formats
-from tui.i18n import N_, _, ngettext
+from tui import formats, undoing
+from tui.i18n import _, ngettext
 from tui.screens.reading import ReadingScreen
 from tui.widgets.article_list import ArticleList
 
 Counted = Callable[[int], str]
 """What was done with so many articles, with a place for the number."""
 _LARGEST_RANGE = 10_000
-_UNDONE = {
-    "read": N_("marking as read"),
-    "unread": N_("marking as unread"),
-    "starred": N_("the star"),
-    "unstarred": N_("taking off the star"),
-    "tagged": N_("putting a tag on"),
-    "untagged": N_("taking a tag off"),
-    "saved": N_("saving the search"),
-    "renamed": N_("renaming the search"),
-    "removed": N_("removing the search"),
-    "language": N_("correcting the language"),
-    "kept": N_("keeping a cut"),
-    "cut": N_("cutting again"),
-}
 
 
 class MarkingScreen(ReadingScreen):
@@ -235,11 +221,7 @@ class MarkingScreen(ReadingScreen):
         if undone is None:
             self._say(_("there is nothing to undo"))
             return
-        what = _(_UNDONE.get(undone, undone))
-        said = _("undone: {what}")
-        if changed > 1:
-            said = ngettext("undone: {what}", "undone: {what} ({n} articles)", changed)
-        self._say(formats.fill(said, what=what, n=changed))
+        self._say(undoing.said(undone, changed))
         self._count_saved()
         self._ask(keep=True)
 

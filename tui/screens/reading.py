@@ -206,9 +206,24 @@ class ReadingScreen(SideScreen):
         self.reader.toggle_cuts()
 
     def action_original(self) -> None:
-        """The original, as it came in."""
-        if self.reader.reading is not None and self._showing_article:
-            self.reader.toggle_original()
+        """The original, as it came in; then the article again."""
+        reading = self.reader.reading
+        if self.reader.original:
+            self.reader.hide_original()
+        elif reading is not None and self._showing_article:
+            self._fetch_original(reading)
+
+    @work(exclusive=True, group="original")
+    async def _fetch_original(self, reading: Reading) -> None:
+        try:
+            original = await self._engine.original(reading.id)
+        except EngineLostError:
+            return
+        except AnswerError as error:
+            self._complain(error)
+            return
+        if self.reader.reading is reading:
+            self.reader.show_original(original)
 
     def action_wider(self) -> None:
         """A wider column."""

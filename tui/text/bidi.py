@@ -1,8 +1,7 @@
 """Which way text runs, and the order in which its characters are drawn (UAX #9, Unicode 15).
 
 As a rule the order stays logical: terminals that know right-to-left scripts turn them themselves.
-`visual` is for those that do not. Explicit embeddings need no rules: safe text holds none. The
-pairing of brackets (N0) is left out; they are mirrored (L4).
+`visual` is for those that do not. Explicit embeddings need no rules: safe text holds none.
 """
 
 import re
@@ -15,7 +14,12 @@ _RIGHT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _FAR = 400  # characters looked at
-_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+_PAIRS = "()[]{}⟦⟧⟨⟩⟪⟫〈〉《》「」『』【】〔〕（）［］｛｝"
+"""Opening and closing brackets in turn, of those that BidiBrackets.txt pairs; texts hold these."""
+_PAIRS_TURNED = "".join(_PAIRS[at ^ 1] for at in range(len(_PAIRS)))
+_CLOSING = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+_MIRRORED = str.maketrans(_PAIRS + "<>«»‹›", _PAIRS_TURNED + "><»«›‹")
+_DEEPEST = 63  # brackets open at a time (BD16)
 _NUMBERS = frozenset({"EN", "AN"})
 _STRONG = frozenset({"L", "R", "EN", "AN"})
 
@@ -45,7 +49,7 @@ def visual(text: str, *, right: bool) -> list[tuple[int, int, bool]]:
     from the right.
     """
     spans = [(start, end) for start, end, _wide in split_graphemes(text)[0]]
-    levels = _levels([unicodedata.bidirectional(text[start]) for start, _end in spans], right)
+    levels = _levels([text[start] for start, _end in spans], right)
     order = list(range(len(spans)))
     for level in range(max(levels, default=0), 0, -1):  # L2
         done: list[int] = []
@@ -61,11 +65,13 @@ def mirrored(sign: str) -> str:
     return sign.translate(_MIRRORED)
 
 
-def _levels(kinds: list[str], right: bool) -> list[int]:
-    base = 1 if right else 0
+def _levels(signs: list[str], right: bool) -> list[int]:
+    base, side = (1, "R") if right else (0, "L")
+    kinds = [unicodedata.bidirectional(sign) for sign in signs]
     whole = list(kinds)
-    _weak(kinds, "R" if right else "L")
-    _neutral(kinds, "R" if right else "L")
+    _weak(kinds, side)
+    _brackets(kinds, signs, side)
+    _neutral(kinds, side)
     levels = []
     for kind in kinds:  # I1, I2
         if right:
@@ -109,6 +115,40 @@ def _weak(kinds: list[str], start: str) -> None:
             strong = kind
         elif kind == "EN" and strong == "L":
             kinds[n] = "L"
+
+
+def _brackets(kinds: list[str], signs: list[str], base: str) -> None:
+    """Rule N0, in place: both brackets of a pair run as what is in them, or what is before them."""
+    for first, last in _pairs(kinds, signs):
+        inside = set(map(_side, kinds[first + 1 : last])) - {""}
+        if base in inside:
+            kinds[first] = kinds[last] = base
+        elif inside:
+            before = next(filter(None, map(_side, reversed(kinds[:first]))), base)
+            kinds[first] = kinds[last] = before
+
+
+def _pairs(kinds: list[str], signs: list[str]) -> list[tuple[int, int]]:
+    """The places of brackets that belong together (BD16), by the opening ones."""
+    pairs: list[tuple[int, int]] = []
+    still_open: list[tuple[str, int]] = []
+    for n, sign in enumerate(signs):
+        if kinds[n] != "ON":
+            continue
+        if sign in _CLOSING:
+            if len(still_open) == _DEEPEST:
+                break
+            still_open.append((_CLOSING[sign], n))
+        elif any(sign == closing for closing, _at in still_open):
+            while still_open[-1][0] != sign:
+                still_open.pop()
+            pairs.append((still_open.pop()[1], n))
+    return sorted(pairs)
+
+
+def _side(kind: str) -> str:
+    """Which way a strong kind runs, as neutrals see it: numbers like right-to-left letters."""
+    return "R" if kind in _NUMBERS else kind if kind in _STRONG else ""
 
 
 def _neutral(kinds: list[str], base: str) -> None:

@@ -44,6 +44,23 @@ def wrap(text: str, width: int) -> list[Line]:
     return _wrap_graphemes(text, width)
 
 
+def wrap_on(text: str, width: int, start: int, most: int) -> tuple[list[Line], int | None]:
+    """About `most` of the lines that `wrap` makes, from character `start`; where it goes on.
+
+    `start` is 0 or where an earlier call said it goes on; None: the text is at its end.
+    """
+    room = max(1, width) * most
+    while len(text) - start > 2 * room:
+        lines = wrap(text[start : start + room], width)
+        if len(lines) > 1:  # the last one may have room for more
+            goes_on = start + lines[-1][0]
+            return [(start + first, start + last) for first, last in lines[:-1]], goes_on
+        room *= 2  # a pile of marks, or of spaces
+    if not start:
+        return wrap(text, width), None
+    return [(start + first, start + last) for first, last in wrap(text[start:], width)], None
+
+
 def cells(text: str) -> int:
     """How many cells `text` takes."""
     return len(text) if _SINGLE.fullmatch(text) else cell_len(text)

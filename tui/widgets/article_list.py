@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -293,6 +292,7 @@ class ArticleList(Lines, can_focus=True):
             self.scroll_to(y=max(0, self.cursor * self._high - above), animate=False, force=True)
         self._measure()
         self._into_view()
+        self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Fetch what comes into sight."""
@@ -312,8 +312,7 @@ class ArticleList(Lines, can_focus=True):
         return changed
 
     def _measure(self) -> None:
-        width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self.results.total * self._high)
+        self.set_length(self.results.total * self._high)
         self.call_next(self._want)
 
     def _in_sight(self) -> int:

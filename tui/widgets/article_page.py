@@ -69,13 +69,13 @@ def article_page(reading: Reading, *, cuts: bool) -> ArticlePage:
     return _Setting(reading, cuts).page()
 
 
-def original_page(reading: Reading) -> ArticlePage:
-    """Set the original, line by line, as it came in."""
+def original_page(reading: Reading, original: str) -> ArticlePage:
+    """Set the original of an article, line by line, as it came in."""
     said = _("The original, as it came in from {place}").format(place=reading.origin)
     head = Paragraph(said, "muted")
     lines = [
         Paragraph(line, "ink", key=number, gap=0)
-        for number, line in enumerate(reading.original.split("\n"))
+        for number, line in enumerate(original.split("\n"))
     ]
     return ArticlePage((head, *lines), 0, 0)
 

@@ -1,6 +1,8 @@
 """A line to type in, without a frame; what is pasted into it is made safe."""
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from index.text.safe import safe_line
@@ -11,6 +13,9 @@ LONGEST = 4096
 
 class LineInput(Input):
     """Textual's Input draws its value as it is: nothing unsafe may come into it."""
+
+    # Textual lays the page out anew where it changes; here nothing moves for it.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -43,6 +44,10 @@ class Lines(ScrollView, inherit_bindings=False):
         super().notify_style_update()
         self._named.clear()
         self.forget()
+
+    def set_length(self, lines: int) -> None:
+        """There are so many lines now; nothing else moves for that, so the page is not laid out."""
+        self.set_reactive(Lines.virtual_size, Size(self.scrollable_content_region.width, lines))
 
     def forget(self) -> None:
         """Forget lines already drawn."""

@@ -1,13 +1,12 @@
 """The reading pane: one article set in a centred column, its hits, and what was cut from it."""
 
-import time
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -15,8 +14,9 @@ from tui import keys
 from tui.answers import Reading
 from tui.settings import NARROWEST, WIDEST
 from tui.text.bidi import is_right_to_left
-from tui.text.wrap import cells, wrap
+from tui.text.wrap import cells
 from tui.widgets.article_page import ArticlePage, Paragraph, article_page, original_page
+from tui.widgets.layout import Layout, Line
 from tui.widgets.lines import Lines, Piece, in_order
 
 if TYPE_CHECKING:
@@ -24,20 +24,14 @@ if TYPE_CHECKING:
 
 MEASURE = 72
 """Cells of a line of text, where there is room."""
-_AHEAD = 3  # screens that are broken into lines before the first is drawn
+_AT_ONCE = 200  # lines that are broken before the first is drawn; most articles have no more
+_AHEAD = 2  # screens that are broken beyond the one in sight
 _PREPARED = 4  # pages set before they are shown
-_STEP = 0.004  # seconds of breaking lines at a time, where an article is long
+_LATER = 0.2  # seconds an article stands before the rest of it is broken into lines
+_STEP = 0.003  # seconds of that at a time
+_PAUSE = 0.015  # seconds between
 _RESTS = 1.5  # seconds without scrolling after which the place is kept
 _MARGIN = 16  # cells beside the column from which on labels stand there
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of the page: characters [start, end) of a paragraph, or None: an empty one."""
-
-    paragraph: int | None
-    start: int = 0
-    end: int = 0
 
 
 class Reader(Lines, can_focus=True):
@@ -75,6 +69,7 @@ class Reader(Lines, can_focus=True):
         self.measure = MEASURE
         self.cuts = False
         self.original = False
+        self._original = ""
         self.hit = -1
         self.cut = -1
         """The block of the cut that the keys of cuts mean; -1: none."""
@@ -82,12 +77,11 @@ class Reader(Lines, can_focus=True):
         self._rest: Timer | None = None
         self._wanted: tuple[int, int] | None = None
         self._told: dict[str, tuple[int, int]] = {}
-        self._lines: list[_Line] = []
-        self._first: list[int] = []
+        self._broken = Layout()
+        self._laying: Timer | None = None
         self._turned: dict[int, bool] = {}
-        self._ready: dict[str, tuple[Reading, ArticlePage]] = {}
+        self._ready: dict[str, tuple[Reading, ArticlePage, Layout]] = {}
         self._laid = (0, 0)
-        self._length = 0
         self._column = self._left = 0
         self._drawn: dict[int, Strip] = {}
         self._places: dict[str, tuple[int, int]] = {}
@@ -102,6 +96,7 @@ class Reader(Lines, can_focus=True):
         self.reading = reading
         if not again:
             self.original = self.cuts = False
+            self._original = ""
             self.cut = -1
         self.hit = -1
         self._set()
@@ -110,8 +105,12 @@ class Reader(Lines, can_focus=True):
         self._go_to_place(place or self._places.get(reading.id, reading.place or (-3, 0)))
 
     def prepare(self, reading: Reading) -> None:
-        """Set the page of an article that is likely to be shown next."""
-        self._ready[reading.id] = (reading, article_page(reading, cuts=False))
+        """Set the page of an article that is likely to be shown next, and break its first lines."""
+        page = article_page(reading, cuts=False)
+        layout = Layout(page.paragraphs, self._column)
+        if self._laid[0]:
+            layout.lay(lines=self._first_lines)
+        self._ready[reading.id] = (reading, page, layout)
         while len(self._ready) > _PREPARED:
             self._ready.pop(next(iter(self._ready)))
 
@@ -134,12 +133,18 @@ class Reader(Lines, can_focus=True):
     def toggle_cuts(self) -> None:
         """Show what was cut in its place, or fold it away."""
         self.cuts, self.original = not self.cuts or self.original, False
+        self._original = ""
         self.cut = -1
         self._set_again()
 
-    def toggle_original(self) -> None:
-        """Show the original, or the article."""
-        self.original = not self.original
+    def show_original(self, text: str) -> None:
+        """Show what the article was made from in its place."""
+        self.original, self._original = True, text
+        self._set_again()
+
+    def hide_original(self) -> None:
+        """Show the article again."""
+        self.original, self._original = False, ""
         self._set_again()
 
     def set_measure(self, measure: int) -> None:
@@ -159,21 +164,22 @@ class Reader(Lines, can_focus=True):
     # ---- layout
 
     def _set(self) -> None:
+        layout = Layout()
         if self.reading is None:
             self._page = ArticlePage((), 0, 0)
         elif self.original:
-            self._page = original_page(self.reading)
+            self._page = original_page(self.reading, self._original)
         else:
-            reading, page = self._ready.pop(self.reading.id, (None, None))
+            reading, page, layout = self._ready.pop(self.reading.id, (None, None, layout))
             if page is None or reading is not self.reading or self.cuts:
                 page = article_page(self.reading, cuts=self.cuts)
             self._page = page
         self.hit = min(self.hit, self._page.hits - 1)
         self._turned.clear()
         self._laid = (0, 0)
-        self._lines, self._first, self._length = [], [], 0
+        self._broken = layout
         self._lay()
-        self.refresh()
+        self.refresh()  # where there is no width to lay it in as well
         self.post_message(self.HitShown(self.hit + 1, self._page.hits))
 
     def _set_again(self) -> None:
@@ -189,50 +195,36 @@ class Reader(Lines, can_focus=True):
         self._laid = (width, self.measure)
         self._column = max(8, min(self.measure, width - 4))
         self._left = max(1, (width - self._column) // 2)
-        self._lines = [_Line(None)]
-        self._first = []
+        same = self._broken.paragraphs is self._page.paragraphs
+        if not same or self._broken.column != self._column:
+            self._broken = Layout(self._page.paragraphs, self._column)
         self._drawn.clear()
-        self._lay_until(lines=_AHEAD * max(20, self.size.height))
-        if not self._is_laid:
-            self.call_later(self._lay_on)
+        self._broken.lay(lines=self._first_lines)
+        self._tell_length()
+        self.refresh()
+        if self._laying is not None:
+            self._laying.stop()
+        self._laying = None if self._broken.is_whole else self.set_timer(_LATER, self._lay_on)
 
     @property
-    def _is_laid(self) -> bool:
-        return len(self._first) == len(self._page.paragraphs)
+    def _first_lines(self) -> int:
+        """How many lines are broken before any is drawn."""
+        return max(_AT_ONCE, _AHEAD * self.size.height)
 
-    def _lay_until(
-        self, *, lines: int | None = None, paragraph: int | None = None, seconds: float = 60
-    ) -> None:
-        """Break on, until there are so many lines, or that paragraph and the one after it."""
-        if not self._laid[0]:
-            return
-        paragraphs, end = self._page.paragraphs, time.monotonic() + seconds
-        while len(self._first) < len(paragraphs) and time.monotonic() < end:
-            if lines is not None and len(self._lines) >= lines:
-                break
-            if paragraph is not None and len(self._first) > paragraph + 1:
-                break
-            number = len(self._first)
-            one = paragraphs[number]
-            self._first.append(len(self._lines))
-            room = self._column - cells(one.lead)
-            self._lines += [_Line(number, start, end) for start, end in wrap(one.text, room)]
-            self._lines += [_Line(None)] * one.gap
-        # Of what is not laid yet the length is guessed, so that one can scroll towards it.
-        unlaid = sum(len(one.text) for one in paragraphs[len(self._first) :])
-        self._length = len(self._lines) + unlaid // max(1, self._column)
-        self.virtual_size = Size(self._laid[0], self._length)
+    def _tell_length(self) -> None:
+        self.set_length(self._broken.length)
 
     def _lay_on(self) -> None:
         """Break the rest of a long article, in steps too short to be felt."""
-        if self._is_laid or not self._laid[0]:
+        self._laying = None
+        if not self._laid[0]:
             return
-        self._lay_until(seconds=_STEP)
-        if self._is_laid:
-            self.refresh()
+        self._broken.lay(seconds=_STEP)
+        if self._broken.is_whole:
+            self._tell_length()
             self.post_message(self.Scrolled(self.share))
         else:
-            self.set_timer(_STEP, self._lay_on)
+            self._laying = self.set_timer(_PAUSE, self._lay_on)
 
     def on_resize(self) -> None:
         """Break lines for the new width; the line at the top stays there."""
@@ -243,11 +235,12 @@ class Reader(Lines, can_focus=True):
 
     def _place(self) -> tuple[int, int]:
         """Where the page stands: the key of the paragraph at the top, and its first character."""
-        for line in self._lines[self.scroll_offset.y :]:
+        top = self.scroll_offset.y
+        for line in islice(self._broken.lines, top, None):
             if line.paragraph is not None:
                 key = self._page.paragraphs[line.paragraph].key
                 if key != -1:
-                    return (key, line.start) if self.scroll_offset.y else (-3, 0)
+                    return (key, line.start) if top else (-3, 0)
         return (-3, 0)
 
     def _go_to_place(self, place: tuple[int, int]) -> None:
@@ -287,11 +280,15 @@ class Reader(Lines, can_focus=True):
             self.post_message(self.Paused(self.reading.id, place))
 
     def _line_of(self, paragraph: int, at: int) -> int:
-        self._lay_until(paragraph=paragraph)
-        first = self._first[paragraph]
-        after = self._first[paragraph + 1] if paragraph + 1 < len(self._first) else len(self._lines)
-        starts = [line.start for line in self._lines[first:after] if line.paragraph is not None]
-        return first + max(0, bisect_right(starts, at) - 1)
+        line = self._broken.line_of(paragraph, at)
+        self._lay_to(line)
+        return line
+
+    def _lay_to(self, line: int) -> None:
+        """Break the screens after `line`, if they are not, so that one can scroll there."""
+        if not self._broken.is_whole:
+            self._broken.lay(lines=line + _AHEAD * max(20, self.size.height))
+            self._tell_length()
 
     # ---- drawing
 
@@ -299,16 +296,17 @@ class Reader(Lines, can_focus=True):
         """Line `y` of the visible part."""
         number = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        if number >= len(self._lines):
+        lines = self._broken.lines
+        if number >= len(lines):
             return self.blank(width)
         strip = self._drawn.get(number)
         if strip is None:
             if len(self._drawn) > 1024:
                 self._drawn.clear()
-            strip = self._drawn[number] = self._draw(self._lines[number], width)
+            strip = self._drawn[number] = self._draw(lines[number], width)
         return strip
 
-    def _draw(self, line: _Line, width: int) -> Strip:
+    def _draw(self, line: Line, width: int) -> Strip:
         if line.paragraph is None:
             return self.blank(width)
         paragraph = self._page.paragraphs[line.paragraph]
@@ -350,10 +348,13 @@ class Reader(Lines, can_focus=True):
             self._turned[number] = turned
         return turned
 
-    def _marked(self, paragraph: Paragraph, line: _Line) -> list[Piece]:
+    def _marked(self, paragraph: Paragraph, line: Line) -> list[Piece]:
         pieces: list[Piece] = []
         at = line.start
-        for number, start, end in paragraph.hits:
+        nearest = bisect_left(paragraph.hits, at, key=_end)
+        for number, start, end in islice(paragraph.hits, nearest, None):
+            if start >= line.end:
+                break
             first, last = max(start, at), min(end, line.end)
             if first < last:
                 pieces.append((paragraph.text[at:first], paragraph.style))
@@ -391,7 +392,7 @@ class Reader(Lines, can_focus=True):
     def share(self) -> float:
         """How much of the article has been in sight, as a share of one."""
         height = self.scrollable_content_region.height
-        return min(1.0, (self.scroll_offset.y + height) / max(1, self._length))
+        return min(1.0, (self.scroll_offset.y + height) / max(1, self._broken.length))
 
     @property
     def at_end(self) -> bool:
@@ -438,14 +439,18 @@ class Reader(Lines, can_focus=True):
 
     def action_last(self) -> None:
         """To the end."""
-        self._lay_until()
-        self.scroll_to(y=len(self._lines), animate=False, force=True)
+        if self._laid[0]:
+            self._broken.lay()
+            self._tell_length()
+        self.scroll_to(y=self._broken.length, animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Say where one is."""
         super().watch_scroll_y(old_value, new_value)
-        if not self._is_laid:
-            self._lay_until(lines=round(new_value) + _AHEAD * self.size.height)
+        if self._laid[0]:
+            self._lay_to(round(new_value))
+            if new_value > self.max_scroll_y:  # the length was guessed, and there is less
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
         self.post_message(self.Scrolled(self.share))
         if self._rest is not None:
             self._rest.stop()
@@ -454,8 +459,8 @@ class Reader(Lines, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click on the folded cuts unfolds them; one on a cut chooses it."""
         number = event.y + self.scroll_offset.y
-        if number < len(self._lines):
-            paragraph = self._lines[number].paragraph
+        if number < len(self._broken.lines):
+            paragraph = self._broken.lines[number].paragraph
             if paragraph is None:
                 return
             if self._page.paragraphs[paragraph].centred:
@@ -490,3 +495,7 @@ class Reader(Lines, can_focus=True):
                 self._show_line(self._line_of(number, 0))
         self.forget()
         self.refresh()
+
+
+def _end(hit: tuple[int, int, int]) -> int:
+    return hit[2]

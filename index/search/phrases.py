@@ -1,0 +1,203 @@
+"""The articles of a segment in which words stand one behind another."""
+
+import threading
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from index.search.segment import FULL, GAP, LAST_PLACE, Array, Segment
+
+_BETWEEN = 1100
+"""Places between articles: more than the words of a query."""
+_LOOKED_UP = 512
+"""So many places are looked up sooner than all others are marked."""
+_NUMBERS = np.arange(FULL + 1)
+_BEGINS = _NUMBERS << 16
+
+
+class Phrased(NamedTuple):
+    """Articles that hold a phrase, and the codes of its terms in them as far as they were met."""
+
+    documents: Array
+    codes: dict[int, Array]
+
+
+def phrased(segment: Segment, numbers: list[int], step: int, field: str) -> Phrased | None:
+    """The articles with these terms of the text, each at most `step` places behind the one before.
+
+    None where `phrase_in` has to look through all that hold the terms.
+    """
+    if step != 1:
+        return None
+    if field == "text" and len(numbers) == 2 and numbers[0] != numbers[1]:
+        documents = segment.side_by_side(*numbers)
+        return _two(segment, *numbers) if documents is None else Phrased(documents, {})
+    candidates = _side_by_side(segment, numbers)
+    if candidates is None:
+        return None
+    if len(candidates) and (field != "text" or numbers[2:]):
+        candidates = phrase_in(segment, numbers, step, candidates, field)
+    return Phrased(candidates, {})
+
+
+def _side_by_side(segment: Segment, numbers: list[int]) -> Array | None:
+    """The articles that hold the terms and, side by side, all those neighbours that are paired.
+
+    None where no two neighbours are.
+    """
+    kept = [segment.side_by_side(*two) for two in pairwise(numbers)]
+    lists = sorted((one for one in kept if one is not None), key=len)
+    if not lists:
+        return None
+    documents = lists[0]
+    for other in lists[1:]:
+        documents = documents[_among(documents, other)]
+    for at, number in enumerate(numbers):
+        if all(one is None for one in kept[max(at - 1, 0) : at + 1]):
+            documents = documents[segment.codes_in(number, documents) != 0]
+    return documents
+
+
+def _two(segment: Segment, first: int, second: int) -> Phrased | None:
+    """The articles with one term right behind another, from the places of the rarer one.
+
+    None where that one is not rare, or places are not as simple as they nearly always are.
+    """
+    rare, other, ahead = first, second, 1
+    if segment.frequency(second) < segment.frequency(first):
+        rare, other, ahead = second, first, -1
+    if rare in segment.dense or segment.has_long or not segment.odd_terms.isdisjoint((rare, other)):
+        return None
+    holders, codes = segment.stretch_of(rare, 0, segment.documents)
+    held = segment.codes_in(other, holders)
+    both = held != 0
+    at = both.nonzero()[0]
+    if not len(at):
+        return Phrased(holders[:0], {})
+    # Places are told apart by which of the holders they are in: its number << 16 | place.
+    owners = _BEGINS[: len(holders)].repeat(codes & 63)
+    begin = segment.begin_of_places(rare)
+    mine = owners + segment.places[begin : begin + len(owners)]
+    if len(at) < len(holders):
+        mine = mine.compress(both.repeat(codes & 63))
+    mine += ahead
+    begins, times = segment.places_in(other, holders.take(at))
+    theirs = at << 16
+    if times.max() > 1:
+        ends = times.cumsum(dtype=np.int64)
+        begins = (begins - ends + times).repeat(times)
+        begins += _NUMBERS[: len(begins)] if len(begins) <= FULL else np.arange(len(begins))
+        theirs = theirs.repeat(times)
+    theirs += segment.places.take(begins)
+    there = theirs.take(theirs.searchsorted(mine), mode="clip") == mine
+    nth = _once(mine.compress(there) >> 16)
+    return Phrased(holders.take(nth), {rare: codes.take(nth), other: held.take(nth)})
+
+
+def phrase_in(
+    segment: Segment, numbers: list[int], step: int, documents: Array, field: str
+) -> Array:
+    """Those of `documents` in which the terms stand in order, each at most `step` places on."""
+    found = _Places(segment, documents.astype(np.int64))
+    at = found.side_by_side(numbers) if step == 1 else found.in_order(numbers, step)
+    held = found.articles.take(found.nth(at))
+    if field == "body":
+        # Title words come before the gap: a phrase that ends behind it lies in the body.
+        held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
+    return _once(np.sort(held))
+
+
+class _Places:
+    """The places in some articles, numbered through from the first to the last."""
+
+    def __init__(self, segment: Segment, articles: Array) -> None:
+        self.segment = segment
+        self.articles = articles
+        # A free stretch behind each, so that no step leads from one into the next.
+        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
+        ends = sizes.cumsum()
+        self.begins = ends - sizes
+        self.size = int(ends[-1]) if len(ends) else 0
+
+    def nth(self, at: Array) -> Array:
+        """Which of the articles each place is in."""
+        nth: Array = self.begins.searchsorted(at, "right") - 1
+        return nth
+
+    def side_by_side(self, numbers: list[int]) -> Array:
+        """Where a phrase begins: from its rarest word to its commonest."""
+        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
+        begins = self.of(numbers[order[0]]) - order[0]
+        for at in order[1:]:
+            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
+        return begins
+
+    def in_order(self, numbers: list[int], step: int) -> Array:
+        """Where a loose phrase ends."""
+        ends = self.of(numbers[0])
+        for number in numbers[1:]:
+            places = self.of(number)
+            before = ends.searchsorted(places)
+            near = before > 0
+            near[near] = places[near] - ends[before[near] - 1] <= step
+            ends = places[near]
+        return ends
+
+    def of(self, number: int) -> Array:
+        """The places of a term that all the articles hold, ascending."""
+        begins, times = self.segment.places_in(number, self.articles)
+        firsts = self.begins
+        if len(times) and times.max() > 1:
+            ends = times.cumsum(dtype=np.int64)
+            begins = np.repeat(begins - ends + times, times)
+            begins += np.arange(len(begins))
+            firsts = np.repeat(firsts, times)
+        places = self.segment.places.take(begins)
+        found: Array = firsts + places
+        if self.segment.has_long:
+            # The words share an article but a very long one has no places towards its end.
+            found = found[places < LAST_PLACE]
+        return found
+
+    def _are_among(self, asked: Array, places: Array) -> Array:
+        if len(asked) < _LOOKED_UP:
+            return _among(asked, places)
+        # To mark and to look is a fraction of a search in a long list.
+        held = _all_false(self.size + _BETWEEN)
+        try:
+            held[places] = True
+            return held.take(asked)
+        finally:
+            held[places] = False
+
+
+_kept = threading.local()
+
+
+def _all_false(size: int) -> Array:
+    """At least `size` times False, to be given back so: fresh memory costs more to touch."""
+    held: Array | None = getattr(_kept, "held", None)
+    if held is None or len(held) < size:
+        held = _kept.held = np.zeros(size, bool)
+    return held
+
+
+def _among(asked: Array, sorted_places: Array) -> Array:
+    if not len(sorted_places):
+        return np.zeros(len(asked), bool)
+    at = np.searchsorted(sorted_places, asked)
+    at[at == len(sorted_places)] = 0
+    found: Array = sorted_places[at] == asked
+    return found
+
+
+def _once(ordered: Array) -> Array:
+    """Each of ascending numbers once."""
+    if len(ordered) < 2:
+        return ordered
+    differs = np.empty(len(ordered), bool)
+    differs[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
+    once: Array = ordered.compress(differs)
+    return once
