@@ -183,10 +183,11 @@ def standing_words(pieces: list[str]) -> list[list[str]]:
     """The words of pieces without white space, as they stand there."""
     if all(len(piece) <= _LONGEST_PIECE for piece in pieces):
         return standing(pieces)
-    # Nobody writes such words: cut, they take memory for one part at a time.
+    # Nobody writes such words: cut, they take memory for one part at a time, and for a word once.
+    same: dict[str, str] = {}
     return [
         [
-            word
+            same.setdefault(word, word)
             for at in range(0, len(piece), _LONGEST_PIECE)
             for word in standing([piece[at : at + _LONGEST_PIECE]])[0]
         ]
