@@ -32,6 +32,7 @@ def _weights_by_code(field: str) -> Array:
     return weighed(field, times, titles)
 
 
+_NONE = np.zeros(0, np.int64)
 _NOTHING: dict[int, Array] = {}
 _WEIGHTS = {
     name: _weights_by_code(name)
@@ -313,8 +314,8 @@ class Ranker:
             chosen = Chosen(self, exact, codes)
             return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
         if type(asked) is query.Or and len(asked.subqueries) > _MANY_WORDS:
-            terms = _added(asked)
-            if terms:
+            terms = [term for term in _added(asked) if type(term) is query.Term]
+            if len(terms) == len(asked.subqueries):
                 return self._best_of_many_words(terms, found, most)
         floor = _Floor(most)
         if exact:
@@ -464,16 +465,26 @@ class Ranker:
         held = here.as_mask().astype(np.float32)
         return guessed * held + (held - 1), 1.0, off
 
-    def _guess_words(self, terms: list[query.Term], leaf: int) -> tuple[Array, float, float]:
+    def _guess_words(
+        self, terms: list[query.Term | AnyForm], leaf: int
+    ) -> tuple[Array, float, float]:
         """Scores of words added up in whole numbers of a unit: a fraction of the time of others."""
         here = self.view.leaves[leaf]
-        factors = [self._factor(term) for term in terms]
+        factors = [
+            self._worth(term) * term.ways[-1].weight
+            if isinstance(term, AnyForm)
+            else self._factor(term)
+            for term in terms
+        ]
         scale = _ROOM / sum(factors)
         total = np.zeros(here.count, np.uint16)
         part = np.empty_like(total)
         off = 0.0
         row_error = self._row_error(leaf)
         for term, factor in zip(terms, factors, strict=True):
+            if isinstance(term, AnyForm):
+                off += self._add_form(term, leaf, scale, total)
+                continue
             number = self.execution.resolve_of(term, leaf)
             if number < 0:
                 continue
@@ -489,6 +500,27 @@ class Ranker:
                 total += part
                 off += 255 / scale + row_error * factor
         return total, 1 / scale, off
+
+    def _add_form(self, node: AnyForm, leaf: int, scale: float, total: Array) -> float:
+        """Add what `node` is worth in each article, in such units; how far that is off at most."""
+        segment, formed = self.view.leaves[leaf].segment, self.execution.formed(node, leaf)
+        if not formed.members:
+            return 0.0
+        best = formed.members[-1]
+        row = segment.impact_row(best.number)
+        if row is None or best.languages:
+            exactly, off = self.execution.match(node, leaf).as_list(), 1 / scale
+            part = np.zeros(segment.documents, np.uint16)
+        else:
+            factor = self._worth(node) * best.weight
+            part = np.multiply(row, np.uint16(factor * scale / 255), dtype=np.uint16)
+            off = 255 / scale + self._row_error(leaf) * factor
+            exactly = formed.others() if formed.members[1:] else _NONE
+        if len(exactly):
+            scores = self._any_form(node, Chosen(self, [(leaf, exactly)])) * scale
+            part[exactly] = np.maximum(scores, 1).astype(np.uint16)
+        total += part
+        return off
 
     def scored(self, ordered: Order) -> Order:
         """The same articles with their scores."""
@@ -560,13 +592,13 @@ def _is_any_of_words(node: query.Query) -> bool:
     return all(type(part) is query.Term or type(part) is AnyForm for part in parts)
 
 
-def _added(node: query.Query) -> list[query.Term]:
+def _added(node: query.Query) -> list[query.Term | AnyForm]:
     """The words whose scores, added up, are the score of all found; none where it is not so."""
-    if type(node) is query.Term:
+    if type(node) is query.Term or type(node) is AnyForm:
         return [node] if node.fieldname == "text" else []
     if type(node) is not query.Or and type(node) is not query.And:
         return []
-    words: list[query.Term] = []
+    words: list[query.Term | AnyForm] = []
     for part in node.subqueries:
         if isinstance(part, Filter) or type(part) is Without:
             if type(node) is query.Or:
