@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import assets
 from index.clean import clean, context, dom, features, reasons
 from index.clean.blocks import flat_pieces
+from index.clean.features import figures
 from index.clean.lexicon import CATEGORIES, files, sections, tokens
 from index.clean.memory import line_key
 from index.clean.score import weights
@@ -176,6 +177,31 @@ def test_a_line_known_from_other_pages_of_the_source_is_cut_as_template():
     assert remembered.blocks[-1].reason in reasons.ALL
 
 
+def test_a_paragraph_that_stands_twice_is_kept_once():
+    cleaned = flat("\n".join((*PROSE, PROSE[2])))
+    assert cleaned.body == PROSE
+    assert (cleaned.blocks[-1].n, cleaned.blocks[-1].reason) == (5, reasons.REPEATED)
+
+
+def test_the_lines_of_a_refrain_are_all_kept():
+    refrain = "Row on, row on, the tide is high tonight."
+    lines = (PROSE[0], refrain, PROSE[1], refrain, PROSE[2], refrain, PROSE[3])
+    assert flat("\n".join(lines)).body == lines
+
+
+def test_long_lines_differing_only_at_their_end_are_both_kept():
+    long = " ".join([PROSE[0]] * 60)
+    lines = (*PROSE, f"{long} Nobody had asked for more.", f"{long} Everybody asked for more.")
+    assert flat("\n".join(lines)).body == lines
+
+
+def test_terms_are_known_by_how_they_begin_however_long_they_go_on():
+    terms = "All rights reserved: " + "no part of it goes to print without a word from us, and " * 6
+    story = f"The council said that all rights reserved to it {'will be used with care and ' * 10}"
+    found = figures(flat_pieces(f"{terms}\n{story}")).hits
+    assert [[CATEGORIES[hit.category] for hit in hits] for hits in found] == [["legal"], []]
+
+
 def test_a_template_line_is_known_again_by_its_words():
     assert line_key("Page 3 of 9: MORE NEWS") == line_key("page 12 of 40 – more news")
     assert line_key("More news") != line_key("More sport")
@@ -198,11 +224,12 @@ def test_the_weights_fit_the_features():
     pieces = flat_pieces("\n".join(PROSE))
     columns = len(features.NAMES)
     assert features.figures(pieces).table.shape == (len(PROSE), columns)
-    for name, extra in (("flat", 0), ("html", len(dom.NAMES) + len(dom.HEAD_NAMES))):
+    page = len(dom.NAMES) + len(dom.HEAD_NAMES)
+    for name, extra, around in (("flat", 0, context.NAMES), ("html", page, context.PAGE_NAMES)):
         trained = weights(name)
         assert len(trained.first.inner) == columns + extra
-        assert len(trained.second.inner) == columns + extra + len(context.NAMES)
-        assert trained.mean.shape == (columns + extra + len(context.NAMES),)
+        assert len(trained.second.inner) == columns + extra + len(around)
+        assert trained.mean.shape == (columns + extra + len(around),)
 
 
 @pytest.mark.parametrize("name", files())

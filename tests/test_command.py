@@ -134,6 +134,23 @@ def test_what_to_ask_instead_is_a_field_of_the_json_too(run, full):
     assert "suggest" not in json.loads(run("search", "--json", "harbour")[1])
 
 
+def test_names_of_ones_own_in_the_settings_are_searched_for(run, full, tmp_path):
+    folder = tmp_path / "xdg" / "config" / "newsreader"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[search]\naliases = ["own.toml"]\n', encoding="utf-8")
+    own = folder / "own.toml"
+    own.write_text('[[name]]\nen = ["Lightship"]\nuk = ["Нічний пором"]\n', encoding="utf-8")
+    code, out, err = run("search", "Lightship")
+    assert code == 0
+    assert out.startswith("Нічний пором повернувся")
+    assert "Lightship, Нічний пором" in err
+    (folder / "config.toml").write_text('[search]\naliases = "bad.toml"\n', encoding="utf-8")
+    (folder / "bad.toml").write_text("no table", encoding="utf-8")
+    code, out, err = run("search", "Lightship")
+    assert (code, out) == (1, "")
+    assert "bad.toml cannot be read" in err
+
+
 def test_a_wrong_query_is_marked_with_exit_code_2(run, full):
     code, out, err = run("search", "ferry athor:x")
     assert (code, out) == (2, "")

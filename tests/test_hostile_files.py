@@ -44,12 +44,15 @@ def test_what_is_odd_is_taken_in_and_told_of(archive, tmp_path):
     )
     (tmp_path / "odd.jsonl").write_bytes(b"\n".join(lines))
     (tmp_path / "deep.html").write_bytes(b"<div>" * 3_000 + b"The quay was closed for a day.")
-    items = imported(archive, tmp_path / "odd.jsonl", tmp_path / "deep.html")
-    assert [item.status for item in items] == ["added"] * 3
+    (tmp_path / "empty.html").write_bytes(b"<table><tr><td>" * 50)
+    names = ("odd.jsonl", "deep.html", "empty.html")
+    items = imported(archive, *(tmp_path / name for name in names))
+    assert [item.status for item in items] == ["added"] * 4
     assert [item.reason for item in items] == [
         "some characters could not be read in its encoding",
         "No prose was found, so that everything was kept",
         "The page is damaged, so that its text was read without its structure",
+        "No prose was found, so that everything was kept",
     ]
     assert [item.reason for item in archive.catalog.ledger.items(2)] == [i.reason for i in items]
 

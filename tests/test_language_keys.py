@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import NewsreaderError
+from index.search.analysis import all_keys, word_keys
 from index.text import lemmas
 from index.text.aliases import other_names
 from index.text.fold import fold
@@ -255,3 +256,18 @@ def test_a_word_of_a_million_letters_takes_no_time():
     word = "А" + "а" * 1_000_000
     assert keys(word, fold(word), "uk") == ()
     assert len(name_keys(word)) < 10
+
+
+WORDS = st.one_of(
+    st.sampled_from(["31st", "3M", "iPhone", "NATO", "EU", "Nearly", "ΑΣ", "İstanbul", "תל"]),
+    st.text("abeinorstzЉАаевийкоСѕ1", min_size=1, max_size=12),
+    st.text("abeinorstz", min_size=3, max_size=12).map(str.capitalize),
+    st.text("авеийкост", min_size=3, max_size=12).map(str.capitalize),
+)
+
+
+@given(st.lists(WORDS, max_size=12), st.sampled_from(["uk", "sr", "en", "de", "und"]))
+@settings(deadline=None, max_examples=60)
+def test_a_word_has_the_same_keys_alone_as_among_many(words, language):
+    pairs = [(word, fold(word)) for word in words]
+    assert all_keys(pairs, language) == [word_keys(*pair, language) for pair in pairs]

@@ -12,7 +12,7 @@ from index.errors import QueryError
 from index.model import Query
 from index.search import query, tree
 from index.search.highlight import highlight
-from index.search.query import MOST_TERMS, parse, with_options
+from index.search.query import MOST_LOOSE, MOST_TERMS, parse, with_options
 from index.search.spelling import edits_within
 from index.search.tree import And, Dated, Every, Fuzzy, Language, Not, Or, Phrase, Prefix, Word
 
@@ -332,3 +332,27 @@ def test_the_gold_queries_are_understood_or_refused_as_they_should_be():
                 assert item["at"] <= error.at <= item["at_end"]
         else:
             assert not item.get("error"), item
+
+
+@pytest.mark.parametrize(
+    ("text", "is_enough"),
+    [
+        (" OR ".join(f"w{n}~" for n in range(MOST_LOOSE)), True),
+        (" OR ".join(f"w{n}~" for n in range(MOST_LOOSE + 1)), False),
+        ("*ab* *cd", True),
+        ("*ab* *cd ef~", False),
+        ("title:(a*b c*d ef~) " * 3, False),
+        ("ab* " * 50, True),
+    ],
+)
+def test_all_words_there_are_are_looked_through_a_few_times_at_most(text, is_enough):
+    if is_enough:
+        asked(text)
+    else:
+        with pytest.raises(QueryError, match="too many words"):
+            asked(text)
+
+
+def test_many_words_in_quotes_are_read_in_one_way_only():
+    # Were each word tried in two ways, these would be 2**200 readings.
+    assert asked('"' + "word " * 200 + 'end"~3').slop == 3

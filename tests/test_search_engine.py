@@ -1,5 +1,7 @@
 """Under the face of the index: exact order, Whoosh's own answer, files, merges, sudden death."""
 
+import random
+import re
 import subprocess
 import sys
 import textwrap
@@ -19,10 +21,11 @@ from index.search.portions import Portions
 from index.search.rank import Chosen, Ranker
 from index.search.scoring import INFLECTED, K1, NAMED, TITLE_WEIGHT, B, rarity
 from index.search.segment import LAST_PLACE, Segment
-from index.search.spelling import edits_within
+from index.search.spelling import all_within, edits_within
 from index.search.store import ArrayIndex
 from index.search.view import View
 from index.search.vocabulary import Vocabulary
+from index.text.fold import fold
 from index.text.words import words
 from tests.search_model import (
     ARCHIVES,
@@ -523,3 +526,38 @@ def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypa
                 if (field != "title:" and phrase in text)
                 or (field != "body:" and phrase in f"ka {text[-5:]}")
             }
+
+
+# --- many words at once -----------------------------------------------------------------------
+
+NEARLY = st.text("abcé", min_size=1, max_size=9)
+
+
+@given(NEARLY, st.lists(NEARLY, min_size=1, max_size=30), st.sampled_from([1, 2]))
+def test_many_words_are_as_far_from_one_as_each_of_them(word, others, most):
+    assert all_within(word, others, most).tolist() == [
+        edits_within(word, other, most) for other in others
+    ]
+
+
+def test_patterns_are_looked_for_in_all_words_at_once(index):
+    chance = random.Random(5)
+    words = sorted({"".join(chance.choices("abcé", k=chance.randint(1, 7))) for _ in range(300)})
+    index.put([entry(n, word) for n, word in enumerate(words)])
+    for pattern in ("*a*", "*b", "a*b", "*ab*ca*", "a*a*a", "*é*a", "b*c*", "*aba"):
+        like = re.compile(fold(pattern).replace("*", ".*")).fullmatch
+        found = {words[key] for key in find(index, pattern, limit=999).keys}
+        assert {fold(word) for word in found} == {fold(word) for word in words if like(fold(word))}
+
+
+def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch):
+    words = [f"w{n}" for n in range(12)]
+    bodies = [" ".join(words[n * at % 12] for at in range(1, n % 9 + 3)) for n in range(80)]
+    index.put([entry(n, body, title=body[:3]) for n, body in enumerate(bodies)])
+    found = []
+    for limit in (99, 3):
+        monkeypatch.setattr(rank, "_MANY_WORDS", limit)
+        monkeypatch.setattr(rank, "_FEW", 1)
+        index.forget_words()
+        found.append(find(index, " OR ".join(words), limit=20))
+    assert found[0] == found[1]

@@ -99,6 +99,27 @@ def test_quotes_ask_for_the_very_form_and_script_exact_for_the_very_name(index, 
     assert set(found(index, query)) == expected
 
 
+def test_an_acronym_among_other_names_must_stand_in_capitals(tmp_path):
+    bodies = {
+        "us": ("en", "The boat gave us fish, and it was sad."),
+        "US": ("en", "A boat of the US gave them fish."),
+        "sad": ("sr_Latn", "Brod je sad u luci."),
+        "SAD": ("sr_Latn", "Brod iz SAD je u luci."),
+        "САД": ("sr", "Брод из САД је у луци."),
+    }
+    index = FullText(tmp_path / "index")
+    index.rebuild()
+    index.put(
+        Entry(key, "", text, "", "", language, None)
+        for key, (language, text) in enumerate(bodies.values())
+    )
+    hits = index.search(expand(parse("США", today=TODAY), LANGUAGES))
+    assert {list(bodies)[key] for key in hits.keys} == {"US", "SAD", "САД"}
+    marked = highlight(asked("США"), "The US gave us fish.", language="en")
+    assert marked == ((4, 6),)
+    index.close()
+
+
 def test_a_script_can_only_be_exact():
     with pytest.raises(QueryError) as refused:
         parse("Oslo script:latin", today=TODAY)

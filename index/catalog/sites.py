@@ -14,6 +14,11 @@ _CLEARED_EVERY = 100
 """After so many documents of a source the lines met only once are forgotten."""
 
 
+def least_documents(documents: int) -> int:
+    """In how many of a source's `documents` a line stands that is its template."""
+    return max(_LEAST, round(_LEAST_SHARE * documents))
+
+
 class Sites:
     """The sources of one catalog."""
 
@@ -45,7 +50,7 @@ class Sites:
     def template(self, source: str) -> frozenset[int]:
         """The keys of the lines that stand in many documents of `source`."""
         with self._db.honest():
-            least = max(_LEAST, round(_LEAST_SHARE * self._documents(source)))
+            least = least_documents(self._documents(source))
             rows = self._sql.execute(
                 "SELECT digest FROM site_line WHERE source = ? AND documents >= ?"
                 " ORDER BY documents DESC LIMIT ?",

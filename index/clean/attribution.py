@@ -36,10 +36,10 @@ def _labels() -> re.Pattern[str]:
 
 
 @cache
-def _citations() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """(words of which one must be there, the phrase with the name in it) for each `cites` entry.
+def _citations() -> tuple[tuple[frozenset[str], str], ...]:
+    """(words of which one must be there, the pattern of the phrase) for each `cites` entry.
 
-    No words where any may do.
+    No words where any may do. There are hundreds of patterns: each is compiled when it is needed.
     """
     found = []
     for file in files():
@@ -59,8 +59,11 @@ def _citations() -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
             if any("*" in one or " " in one for one in telling):
                 telling = []
             needed = frozenset(one.casefold() for one in telling)
-            found.append((needed, re.compile(rf"(?<!\w){pattern}(?!\w)")))
+            found.append((needed, rf"(?<!\w){pattern}(?!\w)"))
     return tuple(found)
+
+
+_compiled = cache(re.compile)
 
 
 def _piece(word: str, outlet: str) -> str:
@@ -85,34 +88,28 @@ def stated_source(line: str) -> str | None:
 def cited(paragraphs: list[str]) -> list[str]:
     """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
     texts = [paragraph[:_SCAN] for paragraph in paragraphs]
-    words = set("\n".join(texts).casefold().split())
-    telling = [
-        (needed & words, pattern)
-        for needed, pattern in _citations()
-        if not needed or not needed.isdisjoint(words)
-    ]
-    names: list[str] = []
-    for text in texts:
-        lower = text.casefold()
-        found = {
-            (match.start("name"), match["name"].strip(_TAIL))
-            for near, pattern in telling
-            for start, end in _near(lower, near)
-            for match in pattern.finditer(text, start, end)
-        }
-        names += [name for _, name in sorted(found) if 1 < len(name) <= _LONGEST]
-    return names
+    lowers = [text.casefold() for text in texts]
+    words = set("\n".join(lowers).split())
+    found: set[tuple[int, int, str]] = set()
+    for needed, pattern in _citations():
+        if needed and needed.isdisjoint(words):
+            continue
+        for row, start, end in _near(lowers, needed & words):
+            for match in _compiled(pattern).finditer(texts[row], start, end):
+                found.add((row, match.start("name"), match["name"].strip(_TAIL)))
+    return [name for _, _, name in sorted(found) if 1 < len(name) <= _LONGEST]
 
 
-def _near(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Where in `text` a phrase may stand that holds one of `words`: not to search all of it."""
+def _near(texts: list[str], words: frozenset[str]) -> Iterator[tuple[int, int, int]]:
+    """(text, start, end) where a phrase may stand that holds one of `words`: not to search all."""
     if not words:
-        yield 0, len(text)
+        yield from ((row, 0, len(text)) for row, text in enumerate(texts))
     for word in words:
-        at = text.find(word)
-        while at >= 0:
-            yield max(at - _AROUND, 0), at + _AROUND
-            at = text.find(word, at + len(word))
+        for row, text in enumerate(texts):
+            at = text.find(word)
+            while at >= 0:
+                yield row, max(at - _AROUND, 0), at + _AROUND
+                at = text.find(word, at + len(word))
 
 
 def attribution(sources: list[str], body: list[str]) -> tuple[str, ...]:

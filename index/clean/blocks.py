@@ -1,9 +1,11 @@
 """The blocks of flat text: its lines, made safe, with a date glued to a sentence split off."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from index.clean.dating import leading_date
 from index.text.safe import safe_lines
+
+CONTAINERS: Final = 16
 
 
 class Place(NamedTuple):
@@ -12,8 +14,8 @@ class Place(NamedTuple):
     `tag` is its own block element's; `near` and `around` are what the classes, ids and tags of the
     innermost few, and of all, elements around it say (bits of `index.clean.dom`); `links` is the
     share of its characters that are links; `level` that of its heading, else 0; `depth` the number
-    of elements around it; `inside` numbers the three innermost elements that hold blocks; `path`
-    is the same for blocks that stand alike.
+    of elements around it; `inside` numbers the `CONTAINERS` innermost elements that hold blocks
+    around it, innermost first, 0 for none; `path` is the same for blocks that stand alike.
     """
 
     tag: str
@@ -22,7 +24,7 @@ class Place(NamedTuple):
     links: float
     level: int
     depth: int
-    inside: tuple[int, int, int]
+    inside: tuple[int, ...]
     path: int
     bold: bool
 
@@ -41,15 +43,22 @@ def flat_pieces(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     for n, raw in enumerate(safe_lines(text), 1):
         line = raw.strip()
-        if line:
-            pieces += split_glued(n, line, first=not pieces)
+        if not line:
+            continue
+        found = leading_date(line, first=not pieces)
+        if found is None:
+            pieces.append(Piece(n, line))
+        else:
+            pieces += _split(n, line, found)
     return pieces
 
 
 def split_glued(n: int, line: str, *, first: bool) -> list[Piece]:
     """`line` as one piece, or as two where a date stands glued before its first sentence."""
     found = leading_date(line, first=first)
-    if found is None:
-        return [Piece(n, line)]
+    return [Piece(n, line)] if found is None else _split(n, line, found)
+
+
+def _split(n: int, line: str, found: tuple[str, int]) -> list[Piece]:
     iso, end = found
     return [Piece(n, line[:end].strip(), date=iso), Piece(n, line[end:].strip())]

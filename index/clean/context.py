@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from index.clean import features
-from index.clean.features import Figures, shift
+from index.clean.features import Figures, Ints, shift
 from index.clean.forms import Floats
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
@@ -30,8 +30,20 @@ NAMES: Final = (
 )
 
 
+_GROUPS: Final = ("path", "parent", "grand", "great")
+_MAIN_SHARES: Final = (0.5, 0.8, 0.95)
+_MAIN: Final = 1
+"""Which of these shares the container must hold that is looked into."""
+PAGE_NAMES: Final = (
+    *NAMES,
+    *(f"{kind}_{name}" for name in _GROUPS for kind in ("others", "share", "alike")),
+    *(f"in_main_{share}" for share in _MAIN_SHARES),
+    *("main_purity", "branch_others", "branch_share"),
+)
+
+
 def context(figures: Figures, guess: Floats) -> Floats:
-    """`NAMES` for each block; `guess` are log-odds that it is body."""
+    """`NAMES`, or for a page `PAGE_NAMES`, of each block; `guess` are log-odds that it is body."""
     guess = guess.astype(np.float64)
     chance = 1 / (1 + np.exp(-guess))
     mass = np.minimum(figures.words.counts, 100).astype(np.float64)
@@ -45,6 +57,9 @@ def context(figures: Figures, guess: Floats) -> Floats:
     run = _main_run(chance, mass)
     columns += _from_run(chance, mass, run)
     columns += _unlike(figures, chance * mass, run)
+    if figures.groups is not None:
+        columns += _grouped(figures.groups, chance, mass)
+        columns += _contained(figures.groups[:, 1:], chance * mass, mass)
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -162,3 +177,60 @@ def _unlike(figures: Figures, held: Floats, run: tuple[int, int]) -> list[Floats
     mean = weight @ table
     spread = np.sqrt(np.maximum(weight @ (table - mean) ** 2, 0)) + 0.05 * np.abs(mean) + 0.02
     return list(np.clip((table - mean) / spread, -4, 4).T)
+
+
+def _grouped(groups: Ints, chance: Floats, mass: Floats) -> list[Floats]:
+    """What is guessed of the other blocks of the same path, parent, and so on: by words, and each.
+
+    Also the share of all words guessed to be body that the group holds.
+    """
+    held = chance * mass
+    total = held.sum() + 1e-6
+    columns = []
+    for level in range(len(_GROUPS)):
+        _, group = np.unique(groups[:, level], return_inverse=True)
+        both, each = np.bincount(group, weights=held), np.bincount(group, weights=mass)
+        chances, size = np.bincount(group, weights=chance), np.bincount(group)
+        columns += [
+            (both[group] - held) / (each[group] - mass + 1),
+            both[group] / total,
+            (chances[group] - chance) / np.maximum(size[group] - 1, 1),
+        ]
+    return columns
+
+
+def _contained(inside: Ints, held: Floats, mass: Floats) -> list[Floats]:
+    """Whether the smallest elements that hold most of the body hold each block; and its branch.
+
+    A branch is a child of the main element: a box of other things beside the text is one.
+    """
+    size, depth = inside.shape
+    numbers, place = np.unique(inside, return_inverse=True)
+    place = place.reshape(size, depth)
+    body = np.bincount(place.ravel(), weights=np.repeat(held, depth))
+    every = np.bincount(place.ravel(), weights=np.repeat(mass, depth))
+    # Not an element: what has fewer of them around it than are asked for.
+    body[numbers == 0] = -1
+    total = held.sum() + 1e-6
+    columns: list[Floats] = []
+    main = -1
+    for share in _MAIN_SHARES:
+        # Elements are numbered from the outside inwards: of equals the innermost.
+        enough = np.flatnonzero(body >= share * total)[::-1]
+        found = int(enough[np.argmin(every[enough])]) if len(enough) else -1
+        columns.append((place == found).any(axis=1))
+        main = found if share == _MAIN_SHARES[_MAIN] else main
+    own = place == main
+    within = own.any(axis=1)
+    below = np.argmax(own, axis=1) - 1
+    branch = np.where(below >= 0, place[np.arange(size), below], main)
+    others = np.where(
+        below >= 0, (body[branch] - held) / (np.maximum(every[branch] - mass, 0) + 1), 1.0
+    )
+    purity = body[main] / (every[main] + 1e-6) if main >= 0 else 0.0
+    return [
+        *columns,
+        np.full(size, purity),
+        np.where(within, others, 0.0),
+        np.where(within & (below >= 0), body[branch] / total, within),
+    ]

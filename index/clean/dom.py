@@ -1,12 +1,13 @@
 """What the elements around a block of HTML tell of it, as figures."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from index.clean.blocks import Piece, Place
-from index.clean.features import Figures
+from index.clean.features import Figures, Ints
 from index.clean.forms import Floats
 from index.clean.wording import tokens
 
@@ -43,6 +44,9 @@ _WORDS: Final = {
     "subscribe": r"newsletter|subscri|paywall|signup|sign-?up|register|abo(?:$|[-_ ])|mailing|"
     r"donat|regwall|premium",
     "cookie": r"cookie|consent|gdpr|privacy|cmp|modal|popup|overlay|notice|alert",
+    "consent": r"onetrust|cookiebot|cybot|didomi|usercentrics|qc-?cmp|sp_message|truste|"
+    r"cookie-?_?(?:law|banner|notice|consent|bar|policy|message|popup)|"
+    r"(?:gdpr|privacy)-?_?(?:banner|notice|prompt)|external-?_?content|embed-?_?consent|opt-?in-",
     "title": r"title|headline|heading|titre|titulo|titel|(?:^|[-_ ])h1|hed",
     "hidden": r"hidden|hide|sr-only|screen-?_?reader|visually|invisible|noprint|no-print|"
     r"print-?_?only|accessib",
@@ -131,32 +135,48 @@ HEAD_NAMES: Final = (
 
 def head_figures(figures: Figures, told: Told) -> Floats:
     """How much of each block its page's linked data, description and title hold."""
+    words = figures.words
+    total = len(words.counts)
     body = tokens(told.body)
-    words, triples = set(body), set(zip(body, body[1:], body[2:], strict=False))
     description, title = set(tokens(told.description)), set(tokens(told.title))
-    rows = []
-    for line in figures.words.lines():
-        own = set(line)
-        size = max(len(own), 1)
-        inside = (
-            sum(triple in triples for triple in zip(line, line[1:], line[2:], strict=False))
-            if triples
-            else 0
-        )
-        lead, head = len(own & description), len(own & title)
-        rows.append(
-            (
-                bool(body),
-                len(own & words) / size if words else 0,
-                inside / max(len(line) - 2, 1),
-                bool(description),
-                lead / size,
-                lead / max(len(description), 1),
-                head / size,
-                head / max(len(title), 1),
-            )
-        )
-    return np.array(rows, dtype=np.float32)
+    both = np.unique(words.ids * total + words.line)
+    kind, line = both // total, both % total
+    size = np.maximum(np.bincount(line, minlength=total), 1)
+
+    def shared(other: set[str]) -> Floats:
+        """How many of the distinct words of each line are among the others."""
+        if not other:
+            return np.zeros(total)
+        there = np.fromiter((one in other for one in words.kinds), bool, len(words.kinds))
+        return np.bincount(line, weights=there[kind], minlength=total)
+
+    lead, head = shared(description), shared(title)
+    columns = [
+        np.full(total, bool(body)),
+        shared(set(body)) / size,
+        _triples(figures, body) / np.maximum(words.counts - 2, 1),
+        np.full(total, bool(description)),
+        lead / size,
+        lead / max(len(description), 1),
+        head / size,
+        head / max(len(title), 1),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _triples(figures: Figures, body: list[str]) -> Floats:
+    """How many three words in a row of each line are in a row in `body`, too."""
+    known = set(zip(body, body[1:], body[2:], strict=False))
+    if not known:
+        return np.zeros(len(figures.words.counts))
+    lines = figures.words.lines()
+    return np.array(
+        [
+            sum(three in known for three in zip(line, line[1:], line[2:], strict=False))
+            for line in lines
+        ],
+        dtype=np.float64,
+    )
 
 
 def dom_figures(pieces: list[Piece], figures: Figures) -> Floats:
@@ -185,9 +205,9 @@ def dom_figures(pieces: list[Piece], figures: Figures) -> Floats:
                     for place in known
                 ]
             ),
-            _groups(known, counts, links, figures),
+            _groups(counts, links, figures),
             _headings(known),
-            _alike(known, counts, figures),
+            _alike(counts, figures),
             _around(links),
         ],
         axis=1,
@@ -200,21 +220,19 @@ def _unpacked(masks: list[int]) -> Floats:
     return ((packed >> np.arange(_BITS, dtype=np.uint64)) & np.uint64(1)).astype(np.float32)
 
 
-def _keys(places: list[Place]) -> list[list[int]]:
-    return [
-        [place.path for place in places],
-        [place.inside[0] for place in places],
-        [place.inside[1] for place in places],
-        [place.inside[2] for place in places],
-    ]
+def _keys(figures: Figures, levels: int) -> Iterator[Ints]:
+    """For each of `levels` (path, parent, its parent, …) which blocks are in one group."""
+    assert figures.groups is not None
+    for level in range(levels):
+        yield figures.groups[:, level]
 
 
-def _groups(places: list[Place], counts: Floats, links: Floats, figures: Figures) -> Floats:
+def _groups(counts: Floats, links: Floats, figures: Figures) -> Floats:
     """How much text, how linked, the blocks hold that share a path, a parent, its parent."""
     prose = np.where((figures.words.counts >= 10) & (links < 0.3), counts, 0)
     total = max(float(prose.sum()), 1.0)
     columns = []
-    for keys in _keys(places):
+    for keys in _keys(figures, 4):
         _, group = np.unique(keys, return_inverse=True)
         held = np.bincount(group, weights=counts)
         sentences = np.bincount(group, weights=prose)
@@ -241,14 +259,14 @@ def _headings(places: list[Place]) -> Floats:
     return np.stack([since, until], axis=1)
 
 
-def _alike(places: list[Place], counts: Floats, figures: Figures) -> Floats:
+def _alike(counts: Floats, figures: Figures) -> Floats:
     """The share of the core's words that stand like this block, and in the same parents."""
     start, end = figures.core
-    rows = np.arange(len(places))
+    rows = np.arange(len(counts))
     inside = np.where((rows >= start) & (rows < end), counts, 0)
     total = max(float(inside.sum()), 1.0)
     columns = []
-    for keys in _keys(places)[:3]:
+    for keys in _keys(figures, 3):
         _, group = np.unique(keys, return_inverse=True)
         columns.append((np.bincount(group, weights=inside) / total)[group])
     return np.stack(columns, axis=1)

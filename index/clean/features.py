@@ -38,6 +38,8 @@ class Figures:
     hits: list[list[Hit]]
     dated: list[bool]
     core: tuple[int, int]
+    groups: Ints | None
+    """For the blocks of a page: what path each has, then `Place.inside`, as columns."""
 
 
 def figures(pieces: list[Piece]) -> Figures:
@@ -77,7 +79,10 @@ def figures(pieces: list[Piece]) -> Figures:
         ],
         axis=1,
     )
-    return Figures(table, word_lines, pair_lines, words, hits, dated, core)
+    places = [piece.place for piece in pieces if piece.place is not None]
+    groups = np.array([(place.path, *place.inside) for place in places], dtype=np.int64)
+    known = groups if len(groups) == len(pieces) else None
+    return Figures(table, word_lines, pair_lines, words, hits, dated, core, known)
 
 
 _SIZE_NAMES = ("words", "word_length", "function", "dated")

@@ -18,6 +18,8 @@ CATEGORIES: Final = (
     "byline", "date", "credit", "source", "end", "section", "top",
 )  # fmt: skip
 
+_TERMS: Final = (CATEGORIES.index("legal"), CATEGORIES.index("cookie"))
+"""What long lines of prose are looked through for: terms and notices go on and on."""
 _KEPT = 50_000
 """Words remembered with the phrases they may begin."""
 
@@ -133,7 +135,7 @@ class Lexicon:
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
-        """The phrases in each line of at most `longest` words."""
+        """The phrases in each line of at most `longest` words; of longer ones, how terms begin."""
         hits: list[list[Hit]] = [[] for _ in words.counts]
         if not len(words.ids):
             return hits
@@ -149,16 +151,17 @@ class Lexicon:
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
         first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
         asked = any_place[words.ids] | (at_start[words.ids] & first)
-        asked &= (words.counts <= longest)[words.line]
+        long = (words.counts > longest)[words.line]
+        asked &= ~long | first
         starts = words.starts.tolist()
         places = np.flatnonzero(asked)
-        each = (places, words.line[places], words.ids[places], first[places])
+        each = (places, words.line[places], words.ids[places], first[places], long[places])
         now, line = -1, []
-        for at, row, kind, leads in zip(*(one.tolist() for one in each), strict=True):
+        for at, row, kind, leads, prose in zip(*(one.tolist() for one in each), strict=True):
             if row != now:
                 now, line = row, words.of(row)
             for phrase in possible[kind]:
-                if leads or not phrase.anchor:
+                if (leads or not phrase.anchor) and (not prose or phrase.category in _TERMS):
                     _match(phrase, line, at - starts[row], hits[row])
         return hits
 

@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-import lxml.html
 from lxml import etree
 
 from index.clean import dom, reasons
-from index.clean.blocks import Piece, Place, split_glued
+from index.clean.blocks import CONTAINERS, Piece, Place, split_glued
 from index.text.safe import safe_line
 
 Element: TypeAlias = Any
@@ -99,6 +98,7 @@ _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _WHOLE: Final = frozenset(("html", "body"))
 """What stands in the class of these says nothing about one block."""
 _BOLD: Final = frozenset(["b", "strong"])
+_NONE: Final = (0,) * CONTAINERS
 _NEAR: Final = 4
 """Elements around a block that are near."""
 _LONGEST: Final = 6_000_000
@@ -128,7 +128,7 @@ def read_page(source: str) -> Page:
 def _parse(source: str) -> Element | None:
     if len(source) > _LONGEST or not source.strip():
         return None
-    parser = lxml.html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
@@ -256,7 +256,7 @@ class _Walk:
         for opened in self.inside[-_NEAR:]:
             near |= opened.bits
         own = around[-1] if around else self.inside[-1]
-        numbers = [0, 0, *(opened.number for opened in around[:-1])]
+        inside = [opened.number for opened in around[-2 : -2 - CONTAINERS : -1]]
         return Place(
             own.tag,
             near,
@@ -264,7 +264,7 @@ class _Walk:
             links,
             level,
             len(self.inside),
-            (numbers[-1], numbers[-2], numbers[-3] if len(numbers) > 2 else 0),
+            (*inside, *_NONE[len(inside) :]),
             own.path,
             bold,
         )

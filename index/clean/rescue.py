@@ -69,6 +69,8 @@ def rescued(
 
 def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
     """A standfirst looks like a title, and is kept where it may well be body."""
+    if Label.TITLE not in found:
+        return found
     likely = (scores.body >= _LEAD) & (figures.words.counts >= _LEAD_WORDS)
     return [
         Label.BODY if label is Label.TITLE and kept else label
@@ -87,16 +89,19 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
     needed = np.full(len(found), _BESIDE)
     needed[figures.table[:, NAMES.index("ends_stop")] > 0] = _ENDED
     needed[bodies[0] : bodies[-1]] = _INSIDE
-    likely = scores.body >= needed
+    own = (Label.BODY, Label.TITLE, Label.DATE)
+    likely = [
+        row
+        for row in np.flatnonzero(scores.body >= needed).tolist()
+        if found[row] not in own and not phrase_of(found[row], figures, row)
+    ]
     done = list(found)
-    for step in (1, -1):
-        rows = range(len(found))[::step]
-        for before, row in pairwise(rows):
-            touches = done[before] is Label.BODY and done[row] is not Label.BODY
-            if not touches or not likely[row] or found[row] in (Label.TITLE, Label.DATE):
-                continue
-            if not phrase_of(found[row], figures, row):
-                done[row] = Label.BODY
+    for row in likely:
+        if row and done[row - 1] is Label.BODY:
+            done[row] = Label.BODY
+    for row in reversed(likely):
+        if row + 1 < len(done) and done[row + 1] is Label.BODY:
+            done[row] = Label.BODY
     return done
 
 

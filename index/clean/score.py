@@ -20,6 +20,8 @@ from index.model import Label
 LABELS: Final = tuple(Label)
 KINDS: Final = tuple(label for label in Label if label is not Label.BODY)
 _CLIP: Final = 6.0
+_SURE: Final = 0.98
+"""The chance of body from which nobody asks of what kind a block would be if it were cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +119,9 @@ def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
     guess = log_odds(trained.first.chances(near)[:, 0])
     around = standard(context(figures, guess), trained.mean[size:], trained.scale[size:])
     both = np.concatenate([near, around], axis=1)
-    return Scores(trained.second.chances(both)[:, 0], trained.kind.chances(both))
+    body = trained.second.chances(both)[:, 0]
+    kind = np.full((len(body), len(KINDS)), 1 / len(KINDS), dtype=np.float32)
+    open_rows = np.flatnonzero(body < _SURE)
+    if len(open_rows):
+        kind[open_rows] = trained.kind.chances(both[open_rows])
+    return Scores(body, kind)

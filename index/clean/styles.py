@@ -21,6 +21,8 @@ def style_of(piece: Piece, *, inside: bool) -> str:
         if place.tag == "li":
             return "item"
     text = piece.text
+    if text[0].isalnum() and (text[-1] in _STOPS or not inside):
+        return ""
     if text[0] in _BULLETS or text[:2] in ("- ", "* ", "– "):
         return "item"
     if inside and text[-1] not in _STOPS and len(tokens(text)) <= _SUBHEAD_WORDS:

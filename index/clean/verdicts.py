@@ -10,7 +10,7 @@ from index.clean import reasons
 from index.clean.attribution import stated_source
 from index.clean.blocks import Piece
 from index.clean.features import NAMES, Figures
-from index.clean.forms import Floats
+from index.clean.forms import LONGEST, Floats
 from index.clean.lexicon import CATEGORIES
 from index.clean.memory import line_key
 from index.clean.rescue import NAMED, STOPPED, phrase_of, rescued
@@ -49,6 +49,8 @@ kind likelier; a phrase that is the whole line does both twice."""
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
+_COPIED_WORDS: Final = 12
+"""The words of a line from which it is kept only once."""
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
@@ -64,6 +66,7 @@ _SAID: Final = {
     (Label.NAV, "newsletter"): reasons.NEWSLETTER,
     (Label.LEGAL, "cookie"): reasons.COOKIE,
 }
+_REPEATED: Final = Verdict(Label.RELATED, reasons.REPEATED)
 _PLAIN: Final = {label: Verdict(label, reasons.USUAL[label]) for label in Label}
 """What is said of a block in which nothing more exact stands."""
 
@@ -96,6 +99,8 @@ def judge(
         else Verdict(label, _reason(label, figures, row, known=bool(known[row])))
         for row, label in enumerate(found)
     ]
+    for row in _repeated(found, pieces, figures):
+        verdicts[row] = _REPEATED
     return _safe(verdicts, scores, figures)
 
 
@@ -185,6 +190,26 @@ def _teasers(found: list[Label], figures: Figures) -> list[Label]:
         if long and not phrase_of(Label.NAV, figures, row):
             done[row] = Label.RELATED
     return done
+
+
+def _repeated(found: list[Label], pieces: list[Piece], figures: Figures) -> list[int]:
+    """The body lines that say, word for word, what an earlier one said; not the lines of a refrain.
+
+    Pull quotes, and notices beside each embedded picture, stand more than once.
+    """
+    long = figures.words.counts >= _COPIED_WORDS
+    if not (long & (figures.table[:, NAMES.index("copy_before")] > 0)).any():
+        return []
+    said: set[tuple[str, ...]] = set()
+    repeated = []
+    for row in np.flatnonzero(long).tolist():
+        if found[row] is not Label.BODY or len(pieces[row].text) > LONGEST:
+            continue
+        line = tuple(figures.words.of(row))
+        if line in said:
+            repeated.append(row)
+        said.add(line)
+    return repeated
 
 
 def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:

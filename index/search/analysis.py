@@ -16,6 +16,8 @@ from index.text.words import Word, standing, words
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 )
+# No letter of theirs is before those of Thai; to look for a script takes much longer.
+_FROM_THAI = re.compile("[\u0e00-\U0010ffff]")
 
 
 def terms(text: str) -> list[Word]:
@@ -75,7 +77,7 @@ def _lowered(words: list[str]) -> list[str]:
 
 def _some_dense(terms: list[str]) -> list[bool]:
     """Which of the terms are dense; none at all where none is."""
-    if not _DENSE.search("\n".join(terms)):
+    if not _FROM_THAI.search("\n".join(terms)):
         return []
     return list(map(is_dense, terms))
 
@@ -133,11 +135,16 @@ def _composed(words: list[str]) -> list[str]:
     return unicodedata.normalize("NFC", "\n".join(words)).split("\n") if words else []
 
 
+AS_NAME = "!"
+"""Begins a key that is a term itself, where it looks like a name: the index needs none for it."""
+
+
 @lru_cache(maxsize=65_536)
 def read_keys(surface: str, term: str, language: str) -> frozenset[str]:
     """The same, remembered: a list of articles is read again at each search."""
     found = word_keys(surface, term, language)
-    return frozenset((*found.word, *found.name))
+    (named,) = names_among([surface], [term], language)
+    return frozenset((*found.word, *found.name, *((AS_NAME + term,) if named else ())))
 
 
 def forget() -> None:
@@ -176,10 +183,11 @@ def standing_words(pieces: list[str]) -> list[list[str]]:
     """The words of pieces without white space, as they stand there."""
     if all(len(piece) <= _LONGEST_PIECE for piece in pieces):
         return standing(pieces)
-    # Nobody writes such words: cut, they take memory for one part at a time.
+    # Nobody writes such words: cut, they take memory for one part at a time, and for a word once.
+    same: dict[str, str] = {}
     return [
         [
-            word
+            same.setdefault(word, word)
             for at in range(0, len(piece), _LONGEST_PIECE)
             for word in standing([piece[at : at + _LONGEST_PIECE]])[0]
         ]

@@ -14,7 +14,7 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.forms import AnyForm, Formed, formed, plainer
+from index.search.forms import AnyForm, Formed, formed, plainer, stretches
 from index.search.nodes import Filter, Flat, OfDays, Without
 from index.search.phrases import phrase_in, phrased
 from index.search.segment import MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
@@ -26,6 +26,10 @@ _IN_BODY = TIMES > TITLE_TIMES
 _IN_TITLE = TITLE_TIMES > 0
 _PARTS = {"body": _IN_BODY, "title_words": _IN_TITLE}
 _NONE = np.zeros(0, np.int64)
+_SINGLY = 8
+"""So many terms are put together one by one,"""
+_TOGETHER = 16_384
+"""and of more so many at a time."""
 _STEPS = 16
 """Parts of a query that are looked for before it is asked whether that is still wanted."""
 _UNKNOWN: dict[int, Array] = {}
@@ -232,8 +236,8 @@ class Execution:
             return self._any_of(segment, node.fieldname, numbers)
         if kind is query.FuzzyTerm and not node.prefixlength:
             field = stored_in(node.fieldname)
-            numbers = lexicon.neighbours(segment, field, node.text, int(node.maxdist))
-            return self._any_of(segment, node.fieldname, numbers)
+            near = lexicon.neighbours(segment, field, node.text, int(node.maxdist))
+            return self._any_of(segment, node.fieldname, np.array(near, np.int64))
         if kind is query.Every and node.fieldname is None:
             return Found.masked(np.ones(segment.documents, bool))
         if kind is query._NullQuery:
@@ -342,6 +346,8 @@ class Execution:
             found.codes = {rarest: segment.codes_of(rarest, documents)}
         for number in others:
             documents = found.as_list()
+            if not len(documents):
+                return Found(size, _NONE)
             held = None if impacts is None else _impacts_in(segment, number, documents)
             if held is not None:
                 found.impacts = {**found.impacts, number: held}
@@ -386,10 +392,25 @@ class Execution:
             mask[documents.astype(np.int64)] = True
         return Found.masked(mask)
 
-    def _any_of(self, segment: Segment, field: str, numbers: list[int]) -> Found:
-        return self._or(
-            [self._term(segment, field, number) for number in numbers], segment.documents
-        )
+    def _any_of(self, segment: Segment, field: str, numbers: Array) -> Found:
+        """The articles that hold any of these terms (ascending)."""
+        if len(numbers) < _SINGLY:
+            terms = [self._term(segment, field, number) for number in numbers.tolist()]
+            return self._or(terms, segment.documents)
+        mask = np.zeros(segment.documents, bool)
+        begins = segment.sparse_at.take(numbers).astype(np.int64)
+        sizes = segment.sparse_at.take(numbers + 1) - begins
+        for low in range(0, len(numbers), _TOGETHER):
+            self.check()
+            places = stretches(begins[low : low + _TOGETHER], sizes[low : low + _TOGETHER])
+            if field == "body":
+                times, titles = segment.times_at(places)
+                places = places[times > titles]
+            mask[segment.docs.take(places)] = True
+        dense = segment.dense_terms[np.isin(segment.dense_terms, numbers, assume_unique=True)]
+        for number in dense.tolist():
+            mask |= self._term(segment, field, number).as_mask()
+        return Found.masked(mask)
 
     def _prefix(self, segment: Segment, field: str, prefix: bytes) -> Found:
         if field == "text":

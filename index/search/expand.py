@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.search import tree
-from index.search.analysis import is_dense
+from index.search.analysis import AS_NAME, is_dense
 from index.search.query import ParsedQuery
 from index.text.aliases import LONGEST, Name, other_names
 from index.text.names import name_keys, query_name_keys
 from index.text.safe import safe_line
-from index.text.stems import keys, query_keys
+from index.text.stems import is_word, keys, query_keys
 from index.text.words import words
 
 _MOST_RUNS = 24
 """Words of a query beyond which runs of them are not looked up as names: nobody types so many."""
 
+_SHORT = 3
+"""Letters of a term that is most likely a word of some language."""
 _SERBIAN = frozenset({"sr", "hr", "bs"})
 _WITHOUT_MARKS = frozenset("cszd")
 
@@ -44,7 +46,12 @@ class _Typed(NamedTuple):
 def _typed(node: tree.Node) -> _Typed | None:
     if not isinstance(node, tree.Word | tree.Phrase) or node.field in ("source", "author"):
         return None
-    shown = unicodedata.normalize("NFC", safe_line(node.shown))
+    return _read(node, node.shown)
+
+
+@lru_cache(maxsize=1024)
+def _read(node: tree.Word | tree.Phrase, shown: str) -> _Typed | None:
+    shown = unicodedata.normalize("NFC", safe_line(shown))
     if '"' in shown:
         return None
     asked = (node.text,) if isinstance(node, tree.Word) else node.words
@@ -69,6 +76,8 @@ class _Expansion:
                 return tree.Or(tuple(map(self.node, parts)))
             case tree.Not(part):
                 return tree.Not(self.node(part))
+        if isinstance(node, tree.FilterNode):
+            return node
         return _remembered(self, node, getattr(node, "shown", ""))
 
     def leaf(self, node: tree.Node) -> tree.Node:
@@ -124,7 +133,7 @@ class _Expansion:
         text = " ".join(one.surface for one in run)
         sounds = frozenset(query_name_keys(text)) if len(run) == 1 else frozenset()
         names = _named(text, self._languages, self._tables)
-        found = [_name(name, run[0].node.field, sounds) for name in names]
+        found = [_name(name, run[0].node.field, sounds, self._languages) for name in names]
         return tuple(dict.fromkeys(found))
 
 
@@ -144,12 +153,19 @@ def _named(text: str, languages: tuple[str, ...], tables: tuple[Path, ...]) -> t
     return other_names(text, languages, tables)
 
 
-def _name(name: Name, field: str, sounds: frozenset[str]) -> tree.Node:
+def _is_word(term: str, languages: tuple[str, ...]) -> bool:
+    return len(term) <= _SHORT or is_word(term, languages)
+
+
+def _name(name: Name, field: str, sounds: frozenset[str], languages: tuple[str, ...]) -> tree.Node:
     """Where a name is written: as it is, or each word in another form that sounds like a name."""
     found = words(name.text)
     phrase = tree.Phrase(tuple(word.text for word in found), field, shown=name.text)
     if found[1:] and all(is_dense(word.text) for word in found):
         return phrase
+    if not found[1:] and name.text.isupper() and _is_word(found[0].text, languages):
+        # In small letters US, САД and СТО are other words.
+        return tree.Keyed((AS_NAME + found[0].text,), (), field, name.text, of_name=True)
     parts: list[tree.Node] = []
     for word in found:
         surface = name.text[word.start : word.end]

@@ -7,9 +7,12 @@ All other queries, and all that find many articles, go the way of `execute` and 
 from typing import NamedTuple
 
 import numpy as np
+from whoosh import query
 
 from index.search import tree
 from index.search.codec import weighed
+from index.search.compile import compiled
+from index.search.forms import plainer
 from index.search.nodes import OfDays
 from index.search.order import Order, by_score
 from index.search.phrases import phrased
@@ -19,6 +22,8 @@ from index.search.view import Leaf, View
 
 MOST = 2048
 """Articles of the rarest word, where nothing but words narrows it."""
+_REMEMBERED = 64
+"""Widened words of which it is kept in mind whether there are others."""
 DEEPEST = 1024
 """Articles wanted, at most."""
 _WEIGHTS = weighed("text", TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64))
@@ -47,9 +52,10 @@ def few(view: View, node: tree.Node, most: int) -> Few | None:
     """What `node` finds, of that the `most` best; None where it is not for here."""
     if most > DEEPEST:
         return None
-    if isinstance(node, tree.Word):
-        return None if node.field else _word(view, node.text, most)
-    asked = _asked(node)
+    alone = _text_of(view, node)
+    if alone is not None:
+        return _word(view, alone, most)
+    asked = _asked(view, node)
     if asked is None:
         return None
     terms = []
@@ -137,7 +143,23 @@ def _scores(view: View, articles: Array, words: list[Array], holders: list[int])
     return total
 
 
-def _asked(node: tree.Node) -> _Asked | None:
+def _text_of(view: View, node: tree.Node) -> str | None:
+    """The word that `node` is, also one that is widened to others of which there are none here."""
+    if isinstance(node, tree.Word):
+        return None if node.field else node.text
+    if not isinstance(node, tree.Widened) or not isinstance(node.asked, tree.Word):
+        return None
+    lone = view.lone.get(node)
+    if lone is None:
+        segments = [leaf.segment for leaf in view.leaves]
+        lone = type(plainer(compiled(node, lambda _: ()), segments)) is query.Term
+        if len(view.lone) >= _REMEMBERED:
+            view.lone.pop(next(iter(view.lone)))
+        view.lone[node] = lone
+    return node.asked.text if lone else None
+
+
+def _asked(view: View, node: tree.Node) -> _Asked | None:
     if isinstance(node, tree.Phrase):
         plain = not node.field and not node.slop and len(set(node.words)) == len(node.words) == 2
         return _Asked(list(node.words), True, [], []) if plain else None
@@ -145,8 +167,9 @@ def _asked(node: tree.Node) -> _Asked | None:
         return None
     asked = _Asked([], False, [], [])
     for part in node.parts:
-        if isinstance(part, tree.Word) and not part.field:
-            asked.words.append(part.text)
+        text = _text_of(view, part)
+        if text is not None:
+            asked.words.append(text)
         elif isinstance(part, tree.Language):
             asked.languages.append(part.code)
         elif isinstance(part, tree.Dated):

@@ -19,6 +19,7 @@ import numpy as np
 from whoosh import query
 from whoosh.matching import ListMatcher, NullMatcher
 
+from index.search.analysis import AS_NAME
 from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
 from index.search.segment import Array, Segment
@@ -141,6 +142,8 @@ class Formed:
         self.field = node.fieldname
         self.members = _members(segment, node)
         self._gathered: _Postings | None = None
+        self._mask: Array | None = None
+        self._others: Array | None = None
 
     @property
     def lone(self) -> Member | None:
@@ -150,17 +153,22 @@ class Formed:
         return None
 
     def mask(self) -> Array:
-        """One truth value an article."""
-        found = np.zeros(self.segment.documents, bool)
-        found[self._postings().documents] = True
-        return found
+        """One truth value an article: not to be changed."""
+        if self._mask is None:
+            found = np.zeros(self.segment.documents, bool)
+            found[self._postings().documents] = True
+            found.flags.writeable = False
+            self._mask = found
+        return self._mask
 
     def others(self) -> Array:
         """The articles, ascending, that hold another word than the one worth most."""
-        held = self._postings()
-        found = np.zeros(self.segment.documents, bool)
-        found[held.documents[held.members != len(self.members) - 1]] = True
-        return np.flatnonzero(found)
+        if self._others is None:
+            held = self._postings()
+            found = np.zeros(self.segment.documents, bool)
+            found[held.documents[held.members != len(self.members) - 1]] = True
+            self._others = np.flatnonzero(found)
+        return self._others
 
     def counted(self, documents: Array) -> tuple[Array, Array]:
         """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
@@ -278,7 +286,11 @@ def _members(segment: Segment, node: AnyForm) -> list[Member]:
         names = _having(segment, node, way.also) if way.also else None
         for key in way.keys:
             base, mark, _ = key.partition(":")
-            numbers = segment.sharing(node.hash_of(key))
+            if key.startswith(AS_NAME):
+                number = segment.find("names", key.removeprefix(AS_NAME).encode())
+                numbers = [number] if number >= 0 else []
+            else:
+                numbers = segment.sharing(node.hash_of(key))
             if names is not None:
                 # It must look like a name where it stands.
                 texts = map(segment.text, numbers)

@@ -1,7 +1,9 @@
 """Writing a segment: from sorted places of words to the arrays of the format."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,10 @@ DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
 
 
+_MOST_TIMES, _MOST_IN_TITLE = 63, 3
+"""What a code can say."""
+_LONGEST_BEGINNING = 12
+"""Bytes of three characters."""
 _WEIGHTS = form.TIMES + (TITLE_WEIGHT - 1) * form.TITLE_TIMES.astype(np.float64)
 
 
@@ -56,35 +62,50 @@ class _Field:
         self.postings = self.places = 0
         self._parts: dict[str, list[Array]] = {}
 
-    def take(self, stretch: Postings, title_lengths: Array | None, *, placed: bool = True) -> None:
+    def take(
+        self, stretch: Postings, title_lengths: Array | None, *, placed: bool = True
+    ) -> Postings:
         """Take in terms that sort after those before; `title_lengths` where titles count apart.
 
-        Without `placed` the places of words are not kept.
+        Without `placed` the places of words are not kept. The part that stands in titles is given
+        back.
         """
-        pairs = stretch.keys >> np.uint64(16)
+        keys = stretch.keys
+        pairs = keys >> np.uint64(16)
         differs = np.ones(len(pairs), bool)
         np.not_equal(pairs[1:], pairs[:-1], out=differs[1:])
         first = np.flatnonzero(differs)
-        ends = np.append(first, len(pairs))
-        times = np.diff(ends).astype(np.uint32)
-        documents = (pairs[first] & np.uint64(0xFFFF)).astype(np.uint16)
-        places = (stretch.keys & np.uint64(0xFFFF)).astype(np.uint16)
-        in_title = np.zeros(len(times), np.uint32)
+        ends = np.append(first, len(keys))
+        times = np.diff(ends)
+        held = pairs[first]
+        documents = held.astype(np.uint16)
+        in_title, titled = np.zeros(len(times), np.uint32), keys[:0]
+        codes = np.minimum(times, ODD).astype(np.uint8)
+        codes[codes > _MOST_TIMES] = ODD
         if title_lengths is not None and len(first):
-            titled = places < np.repeat(title_lengths[documents], times)
-            in_title = np.add.reduceat(titled, first, dtype=np.uint32)
-        numbers = (pairs[first] >> np.uint64(16)).astype(np.int64)
-        begins = np.searchsorted(numbers, np.arange(len(stretch.terms)))
+            # Those in the title come first.
+            begun = keys[first].astype(np.uint16) < title_lengths[documents]
+            some = np.flatnonzero(begun)
+            titled, counts = _in_titles(keys, first[some], times[some], title_lengths)
+            in_title[some] = counts
+            code = counts * 64 + times[some]
+            odd = (codes[some] == ODD) | (counts > _MOST_IN_TITLE) | (code >= ODD)
+            codes[some] = np.where(odd, ODD, code)
+        odd = np.flatnonzero(codes == ODD)
+        sizes = np.bincount((held >> np.uint64(16)).astype(np.int64), minlength=len(stretch.terms))
+        begins = np.cumsum(sizes) - sizes
         self._add("documents", documents)
-        self._add("times", times)
-        self._add("in_title", in_title)
+        self._add("codes", codes)
+        self._add("odd", odd + self.postings)
+        self._add("odd_times", np.stack((times[odd], in_title[odd]), axis=1))
         self._add("posting_at", begins + self.postings)
         if placed:
-            self._add("places", places)
+            self._add("places", keys.astype(np.uint16))
         self._add("place_at", (ends[begins] if placed else np.zeros_like(begins)) + self.places)
         self.terms += stretch.terms
         self.postings += len(documents)
-        self.places += len(places) if placed else 0
+        self.places += len(keys) if placed else 0
+        return _alone(stretch.terms, titled)
 
     def _add(self, name: str, part: Array) -> None:
         self._parts.setdefault(name, []).append(part)
@@ -95,13 +116,28 @@ class _Field:
         return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
 
 
-def _titles(text: Postings, title_lengths: Array) -> Postings:
-    """The part of `text` that stands in titles."""
-    documents = (text.keys >> np.uint64(16)) & np.uint64(0xFFFF)
-    keys = text.keys[(text.keys & np.uint64(0xFFFF)) < title_lengths[documents]]
-    used, numbers = np.unique(keys >> np.uint64(32), return_inverse=True)
-    keys = (numbers.astype(np.uint64) << np.uint64(32)) | (keys & np.uint64(0xFFFFFFFF))
-    return Postings([text.terms[number] for number in used.tolist()], keys)
+def _in_titles(
+    keys: Array, begins: Array, times: Array, title_lengths: Array
+) -> tuple[Array, Array]:
+    """The keys that stand in titles, of postings of `times` keys; and how many of each do."""
+    before = np.cumsum(times) - times
+    at = np.arange(int(times.sum())) + np.repeat(begins - before, times)
+    some = keys[at]
+    articles = (some >> np.uint64(16)).astype(np.uint16)
+    within = some.astype(np.uint16) < title_lengths[articles]
+    counts = np.add.reduceat(within, before, dtype=np.int64) if len(times) else times
+    return some[within], counts
+
+
+def _alone(terms: list[bytes], keys: Array) -> Postings:
+    """Postings of those of the terms that are used."""
+    numbers = keys >> np.uint64(32)
+    differs = np.ones(len(keys), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=differs[1:])
+    used = numbers[differs].tolist()
+    ranks = np.cumsum(differs).astype(np.uint64) - np.uint64(1)
+    keys = (ranks << np.uint64(32)) | (keys & np.uint64(0xFFFFFFFF))
+    return Postings([terms[number] for number in used], keys)
 
 
 @dataclass(slots=True)
@@ -132,9 +168,9 @@ def write_segment(
     for name, stretches in fields.items():
         for stretch in stretches:
             titles = columns.title_lengths if name in ("text", "names") else None
-            gathered[name].take(stretch, titles, placed=name != "names")
+            titled = gathered[name].take(stretch, titles, placed=name != "names")
             if name == "text":
-                gathered["title"].take(_titles(stretch, columns.title_lengths), None)
+                gathered["title"].take(titled, None)
     count = len(columns.keys)
     header: dict[str, Any] = {
         "documents": count,
@@ -176,20 +212,17 @@ def write_segment(
 
 def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
     """The arrays of all fields, one after another, and the article of each posting."""
-    posting_at, place_at = [], []
+    posting_at, place_at, odd = [], [], []
     postings = places = 0
     for field in fields:
         posting_at.append(field.whole("posting_at") + postings)
         place_at.append(field.whole("place_at") + places)
+        odd.append(field.whole("odd") + postings)
         postings += field.postings
         places += field.places
     posting_at.append(np.array([postings]))
     place_at.append(np.array([places]))
-    times = np.concatenate([field.whole("times") for field in fields])
-    in_title = np.concatenate([field.whole("in_title") for field in fields])
-    codes = in_title * 64 + times
-    is_odd = (times > 63) | (in_title > 3) | (codes >= ODD)
-    odd = np.flatnonzero(is_odd)
+    odd_times = [field.whole("odd_times").reshape(-1, 2) for field in fields]
     lines = [term + b"\n" for field in fields for term in field.terms]
     sizes = np.fromiter(map(len, lines), np.int64, len(lines))
     arrays: dict[str, Array] = {
@@ -197,9 +230,9 @@ def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
         "text_at": np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32),
         "posting_at": np.concatenate(posting_at).astype(np.uint32),
         "place_at": np.concatenate(place_at).astype(np.uint32),
-        "codes": np.where(is_odd, ODD, codes).astype(np.uint8),
-        "odd": odd.astype(np.uint32),
-        "odd_times": np.stack((times[odd], in_title[odd]), axis=1).astype(np.uint32),
+        "codes": np.concatenate([field.whole("codes") for field in fields]).astype(np.uint8),
+        "odd": np.concatenate(odd).astype(np.uint32),
+        "odd_times": np.concatenate(odd_times).astype(np.uint32),
         "places": np.concatenate([field.whole("places") for field in fields]).astype(np.uint16),
     }
     return arrays, np.concatenate([field.whole("documents") for field in fields]).astype(np.uint16)
@@ -301,17 +334,19 @@ def _add_prefixes(
     bits: list[Array] = []
     if count >= DENSE_FROM and texts:
         at = arrays["posting_at"][: len(texts) + 1].astype(np.int64)
-        words = [text.decode() for text in texts]
+        # Words are sorted, so those that begin alike stand together.
+        sizes = Counter([text[:_LONGEST_BEGINNING].decode(errors="ignore")[:3] for text in texts])
+        threes, ends = list(sizes), np.cumsum(list(sizes.values())).tolist()
         for length in (1, 2, 3):
-            beginnings = np.array([word[:length] for word in words])
-            first = np.flatnonzero(np.append(True, beginnings[1:] != beginnings[:-1]))
-            last = np.append(first[1:], len(words))
-            for begin, end in zip(first.tolist(), last.tolist(), strict=True):
-                if at[end] - at[begin] < count or len(words[begin]) < length:
+            begin = place = 0
+            for beginning, alike in groupby(three[:length] for three in threes):
+                place += len(list(alike))
+                stretch, begin = slice(at[begin], at[ends[place - 1]]), ends[place - 1]
+                if stretch.stop - stretch.start < count or len(beginning) < length:
                     continue
                 held = np.zeros(count, bool)
-                held[documents[at[begin] : at[end]]] = True
-                kept.append(words[begin][:length])
+                held[documents[stretch]] = True
+                kept.append(beginning)
                 bits.append(np.packbits(held, bitorder="little"))
     header["prefixes"] = kept
     width = -(-count // 8)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import NamedTuple
 
 from index.text.safe import NEVER
 
@@ -23,8 +23,7 @@ class Kind(Enum):
     NOT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """Something to look for: a bare word, or what stands in quotes. `raw` is it as typed."""
 
     text: str
@@ -35,8 +34,7 @@ class Value:
     slop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token; [start, end) are its characters in the query."""
 
     kind: Kind
@@ -57,6 +55,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _FIELD = re.compile(r"([^\W\d]+):(?!//)")
 _QUOTED = re.compile(r'"([^"]*)(?:"(?:~(\d{0,3}))?|$)')
+_EMPTY = re.compile(r'(?:""(?!~)\s*)+')
 _BARE = re.compile(r'[^\s()"]+')
 _LISTED = re.compile(r'[^\s()",]+')
 
@@ -79,11 +78,11 @@ def _moved(found: Iterator[Token], places: list[int]) -> Iterator[Token]:
     """The tokens of a text that is left of another; `places` are its characters' places there."""
     for token in found:
         values = tuple(
-            replace(value, start=places[value.start], end=places[value.end - 1] + 1)
+            value._replace(start=places[value.start], end=places[value.end - 1] + 1)
             for value in token.values
         )
-        yield replace(
-            token, start=places[token.start], end=places[token.end - 1] + 1, values=values
+        yield token._replace(
+            start=places[token.start], end=places[token.end - 1] + 1, values=values
         )
 
 
@@ -95,6 +94,10 @@ def _tokens(text: str, fields: frozenset[str]) -> Iterator[Token]:
         elif text[at] in "()":
             yield Token(Kind.OPEN if text[at] == "(" else Kind.CLOSE, at, at + 1)
             at += 1
+        elif empty := _EMPTY.match(text, at):
+            # However many of them, they say nothing, and say it once.
+            yield Token(Kind.TEXT, at, at + 2, values=(Value("", '""', at, at + 2, quoted=True),))
+            at = empty.end()
         elif text[at] == "-":
             start = at
             while at < end and text[at] == "-":

@@ -1,25 +1,51 @@
 """Which terms of a segment are like a word: by prefix, pattern or spelling."""
 
-import re
+import itertools
 
 import numpy as np
 
 from index.search.segment import Array, Segment
-from index.search.spelling import edits_within
+from index.search.spelling import all_within, edits_within
+
+_AT_ONCE = 64
+"""So many words are compared with one sooner all at once than one by one."""
 
 
-def matching(segment: Segment, field: str, pattern: str) -> list[int]:
-    """The terms that are like `pattern`, in which * stands for any letters."""
-    literal = pattern.split("*", 1)[0].encode()
-    first, last = segment.between(field, literal) if literal else segment.fields[field]
+def matching(segment: Segment, field: str, pattern: str) -> Array:
+    """The terms that are like `pattern`, in which * stands for any letters, ascending."""
+    begun, *pieces, ended = [piece.encode() for piece in pattern.split("*")]
+    first, last = segment.between(field, begun) if begun else segment.fields[field]
     if first >= last:
-        return []
-    pieces = [re.escape(piece.encode()) for piece in pattern.split("*")]
-    like = re.compile(b"^" + rb"[^\n]*".join(pieces) + b"$", re.MULTILINE)
-    begin = int(segment.text_at[first])
-    at = [found.start() + begin for found in like.finditer(segment.raw_texts(first, last))]
-    numbers: list[int] = np.searchsorted(segment.text_at, at).tolist()
-    return [number for number in numbers if number < last]
+        return np.zeros(0, np.int64)
+    begins = segment.text_at[first : last + 1].astype(np.int64)
+    begins -= begins[0]
+    # A term ends before the line's end; what begins it was looked up already.
+    ends, at = begins[1:] - 1, begins[:-1] + len(begun)
+    texts = np.frombuffer(segment.raw_texts(first, last), np.uint8)
+    numbers: Array = np.arange(first, last)
+    if ended:
+        fits = (ends - at >= len(ended)).nonzero()[0]
+        ends, at, numbers = ends[fits] - len(ended), at[fits], numbers[fits]
+        for place, letter in enumerate(ended):
+            fits = (texts.take(ends + place) == letter).nonzero()[0]
+            ends, at, numbers = ends[fits], at[fits], numbers[fits]
+    for piece in filter(None, pieces):
+        # The leftmost place of each piece leaves most room for the next.
+        places = _places_of(piece, texts)
+        found = places.searchsorted(at)
+        at = np.append(places, len(texts)).take(found) + len(piece)
+        fits = (at <= ends).nonzero()[0]
+        ends, at, numbers = ends[fits], at[fits], numbers[fits]
+    return numbers
+
+
+def _places_of(piece: bytes, texts: Array) -> Array:
+    """Where `piece` stands in `texts`, ascending."""
+    size = len(texts) - len(piece) + 1
+    places: Array = (texts[: max(size, 0)] == piece[0]).nonzero()[0]
+    for place, letter in enumerate(piece[1:], 1):
+        places = places[texts.take(places + place) == letter]
+    return places
 
 
 def commonest(segment: Segment, beginning: str, most: int) -> list[tuple[int, int]]:
@@ -38,9 +64,12 @@ def neighbours(segment: Segment, field: str, word: str, most: int) -> list[int]:
         candidates = _one_edit_away(segment, word)
     else:
         candidates = _alike(segment, field, word, most)
-    return [
-        number for number in candidates if edits_within(word, segment.text(number).decode(), most)
-    ]
+    texts = [segment.text(number).decode() for number in candidates]
+    if len(texts) < _AT_ONCE:
+        near = [edits_within(word, text, most) for text in texts]
+    else:
+        near = all_within(word, texts, most).tolist()
+    return list(itertools.compress(candidates, near))
 
 
 def _one_edit_away(segment: Segment, word: str) -> list[int]:

@@ -11,7 +11,8 @@ from index.text.fold import fold
 from index.text.words import LONGEST
 
 # A word of letters of one script: for these, one run of letters is one word, whatever surrounds it.
-_WORD = "(?:[A-Za-z]+|[A-Za-zÀ-ÖØ-öø-ɏ]+|[Ѐ-ҁҊ-ԯ]+)"
+# Each run is taken whole: no other way of reading it is tried.
+_WORD = "(?:[A-Za-zÀ-ÖØ-öø-ɏ]++|[Ѐ-ҁҊ-ԯ]++)"
 _ITEM = re.compile(
     rf"({_WORD})(\*?)(?: +|$)"
     rf'|"({_WORD}(?: {_WORD})*)"(?: +|$)'

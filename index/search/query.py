@@ -19,8 +19,13 @@ from index.text.safe import safe_line
 
 DEEPEST = 60
 """Levels of parentheses that matter (those around a single thing do not)."""
-MOST_TERMS = 1024
+MOST_TERMS = 512
 """Words a query may hold."""
+MOST_LOOSE = 8
+"""Misspelt words and patterns it may hold; one that begins with a star counts as four.
+
+All words there are have to be looked through for each.
+"""
 MOST_TOKENS = 32_768
 """Words, operators and parentheses, also empty ones, that are read before it is refused."""
 _FUZZY = regex.compile(r"~(\d{0,9})$")
@@ -167,6 +172,7 @@ class _Parser:
         self.today = today
         self.locale = locale
         self.terms = 0
+        self.loose = 0
         self.filters: list[Filter] = []
         self.exact_script = False
 
@@ -254,6 +260,8 @@ class _Parser:
 
     def filtering(self, name: str, values: "list[Value] | tuple[Value, ...]") -> Node | None:
         """Any of `values` in the field `name`; None where none says anything."""
+        if len(values) > MOST_TERMS and sum(bool(value.text) for value in values) > MOST_TERMS:
+            raise _too_many(values[0].start, values[-1].end, MOST_TERMS)
         found = [
             self._words(name, value)
             if name not in FIELDS - TEXT_FIELDS and not _is_unknown_source(name, value)
@@ -264,6 +272,13 @@ class _Parser:
         self.terms += sum(len(node.words) if isinstance(node, tree.Phrase) else 1 for node in nodes)
         if self.terms > MOST_TERMS:
             raise _too_many(values[0].start, values[-1].end, MOST_TERMS)
+        self.loose += sum(map(_looseness, nodes))
+        if self.loose > MOST_LOOSE:
+            raise QueryError(
+                "The query has too many words with * or ~: try fewer of them.",
+                at=values[0].start,
+                end=values[-1].end,
+            )
         return disjunction(nodes) if nodes else None
 
     def _words(self, name: str, value: Value) -> Node | None:
@@ -276,6 +291,15 @@ class _Parser:
         if "*" in value.text:
             return _starred(name, value)
         return _in_order(query_terms(value.text), name, value)
+
+
+def _looseness(node: Node) -> int:
+    """How many words with stars or misspellings `node` counts for."""
+    if isinstance(node, tree.And):
+        return sum(map(_looseness, node.parts))
+    if isinstance(node, tree.Wildcard):
+        return 4 if node.pattern.startswith("*") else 1
+    return isinstance(node, tree.Fuzzy)
 
 
 def _too_many(at: int, end: int, most: int) -> QueryError:

@@ -9,6 +9,7 @@ from whoosh import query
 from index.search import order
 from index.search.codec import weighed
 from index.search.execute import Execution, Found
+from index.search.few import joined, weights
 from index.search.forms import AnyForm
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
@@ -17,6 +18,8 @@ from index.search.segment import ODD, TIMES, TITLE_TIMES, Array
 
 _FEW = 2048
 """Articles of a segment that are scored exactly rather than guessed first."""
+_MANY_WORDS = 48
+"""Words of which any is enough, beyond which scores are not guessed first."""
 _STRETCH = 64
 _SLACK = 1e-4
 """More than single precision loses on a score."""
@@ -29,6 +32,7 @@ def _weights_by_code(field: str) -> Array:
     return weighed(field, times, titles)
 
 
+_NONE = np.zeros(0, np.int64)
 _NOTHING: dict[int, Array] = {}
 _WEIGHTS = {
     name: _weights_by_code(name)
@@ -61,13 +65,6 @@ class Chosen:
         if known is None:
             known = self._norms[field] = self._view.norms(field).take(self.articles)
         return known
-
-
-def joined(parts: list[Array]) -> Array:
-    """All in one; of one part no copy."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 class Ranker:
@@ -316,6 +313,10 @@ class Ranker:
         if not many:
             chosen = Chosen(self, exact, codes)
             return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
+        if type(asked) is query.Or and len(asked.subqueries) > _MANY_WORDS:
+            terms = [term for term in _added(asked) if type(term) is query.Term]
+            if len(terms) == len(asked.subqueries):
+                return self._best_of_many_words(terms, found, most)
         floor = _Floor(most)
         if exact:
             floor.raise_to(self.scores(Chosen(self, exact, codes)), 0.0)
@@ -327,6 +328,26 @@ class Ranker:
         chosen = Chosen(self, sorted(exact, key=lambda part: part[0]), codes)
         self.execution.check()
         return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
+
+    def _best_of_many_words(self, terms: list[query.Term], found: list[Found], most: int) -> Order:
+        """The best articles with any of so many words that guesses would add up to nothing."""
+        parts, scores = [], []
+        for leaf, here in enumerate(found):
+            segment = self.view.leaves[leaf].segment
+            base = self.view.bases[leaf]
+            norms = self.view.norms("text")[base : base + segment.documents]
+            total = np.zeros(segment.documents)
+            for term in terms:
+                self.execution.check()
+                number = self.execution.resolve_of(term, leaf)
+                if number >= 0:
+                    documents, codes = segment.stretch_of(number, 0, segment.documents)
+                    places = documents.astype(np.int64)
+                    weighed = weights(segment, number, documents, codes)
+                    total[places] += weighed / (weighed + norms.take(places)) * self._factor(term)
+            parts.append(here.as_list() + base)
+            scores.append(total.take(here.as_list()))
+        return order.by_score(self.view, joined(parts), joined(scores), most)
 
     def only_word(self) -> int | None:
         """How many articles are found, where that is known at once: a word, and nothing deleted."""
@@ -444,16 +465,26 @@ class Ranker:
         held = here.as_mask().astype(np.float32)
         return guessed * held + (held - 1), 1.0, off
 
-    def _guess_words(self, terms: list[query.Term], leaf: int) -> tuple[Array, float, float]:
+    def _guess_words(
+        self, terms: list[query.Term | AnyForm], leaf: int
+    ) -> tuple[Array, float, float]:
         """Scores of words added up in whole numbers of a unit: a fraction of the time of others."""
         here = self.view.leaves[leaf]
-        factors = [self._factor(term) for term in terms]
+        factors = [
+            self._worth(term) * term.ways[-1].weight
+            if isinstance(term, AnyForm)
+            else self._factor(term)
+            for term in terms
+        ]
         scale = _ROOM / sum(factors)
         total = np.zeros(here.count, np.uint16)
         part = np.empty_like(total)
         off = 0.0
         row_error = self._row_error(leaf)
         for term, factor in zip(terms, factors, strict=True):
+            if isinstance(term, AnyForm):
+                off += self._add_form(term, leaf, scale, total)
+                continue
             number = self.execution.resolve_of(term, leaf)
             if number < 0:
                 continue
@@ -469,6 +500,27 @@ class Ranker:
                 total += part
                 off += 255 / scale + row_error * factor
         return total, 1 / scale, off
+
+    def _add_form(self, node: AnyForm, leaf: int, scale: float, total: Array) -> float:
+        """Add what `node` is worth in each article, in such units; how far that is off at most."""
+        segment, formed = self.view.leaves[leaf].segment, self.execution.formed(node, leaf)
+        if not formed.members:
+            return 0.0
+        best = formed.members[-1]
+        row = segment.impact_row(best.number)
+        if row is None or best.languages:
+            exactly, off = self.execution.match(node, leaf).as_list(), 1 / scale
+            part = np.zeros(segment.documents, np.uint16)
+        else:
+            factor = self._worth(node) * best.weight
+            part = np.multiply(row, np.uint16(factor * scale / 255), dtype=np.uint16)
+            off = 255 / scale + self._row_error(leaf) * factor
+            exactly = formed.others() if formed.members[1:] else _NONE
+        if len(exactly):
+            scores = self._any_form(node, Chosen(self, [(leaf, exactly)])) * scale
+            part[exactly] = np.maximum(scores, 1).astype(np.uint16)
+        total += part
+        return off
 
     def scored(self, ordered: Order) -> Order:
         """The same articles with their scores."""
@@ -540,13 +592,13 @@ def _is_any_of_words(node: query.Query) -> bool:
     return all(type(part) is query.Term or type(part) is AnyForm for part in parts)
 
 
-def _added(node: query.Query) -> list[query.Term]:
+def _added(node: query.Query) -> list[query.Term | AnyForm]:
     """The words whose scores, added up, are the score of all found; none where it is not so."""
-    if type(node) is query.Term:
+    if type(node) is query.Term or type(node) is AnyForm:
         return [node] if node.fieldname == "text" else []
     if type(node) is not query.Or and type(node) is not query.And:
         return []
-    words: list[query.Term] = []
+    words: list[query.Term | AnyForm] = []
     for part in node.subqueries:
         if isinstance(part, Filter) or type(part) is Without:
             if type(node) is query.Or:

@@ -198,16 +198,20 @@ class Segment:
         self.sources = self._array("sources")
         self.lengths = self._array("lengths")
         self.title_lengths = self._array("title_lengths")
-        self._samples = {
-            field: self._sampled(first, last) for field, (first, last) in self.fields.items()
-        }
+        self._samples: dict[str, list[bytes]] = {}
 
-    def _sampled(self, first: int, last: int) -> list[bytes]:
-        """Every so many of the terms [first, last), read in one go."""
+    def _sampled(self, field: str) -> list[bytes]:
+        """Every so many of the field's terms, read in one go when first asked for."""
+        known = self._samples.get(field)
+        if known is not None:
+            return known
+        first, last = self.fields[field]
         raw, at = self._map, self._texts_at
         begins = (self.text_at[first:last:_SAMPLE].astype(np.int64) + at).tolist()
         ends = (self.text_at[first + 1 : last + 1 : _SAMPLE].astype(np.int64) + (at - 1)).tolist()
-        return [raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        found = [raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        self._samples[field] = found
+        return found
 
     def verify(self) -> None:
         """Compare every array with its checksum. Raises CorruptError."""
@@ -259,7 +263,7 @@ class Segment:
         The number of the first of them, and all of them, a line each.
         """
         first, last = self.fields[field]
-        sample = bisect.bisect_left(self._samples[field], letters)
+        sample = bisect.bisect_left(self._sampled(field), letters)
         low = first + max(sample - 1, 0) * _SAMPLE
         return low, self.raw_texts(low, min(first + sample * _SAMPLE, last))
 
@@ -271,7 +275,7 @@ class Segment:
     def find(self, field: str, letters: bytes) -> int:
         """The number of a term, -1 where the segment has it not."""
         first, last = self.fields[field]
-        sample = bisect.bisect_right(self._samples[field], letters)
+        sample = bisect.bisect_right(self._sampled(field), letters)
         if not sample:
             return -1
         low = first + (sample - 1) * _SAMPLE

@@ -1,5 +1,9 @@
 """How far two words are apart, in edits."""
 
+import numpy as np
+
+from index.search.segment import Array
+
 
 def edits_within(a: str, b: str, most: int) -> bool:
     """Whether at most `most` insertions, deletions, substitutions or swaps make `a` into `b`.
@@ -36,3 +40,36 @@ def _trimmed(a: str, b: str) -> tuple[str, str]:
     while end < shorter - start and a[-1 - end] == b[-1 - end]:
         end += 1
     return a[start : len(a) - end], b[start : len(b) - end]
+
+
+def all_within(word: str, others: list[str], most: int) -> Array:
+    """For each of `others` whether it is at most `most` edits from `word`, all at once.
+
+    The same table as for two words, of which only the stripe of so few edits is filled in.
+    """
+    sizes = np.fromiter(map(len, others), np.int64, len(others))
+    found = np.abs(sizes - len(word)) <= most
+    some = found.nonzero()[0]
+    if not len(some):
+        return found
+    width = len(word) + most
+    padded = np.array([others[at] for at in some.tolist()], f"U{width}")
+    letters = np.ascontiguousarray(padded.view(np.uint32).reshape(len(some), width).T)
+    points = list(map(ord, word))
+    far = most + 1
+    before = previous = np.minimum(np.arange(width + 1), far)[:, None]
+    previous = np.repeat(previous, len(some), axis=1).astype(np.uint8)
+    for i, x in enumerate(points, 1):
+        current = np.full_like(previous, far)
+        current[0] = min(i, far)
+        for j in range(max(1, i - most), min(width, i + most) + 1):
+            best = previous[j - 1] + (letters[j - 1] != x)
+            np.minimum(best, previous[j] + 1, out=best)
+            np.minimum(best, current[j - 1] + 1, out=best)
+            if i > 1 and j > 1:
+                swapped = (letters[j - 1] == points[i - 2]) & (letters[j - 2] == x)
+                np.minimum(best, before[j - 2] + 1, out=best, where=swapped)
+            current[j] = np.minimum(best, far)
+        before, previous = previous, current
+    found[some] = previous[sizes[some], np.arange(len(some))] <= most
+    return found

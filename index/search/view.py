@@ -93,6 +93,8 @@ class View:
         self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
         """Whether any count needs to be looked up apart."""
         self.deleted = self.count_all - self.count
+        self.lone: dict[object, bool] = {}
+        """Filled by `few`: whether of a widened word there is but the word itself."""
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None

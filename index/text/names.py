@@ -123,7 +123,8 @@ def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
             keys = [_keys(word, script, asked=False) for word in words]
         else:
             lowered = unicodedata.normalize("NFC", _LINE.join(words).lower()).split(_LINE)
-            keys = _many_keys(lowered, [word.isupper() for word in words], script, asked=False)
+            shouted = list(map(str.isupper, words))
+            keys = _many_keys(lowered, shouted, script, asked=False)
         for at, one in zip(places, keys, strict=True):
             found[at] = one
     return found
@@ -132,10 +133,7 @@ def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
 def _many_keys(
     words: list[str], shouted: list[bool], script: str, *, asked: bool
 ) -> list[tuple[str, ...]]:
-    """The keys of words in lower case, of a script that writes its vowels.
-
-    `shouted` tells which of them stood in capitals.
-    """
+    """The keys of words in lower case, some of them `shouted`, in a script that has vowels."""
     variants = _all_sounds(words, script)
     if script == "Grek":
         variants = [
@@ -148,13 +146,14 @@ def _many_keys(
     sizes = iter([len(steps) for steps in stages])
     own, other = "~", "=" if asked else "^"
     keys = []
-    for sounds, loud in zip(variants, shouted, strict=True):
-        shapes, forms = list(next(skeletons)), list(itertools.islice(written, next(sizes)))
-        for _ in range(len(sounds) - 1):
+    for sounds, is_shouted in zip(variants, shouted, strict=True):
+        shapes: list[str] = []
+        forms: list[str] = []
+        for sound in sounds:
             shapes += next(skeletons)
+            if is_shouted and _is_acronym(sound):
+                shapes.append(sound + _WHOLE)
             forms += itertools.islice(written, next(sizes))
-        if loud:
-            shapes += [sound + _WHOLE for sound in sounds if _is_acronym(sound)]
         keys.append(_marked(own, _unique(shapes)) + _marked(other, _unique(forms)))
     return keys
 
@@ -228,7 +227,7 @@ def _skeleton(classed: str, consonants: str, ending: str, script: str) -> tuple[
     if ending[:1] != "i" or ending[1:2] not in _AFTER_SOFT:
         return (skeleton,)
     # The vowels of Asia tell enough beside its one consonant.
-    alone = count == 1 and skeleton[:1] in _VOWELS
+    alone = skeleton[:1] in _VOWELS and _heard(skeleton) == 1
     return (skeleton + _SOFT + _WHOLE if alone else skeleton + _SOFT,)
 
 

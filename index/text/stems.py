@@ -26,6 +26,10 @@ _GROUPS = {"sr": "hbs", "hr": "hbs", "bs": "hbs", "ms": "id"}
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
 _SERBIAN = str.maketrans(dict(zip(_CYRILLIC, _LATIN.split(" "), strict=True)))
+_SERBIAN_WORD = re.compile(f"[{_CYRILLIC}{_CYRILLIC.upper()}]+")
+_SERBIAN_CASED = _SERBIAN | {
+    ord(chr(letter).upper()): latin.capitalize() for letter, latin in _SERBIAN.items()
+}
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
 _UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
 """Letters that may follow a known form as an ending that no dictionary lists: -ssani, -kin, -m."""
@@ -289,6 +293,12 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     return tuple(found)
 
 
+def is_word(term: str, languages: Iterable[str]) -> bool:
+    """Whether a dictionary of any of `languages` knows a word in small letters."""
+    spoken = dict.fromkeys(map(_language, languages))
+    return any(one.fits(term) and one.knows(one.plain(term)) for one in spoken)
+
+
 def missing_dictionaries(languages: Iterable[str]) -> tuple[str, ...]:
     """The dictionaries that texts in `languages` need and that are not compiled yet."""
     return tuple(missing(dict.fromkeys(_language(one).dictionary for one in languages)))
@@ -308,6 +318,8 @@ def serbian_latin(text: str) -> str:
     """Serbian Cyrillic in Latin letters, one for one (љ, њ, џ: lj, nj, dž); the rest as it is."""
     if text.isupper():
         return text.lower().translate(_SERBIAN).upper()
+    if _SERBIAN_WORD.fullmatch(text):
+        return text.translate(_SERBIAN_CASED)
     return "".join(map(_latin_letter, text))
 
 

@@ -7,15 +7,15 @@ and how many times newsreader's median that is. What is timed is the same for al
 query is read (where an engine's own language can say it, else its query is put together), all hits
 are counted and the first 50 keys are listed; warm, each query once before. Answers are not kept.
 
+With --folder all that was built is kept, and what is there is used: `--ours INDEX` takes another
+index of the same articles, `--only none` leaves all peers out, `--classes a,b` asks only those.
 Without --keys the articles are indexed, and asked for, by the words as they are written, as the
 peers do it; with it newsreader also indexes forms, names and scripts, and queries ask for them.
 """
 
 import argparse
 import contextlib
-import itertools
 import json
-import lzma
 import random
 import re
 import resource
@@ -27,10 +27,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
-from corpus import articles
+from making import (
+    built_by,
+    linked,
+    size_of,
+    stored,
+    two_against_one,
+    written,
+)
 from peers import PEERS
 
 from index.model import Entry
@@ -38,16 +44,14 @@ from index.search import vocabulary
 from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
-from index.search.portions import Portions
 from index.search.query import parse
+from index.search.segment import FULL
 from index.search.typing import open_last_word
 
 TODAY = date(2026, 2, 20)
-REAL = Path(__file__).parents[3] / "shared" / "packs" / "languages" / "search.jsonl.xz"
 EPOCH = date(1970, 1, 1)
 QUERIES = 20
 TYPED = 200
-FIELDS = ("key", "title", "body", "source", "author", "language", "day")
 
 
 class Newsreader:
@@ -64,7 +68,7 @@ class Newsreader:
         batch: list[Entry] = []
         for entry in entries:
             batch.append(entry)
-            if len(batch) == 65_536:
+            if len(batch) == FULL:
                 index.put(batch, tidy=False)
                 batch = []
         index.put(batch, tidy=False)
@@ -109,35 +113,6 @@ ASKED: dict[str, Callable[..., tuple[str, dict[str, object]]]] = {
     "facets": lambda word: (word, {"facets": True}),
     "all": lambda: ("", {"facets": True}),
 }
-
-
-def real_articles(size: int) -> Iterator[Entry]:
-    """Real items, as often as are asked for."""
-    key = 0
-    while key < size:
-        with lzma.open(REAL, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                item = json.loads(line)
-                day = item.get("date")
-                key += 1
-                yield Entry(
-                    key,
-                    item.get("title") or "",
-                    item.get("text") or "",
-                    item.get("source") or "",
-                    item.get("author") or "",
-                    item.get("language") or item.get("lang") or "und",
-                    (date.fromisoformat(day[:10]) - EPOCH).days if day else None,
-                )
-                if key == size:
-                    return
-
-
-def stored(path: Path) -> Iterator[Entry]:
-    """The articles of this run, each read from disk when it is wanted."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield Entry(*json.loads(line))
 
 
 def queries(path: Path) -> dict[str, list[tuple[str, ...]]]:
@@ -251,47 +226,26 @@ def typed_so_far(engine: Newsreader, text: str) -> None:
 
 
 def small_commits(engine: Newsreader, path: Path) -> None:
-    """Twenty new articles put into the index until they can be found; it is left as it was."""
+    """Twenty new articles put into an index like this until they can be found."""
     entries = [entry for entry, _ in zip(stored(path), range(220), strict=False)]
     fresh = [replace(entry, key=10**9 + entry.key) for entry in entries]
-    took = []
-    for begin in range(0, 220, 20):
-        begun = time.perf_counter()
-        engine.index.put(fresh[begin : begin + 20], tidy=False)
-        engine.index.search(parse("date:2016", today=TODAY))
-        took.append((time.perf_counter() - begun) * 1000)
-    engine.index.delete([entry.key for entry in fresh])
+    took, cpu = [], []
+    with tempfile.TemporaryDirectory(dir=engine.folder.parent) as temporary:
+        index = FullText(linked(engine.folder, Path(temporary)))
+        for begin in range(0, 220, 20):
+            begun, worked = time.perf_counter(), time.process_time()
+            index.put(fresh[begin : begin + 20], tidy=False)
+            index.search(parse("date:2016", today=TODAY))
+            took.append((time.perf_counter() - begun) * 1000)
+            cpu.append((time.process_time() - worked) * 1000)
+        index.close()
     say(
         figure="20 new articles",
         wall_ms_first=round(took[0], 1),
         wall_ms=round(statistics.median(took[1:]), 1),
         max=round(max(took[1:]), 1),
+        cpu_ms=round(statistics.median(cpu[1:]), 1),
     )
-
-
-def shared_build(folder: Path, path: Path, size: int) -> None:
-    """How much faster two processes make segments than one: wall time, articles already read."""
-    each = min(size, 40_000) // 2
-    halves = [list(itertools.islice(stored(path), begin, begin + each)) for begin in (0, each)]
-    context = get_context("fork")
-    walls = []
-    for together in (False, True):
-        begun = time.perf_counter()
-        workers = []
-        for number, half in enumerate(halves):
-            where = folder / f"shared{together}{number}"
-            workers.append(context.Process(target=lambda h=half, w=where: Portions(w).make(h)))
-            workers[-1].start()
-            if not together:
-                workers[-1].join()
-        for worker in workers:
-            worker.join()
-        walls.append(time.perf_counter() - begun)
-    say(figure="two processes", times_one=round(walls[0] / walls[1], 2), articles=2 * each)
-
-
-def size_of(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def main() -> None:
@@ -303,6 +257,9 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, help="keep everything there, and use what is there")
     asked.add_argument("--keys", action="store_true", help="with forms, names and scripts")
     asked.add_argument("--two", action="store_true", help="also build with one and two processes")
+    asked.add_argument("--workers", type=int, default=1, help="build newsreader's with so many")
+    asked.add_argument("--ours", type=Path, help="newsreader's index, built before of the same")
+    asked.add_argument("--classes", default="", help="these classes alone, parted by commas")
     options = asked.parse_args()
     if options.keys:
         Newsreader.name, Newsreader.keys = "newsreader with keys", True
@@ -314,35 +271,41 @@ def main() -> None:
 
 
 def compare(options: argparse.Namespace, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "articles.jsonl"
-    if not path.exists():
-        made = real_articles(options.size) if options.real else articles(options.size)
-        with path.open("w", encoding="utf-8") as lines:
-            for entry in made:
-                fields = [getattr(entry, name) for name in FIELDS]
-                lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    comparison = Comparison(queries(path), options.rounds)
+    path = written(folder, options.size, real=options.real)
+    asked = queries(path)
+    if options.classes:
+        asked = {name: asked[name] for name in asked if name in options.classes.split(",")}
+    comparison = Comparison(asked, options.rounds)
     only = {name for name in options.only.split(",") if name}
     for kind in (Newsreader, *PEERS):
-        if kind is not Newsreader:
+        ours = kind is Newsreader
+        if not ours:
             if only and kind.name not in only:
                 continue
             if options.size > kind.most or not kind.is_there():
                 say(figure="left out", engine=kind.name)
                 continue
-        engine = kind(folder / kind.name)
-        build(engine, folder / kind.name, path, options.size)
-        begun = time.perf_counter()
+        where = options.ours if ours and options.ours else folder / kind.name
+        engine = kind(where)
+        if ours and options.workers > 1 and not where.exists():
+            say(**built_by(options.workers, where, path, options.size))
+        build(engine, where, path, options.size)
+        begun, cpu = time.perf_counter(), time.process_time()
         engine.open()
-        say(figure="open", engine=kind.name, ms=round((time.perf_counter() - begun) * 1000, 1))
+        say(
+            figure="open",
+            engine=kind.name,
+            ms=round((time.perf_counter() - begun) * 1000, 1),
+            cpu_ms=round((time.process_time() - cpu) * 1000, 1),
+        )
+        if ours and engine.index.count != options.size:
+            raise SystemExit(f"{where} holds {engine.index.count} articles, not {options.size}")
         comparison.ask(engine)
-        if isinstance(engine, Newsreader):
+        if ours and not options.classes:
             typed(engine, path)
             small_commits(engine, path)
-            if options.two:
-                with tempfile.TemporaryDirectory() as temporary:
-                    shared_build(Path(temporary), path, options.size)
+        if ours and options.two:
+            say(**two_against_one(path, options.size))
 
 
 def build(engine: object, folder: Path, path: Path, size: int) -> None:
