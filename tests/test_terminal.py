@@ -325,41 +325,76 @@ def test_the_walk_in_tmux_from_80_to_120_columns(sample, tmp_path):
         tmux.close()
 
 
+def step(tmux, keys, *shown, gone=()):
+    """Press keys (names as tmux has them, or =text) and wait for what they bring."""
+    for key in keys.split(" "):
+        tmux.send("-l", key[1:].replace("_", " ")) if key[0] == "=" else tmux.send(key)
+    tmux.wait_until(
+        lambda: (
+            (text := tmux.text()) is not None
+            and all(part in text for part in shown)
+            and not any(part in text for part in gone)
+        )
+    )
+
+
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-def test_what_one_keeps_in_tmux(sample, tmp_path):
+def test_the_whole_tour_of_the_readme_in_tmux(sample, tmp_path):  # noqa: PLR0915 - it is long
     tmux = Tmux(tmp_path, (120, 40))
     try:
         tmux.send(" ".join(reader(sample)), "Enter")
         tmux.wait_for("1/25")
-        tmux.send("/")
-        tmux.send("-l", "пором")
-        tmux.wait_for("1 of 25", "Нічний пором")
-        tmux.send("Enter")
-        tmux.wait_for("open")
-        tmux.send("t")
-        tmux.wait_for("Tags of 1 article")
-        tmux.send("-l", "winter boats")
-        tmux.wait_for("a new tag")
-        tmux.send("Enter")
-        tmux.wait_for("+winter boats on 1 article", "#winter boats")
-        tmux.send("F")
-        tmux.wait_for("Save this search as")
-        tmux.send("-l", "Boats")
-        tmux.wait_for("▌  Boats")
-        tmux.send("Enter")
-        tmux.wait_for("saved as Boats")
-        tmux.send("f")
-        tmux.wait_for("Saved searches", "Boats", "Languages", "Tags")
-        tmux.send("Escape")
-        tmux.wait_until(lambda: "Saved searches" not in tmux.text())
-        tmux.send("|")
-        tmux.wait_for("Pipe to a command")
-        tmux.send("-l", "tail -n 1")
-        tmux.wait_for("▌  tail -n 1")
-        tmux.send("Enter")
-        tmux.wait_for("Enter goes back to the reader", "вузлами")
-        tmux.send("Enter")
-        tmux.wait_for("1 of 25", "Нічний пором")
+        # words, and filters that complete themselves
+        step(tmux, "/ =пором", "1 of 25", "Нічний пором")
+        step(tmux, "=_lang:", "Ukrainian", "Tab complete")
+        step(tmux, "=u Tab", "пором lang:uk", "▌Ukrainian")
+        step(tmux, "Enter", "Ukrainian ×", "1 of 25")
+        # filters by key
+        step(tmux, "x", "1 of 25", gone=["Ukrainian ×"])
+        step(tmux, "L", "Languages", "type to narrow")
+        step(tmux, "=ukr Enter", "пором lang:uk", "Ukrainian ×")
+        step(tmux, "D", "the last 30 days")
+        step(tmux, "=2026-02 Enter", "date:2026-02", "Feb 2026 ×")
+        step(tmux, "S", "Sources", "Порт і місто")
+        step(tmux, "Escape", "1 of 25", gone=["type to narrow"])
+        step(tmux, "x", "1 of 25", gone=["Feb 2026 ×"])
+        # counts, the histogram, a saved search
+        step(tmux, "F", "Save this search as")
+        step(tmux, "C-u", "a saved search needs a name")
+        step(tmux, "=Boats", "▌  Boats")
+        step(tmux, "Enter", "saved as Boats")
+        step(tmux, "f", "Saved searches", "Boats", "Languages", "Sources")
+        step(tmux, "j", "earlier", "later")
+        step(tmux, "Left Enter", "date:", "2026 ×")
+        step(tmux, "x Escape", "1 of 25", gone=["2026 ×", "Saved searches"])
+        # reading
+        step(tmux, "Enter", "back", "Від суботи")
+        step(tmux, "n", "hit 1 of")
+        step(tmux, "N", "hit 3 of 3")
+        step(tmux, "c", "Опубліковано")
+        step(tmux, "o", "The original, as it came in")
+        step(tmux, "o", "Від суботи", gone=["The original"])
+        # marking, and taking back
+        step(tmux, "*", "starred", "★")
+        step(tmux, "m", "marked as unread")
+        step(tmux, "t", "Tags of 1 article")
+        step(tmux, "=winter_boats", "a new tag")
+        step(tmux, "Enter", "+winter boats on 1 article", "#winter boats")
+        step(tmux, "u", "undone", gone=["#winter boats"])
+        step(tmux, "|", "Pipe to a command")
+        step(tmux, "=tail_-n_1", "▌  tail -n 1")
+        step(tmux, "Enter", "Enter goes back to the reader", "вузлами")
+        step(tmux, "Enter", "1 of 25", "Нічний пором")
+        # many at a time, on a Ukrainian keyboard, and help
+        step(tmux, "q / C-u Enter", "/25", "open")
+        step(tmux, "g", "1/25")
+        step(tmux, "=о", "2/25")
+        step(tmux, "Space", "1 marked")
+        step(tmux, "v j", "3 marked")
+        step(tmux, "v a", "25 marked")
+        step(tmux, "Escape", "4/25", gone=["marked"])
+        step(tmux, "?", "Keys here")
+        step(tmux, "Escape", "4/25", gone=["Keys here"])
         tmux.send("C-q")
         tmux.wait_until(lambda: tmux.state() == "00")
     finally:

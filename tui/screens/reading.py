@@ -80,6 +80,7 @@ class ReadingScreen(SideScreen):
         text = self._answer.text if self._answer is not None else ""
         at_hand = self._readings.get((article, text))
         if at_hand is not None:
+            self.workers.cancel_group(self, "article")  # one still on its way is wanted no more
             self._show(at_hand)
         else:
             self._fetch_article(article, text)

@@ -25,6 +25,8 @@ class TypingScreen(FindingScreen):
         self._draft = ""
         self._put_in: str | None = None  # the line as a completion left it
         self._before: tuple[str, int] = ("", 0)  # the line, and the cursor in it, before that
+        self._asked: str | None = None  # the line whose completions are on their way
+        self._is_tabbed = False  # Tab was pressed meanwhile
 
     @on(SearchLine.Recalled)
     def _recall(self, event: SearchLine.Recalled) -> None:
@@ -56,12 +58,16 @@ class TypingScreen(FindingScreen):
     def _offer_completions(self) -> None:
         if self.text == self._put_in:
             return
-        self._put_in = None
+        self._put_in, self._is_tabbed = None, False
         if self._typed_word_wants_help():
             self._complete(self.text, self.line.cursor_position)
         else:
-            self.workers.cancel_group(self, "complete")
-            self.completions.show(None)
+            self._drop_completions()
+
+    def _drop_completions(self) -> None:
+        self.workers.cancel_group(self, "complete")
+        self._asked, self._is_tabbed = None, False
+        self.completions.show(None)
 
     def _typed_word_wants_help(self) -> bool:
         """Whether a field, or the value of one, is being typed: words find what they find."""
@@ -77,19 +83,27 @@ class TypingScreen(FindingScreen):
 
     @work(exclusive=True, group="complete")
     async def _complete(self, text: str, at: int) -> None:
+        self._asked = text
         try:
             completion = await self._engine.complete(text, at)
         except (NewsreaderError, Superseded):
-            self.completions.show(None)
+            self._drop_completions()
             return
+        self._asked = None
         if self.text == text and self.focused is self.line:
             fits = completion.start <= at <= completion.end <= len(text)
             column = self.line.region.x + completion.start - 1
             self.completions.show(completion if fits else None, column)
+            if self._is_tabbed and self.completions.count:
+                self._is_tabbed = False
+                self._take_completion(0)
 
     @on(SearchLine.Completed)
     def _tab(self) -> None:
         """Take the first completion; again: the next. Without one, to the list."""
+        if self._asked == self.text:  # they are on their way
+            self._is_tabbed = True
+            return
         if not self.completions.count:
             self.line.action_leave()
             return
@@ -115,8 +129,7 @@ class TypingScreen(FindingScreen):
 
     @on(SearchLine.Left)
     def _hide_completions(self) -> None:
-        self.workers.cancel_group(self, "complete")
-        self.completions.show(None)
+        self._drop_completions()
 
     def on_descendant_blur(self) -> None:
         """Completions belong to the line."""
