@@ -30,7 +30,7 @@ def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
     whole = np.rint(scores * _UNIT)
     size = len(whole)
-    if size > 2 * most:
+    if 0 < 2 * most < size:
         chosen = (whole >= np.partition(whole, size - most)[size - most]).nonzero()[0]
         articles, whole = articles.take(chosen), whole.take(chosen)
     if len(view.leaves) == 1:
