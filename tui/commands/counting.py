@@ -92,4 +92,8 @@ def _said(page: "PageOfLedger") -> str:
         parts.append(formats.fill(said, n=page.remarked))
     if page.finished is None:
         parts.append(_("not finished"))
-    return safe_line("  ".join([" · ".join(parts), " ".join(page.paths)]))
+    paths = list(page.paths[:1])
+    more = len(page.paths) - len(paths)
+    if more > 0:
+        paths.append(ngettext("… and {n} more", "… and {n} more", more).format(n=more))
+    return safe_line("  ".join([" · ".join(parts), " ".join(paths)]))
