@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import gc
 import json
 import os
 import random
@@ -84,6 +85,21 @@ def test_an_import_needs_no_lock_of_the_disk_s(home, pile, monkeypatch):
     with Archive(home) as archive:
         imported(archive, pile, workers=0)
         assert len(titles(archive, "")) == len(ARTICLES)
+
+
+def test_a_lock_that_could_not_be_had_closes_nobody_s_file_later(home, pile, tmp_path, monkeypatch):
+    gc.disable()
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(fcntl, "flock", no_flock)
+            with Archive(home) as archive:
+                imported(archive, pile, workers=0)
+        files = [(tmp_path / f"{n}").open("w") for n in range(60)]
+        gc.collect()
+        for file in files:
+            file.close()  # a number that is closed already is an error here
+    finally:
+        gc.enable()
 
 
 # ---- updates, backups, dumps

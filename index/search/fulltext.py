@@ -227,7 +227,9 @@ class FullText:
         except OSError as error:
             if error.errno not in NO_LOCKS:
                 raise
+            # Whoosh closes the file again when the lock goes, which may be another's by then.
             os.close(lock.fd)
+            lock.fd = None
             yield
             return
         try:
