@@ -39,6 +39,7 @@ def files(tmp_path_factory):
 
 def test_what_is_odd_is_taken_in_and_told_of(archive, tmp_path):
     lines = (
+        b'{"title": "The quay is closed", "text": ""}',
         b'{"text": "A half of a pair \\ud800 stood in it."}',
         b'{"text": "17 04 91 2026-02-20"}',
     )
@@ -47,8 +48,9 @@ def test_what_is_odd_is_taken_in_and_told_of(archive, tmp_path):
     (tmp_path / "empty.html").write_bytes(b"<table><tr><td>" * 50)
     names = ("odd.jsonl", "deep.html", "empty.html")
     items = imported(archive, *(tmp_path / name for name in names))
-    assert [item.status for item in items] == ["added"] * 4
+    assert [item.status for item in items] == ["added"] * 5
     assert [item.reason for item in items] == [
+        "there is only a title",
         "some characters could not be read in its encoding",
         "No prose was found, so that everything was kept",
         "The page is damaged, so that its text was read without its structure",

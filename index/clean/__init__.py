@@ -39,7 +39,8 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
         pieces = flat_pieces(document.content)
         judgement, witnesses = _flat(document, pieces, memory), Witnesses()
     if not pieces:
-        return _cleaned(document, witnesses, [], Judgement([], reasons.NO_PROSE))
+        unsure = reasons.NO_PROSE if document.content.strip() else ""
+        return _cleaned(document, witnesses, [], Judgement([], unsure))
     verdicts = _own_lines(document, witnesses, pieces, judgement.verdicts)
     unsure = judgement.unsure
     if not any(verdict.label is Label.BODY for verdict in verdicts):
