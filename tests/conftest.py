@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from index.archive import Archive
 from index.places import Home
+from index.search.fulltext import FullText
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
@@ -87,3 +88,12 @@ def archive(home, pile):
         for _ in opened.importing([str(pile)]):
             pass
         yield opened
+
+
+@pytest.fixture
+def index(tmp_path):
+    """An empty index to put entries into."""
+    made = FullText(tmp_path / "index")
+    made.rebuild()
+    yield made
+    made.close()

@@ -81,6 +81,7 @@ def test_imports_tells_of_each_import_and_why_items_were_refused_or_look_odd(run
     assert json.loads(run("imports", "--json")[1])["remarked"] == 2
     statuses = {json.loads(line)["status"] for line in run("imports", 1, "--json")[1].splitlines()}
     assert statuses == {"added", "refused"}
+    assert run("imports", 99) == (1, "", "nothing found\n")
 
 
 def test_undo_takes_back_the_last_change_and_says_what_it_was(run, full):

@@ -9,7 +9,6 @@ from index.language import detect
 from index.model import Entry
 from index.search.echo import echo
 from index.search.expand import expand
-from index.search.fulltext import FullText
 from index.search.highlight import highlight
 from index.search.query import parse
 from index.text.names import name_keys, query_name_keys
@@ -34,14 +33,6 @@ UNKNOWN = ["", "xx", "und", "zz_ZZ", "uk_Latn_XX", "not a language", "x" * 2000,
 PLAIN = "harbour"
 MILLION = 1_000_000
 MOST_TYPED = 60
-
-
-@pytest.fixture
-def index(tmp_path):
-    made = FullText(tmp_path / "index")
-    made.rebuild()
-    yield made
-    made.close()
 
 
 def put(index, text, language="en", key=0, title=""):

@@ -30,14 +30,6 @@ from tests.search_model import (
 GOLD = Path(__file__).parents[2] / "shared" / "packs" / "queries" / "dev"
 
 
-@pytest.fixture
-def index(tmp_path):
-    made = FullText(tmp_path / "index")
-    made.rebuild()
-    yield made
-    made.close()
-
-
 # --- by going through every article ---------------------------------------------------------
 
 

@@ -43,14 +43,6 @@ from tests.search_model import (
 )
 
 
-@pytest.fixture
-def index(tmp_path):
-    made = FullText(tmp_path / "index")
-    made.rebuild()
-    yield made
-    made.close()
-
-
 @pytest.fixture(scope="module", params=["as it is", "all paths"])
 def sizes(request):
     with pytest.MonkeyPatch.context() as patch:

@@ -263,7 +263,8 @@ class FullText:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], parsed.understood, empty if facets else {})
         try:
-            if not facets and keep is None and sort == "relevance" and not self._answers:
+            known = self._answers and parsed.tree in self._answers
+            if not facets and keep is None and sort == "relevance" and not known:
                 found = few(self._view, parsed.tree, offset + limit)
                 if found is not None:
                     order = found.order.at(slice(offset, offset + limit)) if offset else found.order

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -67,19 +68,22 @@ def add_imports(parser: argparse.ArgumentParser) -> None:
 
 
 def run_imports(options: argparse.Namespace) -> int:
-    """Print the ledger, or a page of it."""
+    """Print the ledger, or a page of it; exit code 1 where that page tells of nothing."""
     with open_archive(options) as archive:
         ledger = archive.catalog.ledger
         if options.number is None:
             for page in ledger.pages():
                 print(json.dumps(asdict(page), ensure_ascii=False) if options.json else _said(page))
             return 0
-        for item in ledger.items(options.number):
-            if options.json:
-                print(json.dumps(item._asdict(), ensure_ascii=False))
-            else:
-                print(safe_line(f"{item.id or item.status} {item.origin}: {item.reason}"))
-    return 0
+        items = list(ledger.items(options.number))
+    for item in items:
+        if options.json:
+            print(json.dumps(item._asdict(), ensure_ascii=False))
+        else:
+            print(safe_line(f"{item.id or item.status} {item.origin}: {item.reason}"))
+    if not items:
+        print(_("nothing found"), file=sys.stderr)
+    return 0 if items else 1
 
 
 def _said(page: "PageOfLedger") -> str:
