@@ -4,6 +4,7 @@ The sample is imported into an archive of its own; the reader runs on the real e
 rsvg-convert (librsvg2-bin) or the package cairosvg, and DejaVu and Noto CJK fonts.
 """
 
+import argparse
 import asyncio
 import os
 import shutil
@@ -191,8 +192,11 @@ async def _until(pilot, holds):
 
 
 def main():
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures"
-    wanted = sys.argv[2:] or DOCS
+    parser = argparse.ArgumentParser(prog="./dev shots", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "pictures")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SHOTS))
+    asked = parser.parse_args()
+    folder, wanted = asked.folder, asked.names or DOCS
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("NEWSREADER_TODAY", "2026-02-21")
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
