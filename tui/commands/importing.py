@@ -67,7 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
         items.end(counts)
     else:
         for item in refused:
-            print(f"newsreader: {safe_line(f'{item.origin} {item.reason}')}", file=sys.stderr)
+            print(f"newsreader: {safe_line(f'{item.origin}: {item.reason}')}", file=sys.stderr)
         more = counts["refused"] - len(refused)
         if more > 0:
             print(
@@ -162,4 +162,4 @@ def run_clean(options: argparse.Namespace) -> int:
 
 def _complain(error: SourceError) -> None:
     reason = safe_line(say(error.template, error.values))
-    print(f"newsreader: {safe_line(error.origin)} {reason}", file=sys.stderr)
+    print(f"newsreader: {safe_line(error.origin)}: {reason}", file=sys.stderr)
