@@ -12,6 +12,8 @@ from index.search.view import View
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
 _UNIT = 10.0**ALIKE
+_SORTED = 512
+"""So many scores are sorted sooner than the best of them are told from the rest."""
 
 
 @dataclass(slots=True)
@@ -28,18 +30,31 @@ class Order:
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
-    whole = np.rint(scores * _UNIT)
-    size = len(whole)
-    if 0 < 2 * most < size:
-        chosen = (whole >= np.partition(whole, size - most)[size - most]).nonzero()[0]
-        articles, whole = articles.take(chosen), whole.take(chosen)
-    if len(view.leaves) == 1:
-        # Within a segment articles are numbered by day, then key.
-        order = np.lexsort((articles, whole))[: -most - 1 : -1]
-    else:
-        ties = view.keys().take(articles), view.days().take(articles)
-        order = np.lexsort((*ties, whole))[: -most - 1 : -1]
-    return Order(articles.take(order), whole.take(order) / _UNIT)
+    size = len(scores)
+    if size > _SORTED and 2 * most < size:
+        # One unit less: what is rounded to the same must not be parted.
+        least = np.partition(scores, size - most)[size - most] - 1 / _UNIT
+        chosen = (scores >= least).nonzero()[0]
+        articles, scores = articles.take(chosen), scores.take(chosen)
+    order = scores.argsort()[::-1]
+    whole = np.rint(scores.take(order) * _UNIT)
+    if 0 < most < len(whole):
+        # Those as good as the last of the best belong to them until it is told which come first.
+        end = most
+        while end < len(whole) and whole[end] == whole[most - 1]:
+            end += 1
+        order, whole = order[:end], whole[:end]
+    articles = articles.take(order)
+    told = whole.tolist()
+    if len(set(told)) < len(told):
+        if len(view.leaves) == 1:
+            # Within a segment articles are numbered by day, then key.
+            order = np.lexsort((articles, whole))[::-1]
+        else:
+            ties = view.keys().take(articles), view.days().take(articles)
+            order = np.lexsort((*ties, whole))[::-1]
+        articles, whole = articles.take(order), whole.take(order)
+    return Order(articles[:most], whole[:most] / _UNIT)
 
 
 def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:

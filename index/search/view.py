@@ -83,6 +83,7 @@ class View:
             )
             for part in self.segments
         ]
+        self._opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
@@ -90,9 +91,12 @@ class View:
         self.bases = [0, *itertools.accumulate(leaf.count for leaf in self.leaves)]
         """The number in the view of the first article of each segment, and one behind the last."""
         self.numpy_bases = list(np.array(self.bases, np.int64))
+        self._bases = np.array(self.bases, np.int64)
         self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
         """Whether any count needs to be looked up apart."""
         self.deleted = self.count_all - self.count
+        self.alive = self._alive() if self.deleted else None
+        """Which of all articles live; None while nothing is deleted."""
         self.lone: dict[object, bool] = {}
         """Filled by `few`: whether of a widened word there is but the word itself."""
         self._averages: dict[str, float] = {}
@@ -108,16 +112,31 @@ class View:
             self._averages[name] = (total / self.count_all if self.count_all else 0.0) or 1.0
         return self._averages[name]
 
+    def _alive(self) -> Array:
+        parts = [
+            np.ones(leaf.count, bool) if leaf.alive is None else leaf.alive for leaf in self.leaves
+        ]
+        return np.concatenate(parts)
+
+    def numbered(self, places: list[int], documents: list[Array]) -> Array:
+        """Articles of the segments at `places` by their numbers in the view, all in one."""
+        if len(places) == 1:
+            found: Array = documents[0] + self.numpy_bases[places[0]]
+            return found
+        found = np.concatenate(documents, dtype=np.int64)
+        found += self._bases.take(places).repeat(list(map(len, documents)))
+        return found
+
     def terms(self, name: str, letters: bytes) -> tuple[list[int], int]:
         """The number of a term in each segment (-1: none), and how many articles hold it."""
         field = stored_in(name)
         numbers = []
         holders = 0
-        for leaf in self.leaves:
-            number = leaf.segment.find(field, letters)
+        for segment in self._opened:
+            number = segment.find(field, letters)
             numbers.append(number)
             if number >= 0:
-                holders += leaf.segment.frequency(number)
+                holders += segment.frequency(number)
         return numbers, holders
 
     def norms(self, name: str) -> Array:
