@@ -12,8 +12,8 @@ from index.search.view import View
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
 _UNIT = 10.0**ALIKE
-_SORTED = 512
-"""So many scores are sorted sooner than the best of them are told from the rest."""
+_MORE = 14
+"""So many more than are wanted are told from the rest: among them are those as good as the last."""
 
 
 @dataclass(slots=True)
@@ -30,23 +30,28 @@ class Order:
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
-    size = len(scores)
-    if size > _SORTED and 2 * most < size:
-        # One unit less: what is rounded to the same must not be parted.
-        least = np.partition(scores, size - most)[size - most] - 1 / _UNIT
-        chosen = (scores >= least).nonzero()[0]
-        articles, scores = articles.take(chosen), scores.take(chosen)
-    order = scores.argsort()[::-1]
+    size, enough = len(scores), most + _MORE
+    if size > 2 * enough:
+        chosen = scores.argpartition(size - enough)[size - enough :]
+        order = chosen.take(scores.take(chosen).argsort()[::-1])
+    else:
+        order = scores.argsort()[::-1]
     whole = np.rint(scores.take(order) * _UNIT)
-    if 0 < most < len(whole):
-        # Those as good as the last of the best belong to them until it is told which come first.
-        end = most
-        while end < len(whole) and whole[end] == whole[most - 1]:
-            end += 1
-        order, whole = order[:end], whole[:end]
-    articles = articles.take(order)
     told = whole.tolist()
-    if len(set(told)) < len(told):
+    # Those as good as the last of the best belong to them until it is told which come first.
+    end = most
+    while 0 < end < len(told) and told[end] == told[most - 1]:
+        end += 1
+    if end == len(told) < size:
+        # One unit less: what is rounded to the same must not be parted.
+        order = (scores >= scores[order[-1]] - 1 / _UNIT).nonzero()[0]
+        whole = np.rint(scores.take(order) * _UNIT)
+        parted = False
+    else:
+        order, whole = order[:end], whole[:end]
+        parted = len(set(told[:end])) == len(order)
+    articles = articles.take(order)
+    if not parted:
         if len(view.leaves) == 1:
             # Within a segment articles are numbered by day, then key.
             order = np.lexsort((articles, whole))[::-1]
