@@ -12,8 +12,10 @@ from index.search.view import View
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
 _UNIT = 10.0**ALIKE
-_MORE = 14
-"""So many more than are wanted are told from the rest: among them are those as good as the last."""
+_BITS = 63
+"""What a number has for a score and the place of an article,"""
+_SURE = 18
+"""of which that may have so many: no query has words for a higher score than the rest can tell."""
 
 
 @dataclass(slots=True)
@@ -30,36 +32,21 @@ class Order:
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
-    size, enough = len(scores), most + _MORE
-    if size > 2 * enough:
-        chosen = scores.argpartition(size - enough)[size - enough :]
-        order = chosen.take(scores.take(chosen).argsort()[::-1])
-    else:
-        order = scores.argsort()[::-1]
-    whole = np.rint(scores.take(order) * _UNIT)
-    told = whole.tolist()
-    # Those as good as the last of the best belong to them until it is told which come first.
-    end = most
-    while 0 < end < len(told) and told[end] == told[most - 1]:
-        end += 1
-    if end == len(told) < size:
-        # One unit less: what is rounded to the same must not be parted.
-        order = (scores >= scores[order[-1]] - 1 / _UNIT).nonzero()[0]
-        whole = np.rint(scores.take(order) * _UNIT)
-        parted = False
-    else:
-        order, whole = order[:end], whole[:end]
-        parted = len(set(told[:end])) == len(order)
-    articles = articles.take(order)
-    if not parted:
-        if len(view.leaves) == 1:
-            # Within a segment articles are numbered by day, then key.
-            order = np.lexsort((articles, whole))[::-1]
-        else:
-            ties = view.keys().take(articles), view.days().take(articles)
-            order = np.lexsort((*ties, whole))[::-1]
-        articles, whole = articles.take(order), whole.take(order)
-    return Order(articles[:most], whole[:most] / _UNIT)
+    ranks, bits = view.ranks()
+    if bits > _SURE and scores.max(initial=0.0) * _UNIT >= 2.0 ** (_BITS - bits):
+        whole = np.rint(scores * _UNIT)
+        order = np.lexsort((ranks.take(articles), whole))[: -most - 1 : -1]
+        return Order(articles.take(order), whole.take(order) / _UNIT)
+    # Score and rank in one number: no two are the same.
+    whole = np.rint(scores * _UNIT).astype(np.int64)
+    whole <<= bits
+    whole |= ranks.take(articles)
+    size = len(whole)
+    if 0 < 2 * most < size:
+        chosen = whole.argpartition(size - most)[size - most :]
+        whole, articles = whole.take(chosen), articles.take(chosen)
+    order = whole.argsort()[: -most - 1 : -1]
+    return Order(articles.take(order), (whole.take(order) >> bits) / _UNIT)
 
 
 def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:

@@ -12,6 +12,8 @@ from index.search.scoring import norms
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
+_BITS = 62
+
 
 @dataclass(slots=True)
 class Leaf:
@@ -103,6 +105,7 @@ class View:
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
         self._days: Array | None = None
+        self._ranks: tuple[Array, int] | None = None
         self._searcher: Searcher | None = None
 
     def average(self, name: str) -> float:
@@ -165,6 +168,15 @@ class View:
             self._days = np.concatenate(parts)
         return self._days
 
+    def ranks(self) -> tuple[Array, int]:
+        """The place of each article by day, then key, the oldest first; and the bits they have."""
+        if self._ranks is None:
+            ordered = _by_day_and_key(self.days(), self.keys())
+            ranks = np.empty(len(ordered), np.int64)
+            ranks[ordered] = np.arange(len(ordered))
+            self._ranks = ranks, len(ordered).bit_length()
+        return self._ranks
+
     @property
     def searcher(self) -> Searcher:
         """Whoosh's own searcher over the same segments."""
@@ -177,6 +189,18 @@ class View:
                 reader = readers[0] if len(readers) == 1 else MultiReader(readers)
             self._searcher = Searcher(reader, weighting=Weighting())
         return self._searcher
+
+
+def _by_day_and_key(days: Array, keys: Array) -> Array:
+    """The articles in order: a merge, since those of a segment already are."""
+    highest = int(keys.max(initial=0)).bit_length()
+    span = int(days.max(initial=0)) - int(days.min(initial=0))
+    if span.bit_length() + highest > _BITS or keys.min(initial=0) < 0:
+        return np.lexsort((keys, days))
+    both = days.astype(np.int64) - int(days.min(initial=0))
+    both <<= highest
+    both |= keys
+    return np.argsort(both, kind="stable")
 
 
 def _numbered(names: list[str], whole: dict[str, int]) -> Array:
