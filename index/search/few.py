@@ -4,6 +4,7 @@ What can be said in so few steps is answered without a plan, which costs more th
 All other queries, and all that find many articles, go the way of `execute` and `rank`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from index.search.nodes import OfDays
 from index.search.order import Order, by_score
 from index.search.scoring import K1, rarity
 from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
-from index.search.view import Leaf, View
+from index.search.view import View
 
 MOST = 8192
 """Articles of the rarest word, where nothing but words narrows it."""
@@ -72,14 +73,17 @@ def few(view: View, node: tree.Node, most: int) -> Few | None:
     terms.sort(key=lambda term: term.holders)
     if terms[0].holders > MOST and not asked.days and not asked.languages:
         return None
+    # Of several words the later ones are only looked up in articles of these languages.
+    late = asked.languages if len(terms) == 1 else []
+    early = [] if late else asked.languages
     found = _Found(terms)
     for place, leaf in enumerate(view.leaves):
         numbers = [term.numbers[place] for term in terms]
         if min(numbers) >= 0:
-            documents, codes = _narrowed(leaf, numbers, asked)
+            documents, codes = _narrowed(leaf.segment, numbers, asked.days, early)
             if len(documents):
                 found.add(place, documents, codes)
-    return found.ordered(view, most)
+    return found.ordered(view, most, late)
 
 
 def _word(view: View, text: str, most: int) -> Few | None:
@@ -141,15 +145,25 @@ class _Found:
         for gathered, one in zip(self.codes, codes, strict=True):
             gathered.append(one)
 
-    def ordered(self, view: View, most: int) -> Few:
-        """How many there are that live, and the `most` best of them."""
+    def ordered(self, view: View, most: int, languages: Sequence[str] = ()) -> Few:
+        """How many there are that live and are in all of `languages`, and the `most` best."""
         if not self.places:
             return _NOTHING
         articles = view.numbered(self.places, self.documents)
+        chosen: Array | None = None
+        if languages:
+            # An article has one language: two that are asked for find nothing.
+            numbers = {view.language_numbers.get(language, -1) for language in languages}
+            spoken = view.languages().take(articles) == numbers.pop()
+            chosen = spoken.nonzero()[0]
+            if numbers or not len(chosen):
+                return _NOTHING
         words = [
             self._weights(view, term, joined(codes))
             for term, codes in zip(self.terms, self.codes, strict=True)
         ]
+        if chosen is not None:
+            articles, words = articles.take(chosen), [one.take(chosen) for one in words]
         if view.alive is not None:
             alive = view.alive.take(articles)
             articles, words = articles.compress(alive), [one.compress(alive) for one in words]
@@ -241,15 +255,16 @@ def _asked(view: View, node: tree.Node) -> _Asked | None:
     return asked if asked.words else None
 
 
-def _narrowed(leaf: Leaf, numbers: list[int], asked: _Asked) -> tuple[Array, list[Array]]:
+def _narrowed(
+    segment: Segment, numbers: list[int], days: list[OfDays], languages: list[str]
+) -> tuple[Array, list[Array]]:
     """The articles of the first term that hold the others and are narrowed, and the codes."""
-    segment = leaf.segment
     low, high = 0, segment.documents
-    for days in asked.days:
-        begin, end = days.stretch(segment)
+    for one in days:
+        begin, end = one.stretch(segment)
         low, high = max(low, begin), min(high, end)
     documents, codes = segment.stretch_of(numbers[0], low, max(high, low))
-    for code in asked.languages:
+    for code in languages:
         number = segment.language_numbers.get(code, -1)
         chosen = (segment.languages.take(documents) == number).nonzero()[0]
         documents, codes = documents.take(chosen), codes.take(chosen)

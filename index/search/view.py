@@ -87,6 +87,7 @@ class View:
         ]
         self._opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
+        self.language_numbers = languages
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
         self.count = sum(part.doc_count() for part in self.segments)
@@ -105,6 +106,7 @@ class View:
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
         self._days: Array | None = None
+        self._languages: Array | None = None
         self._ranks: tuple[Array, int] | None = None
         self._searcher: Searcher | None = None
 
@@ -167,6 +169,13 @@ class View:
             parts = [np.zeros(0, np.int32), *(leaf.segment.days for leaf in self.leaves)]
             self._days = np.concatenate(parts)
         return self._days
+
+    def languages(self) -> Array:
+        """The language of every article, by its place in `language_names`."""
+        if self._languages is None:
+            parts = [leaf.languages.take(leaf.segment.languages) for leaf in self.leaves]
+            self._languages = np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.uint16)
+        return self._languages
 
     def ranks(self) -> tuple[Array, int]:
         """The place of each article by day, then key, the oldest first; and the bits they have."""
