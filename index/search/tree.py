@@ -217,6 +217,9 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
     `also` are the other forms of widened words, to be said after them.
     """
     kind = type(node)
+    if kind is Widened and not also:
+        node = node.asked  # type: ignore[union-attr]
+        kind = type(node)
     # By their types first, since nearly all are these, and what a query asks is told at each key.
     if kind is Word:
         said = node.shown or node.text  # type: ignore[union-attr]

@@ -100,8 +100,8 @@ class View:
         self.deleted = self.count_all - self.count
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
-        self.lone: dict[object, bool] = {}
-        """Filled by `few`: whether of a widened word there is but the word itself."""
+        self.widened: dict[int, tuple[object, object]] = {}
+        """Filled by `few`: what widened words stand for here, by the identity of their nodes."""
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
