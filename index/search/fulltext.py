@@ -311,7 +311,7 @@ class FullText:
             self._answers.move_to_end(parsed.tree)
             known.ranker.execution.stop = stop
             return known
-        asked = compiled(parsed.tree, ids or (lambda _: ()))
+        asked = compiled(parsed.tree, ids or (lambda _: ()), known=view.known)
         answer = _Answer(Ranker(Execution(view, asked, stop)))
         if not parsed.id_sets:
             self._answers[parsed.tree] = answer
