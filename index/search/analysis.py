@@ -62,11 +62,11 @@ def word_keys(surface: str, term: str, language: str) -> Keys:
 
 def names_among(surfaces: list[str], terms: list[str], language: str) -> list[bool]:
     """Which words have keys of their own where they stand so: with a capital, within a sentence."""
-    lowered = _lowered(surfaces)
+    openers = openers_of(language)
     capital = [
         at
-        for at, lower in enumerate(lowered)
-        if surfaces[at] != lower and not is_opener(surfaces[at], language)
+        for at, (surface, lower) in enumerate(zip(surfaces, _lowered(surfaces), strict=True))
+        if surface != lower and (lower not in openers or not surface[1:].islower())
     ]
     found = [False] * len(surfaces)
     dense = _some_dense([terms[at] for at in capital])
@@ -83,7 +83,9 @@ def _some_dense(terms: list[str]) -> list[bool]:
     """Which of the terms are dense; none at all where none is."""
     if not _FROM_THAI.search("\n".join(terms)):
         return []
-    return list(map(is_dense, terms))
+    firsts = [term[:1] for term in terms]
+    dense = set(filter(is_dense, set(firsts)))
+    return [first in dense for first in firsts]
 
 
 class HashedKeys(NamedTuple):

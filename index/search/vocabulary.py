@@ -132,14 +132,12 @@ class Vocabulary:
 
     def numbers(self, terms: list[str]) -> list[int]:
         """The numbers of folded words."""
-        known, found = self._number_of, []
-        for term in "\n".join(terms).encode().split(b"\n") if terms else ():
-            number = known.get(term)
-            if number is None:
-                number = known[term] = len(self.words)
-                self.words.append(term)
-            found.append(number)
-        return found
+        known = self._number_of
+        words = "\n".join(terms).encode().split(b"\n") if terms else []
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        self.words += new
+        return list(map(known.__getitem__, words))
 
     def settle(self) -> None:
         """Work out the keys of the words met since: many at once take much less time."""

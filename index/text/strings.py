@@ -55,13 +55,16 @@ class Strings:
         """The length of each."""
         return np.diff(self.at)
 
+    def lines(self) -> bytes:
+        """All of them, with an end of a line between each two."""
+        lines = np.full(len(self.data) + len(self), _END, np.uint8)
+        lines[np.arange(len(self.data)) + np.repeat(np.arange(len(self)), self.sizes)] = self.data
+        return lines[:-1].tobytes()
+
     def texts(self) -> list[str]:
         """Each as text; other bytes than UTF-8 are replaced."""
-        count = len(self)
-        lines = np.full(len(self.data) + count, _END, np.uint8)
-        lines[np.arange(len(self.data)) + np.repeat(np.arange(count), self.sizes)] = self.data
-        found = lines.tobytes().decode(errors="replace").split("\n")[:-1]
-        if len(found) != count:  # they have ends of lines of their own
+        found = self.lines().decode(errors="replace").split("\n") if len(self) else []
+        if len(found) != len(self):  # they have ends of lines of their own
             ends = zip(self.at[:-1].tolist(), self.at[1:].tolist(), strict=True)
             found = [self.data[a:b].tobytes().decode(errors="replace") for a, b in ends]
         return found
