@@ -10,20 +10,21 @@ import numpy as np
 from whoosh import query
 
 from index.search import tree
+from index.search.adjacent import adjacent
 from index.search.codec import weighed
 from index.search.compile import compiled
 from index.search.forms import plainer
 from index.search.nodes import OfDays
 from index.search.order import Order, by_score
-from index.search.phrases import phrased
 from index.search.scoring import K1, rarity
 from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import Leaf, View
 
-MOST = 2048
+MOST = 8192
 """Articles of the rarest word, where nothing but words narrows it."""
 _REMEMBERED = 64
 """Widened words of which it is kept in mind whether there are others."""
+_ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
 _WEIGHTS = weighed("text", TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64))
@@ -37,6 +38,13 @@ class Few(NamedTuple):
 
 
 _NOTHING = Few(0, Order(np.zeros(0, np.int64), np.zeros(0)))
+
+
+class _Term(NamedTuple):
+    """A word: its number in each segment (-1: none), and how many articles hold it."""
+
+    numbers: list[int]
+    holders: int
 
 
 class _Asked(NamedTuple):
@@ -58,60 +66,107 @@ def few(view: View, node: tree.Node, most: int) -> Few | None:
     asked = _asked(view, node)
     if asked is None:
         return None
-    terms = []
-    for word in asked.words:
-        numbers, holders = view.terms("text", word.encode())
-        terms.append((holders, numbers))
-    if not asked.phrase:
-        terms.sort()
-        if terms[0][0] > MOST and not asked.days and not asked.languages:
-            return None
-    parts: list[Array] = []
-    codes: list[list[Array]] = [[] for _ in terms]
+    terms = [_Term(*view.terms("text", word.encode())) for word in asked.words]
+    if asked.phrase:
+        return _phrase(view, terms, most)
+    terms.sort(key=lambda term: term.holders)
+    if terms[0].holders > MOST and not asked.days and not asked.languages:
+        return None
+    found = _Found(terms)
     for place, leaf in enumerate(view.leaves):
-        numbers = [term[1][place] for term in terms]
-        if min(numbers) < 0:
-            continue
-        found = _phrase(leaf, numbers) if asked.phrase else _narrowed(leaf, numbers, asked)
-        if found is None:
-            return None
-        documents, held = found
-        if leaf.alive is not None:
-            alive = leaf.alive.take(documents)
-            documents, held = documents.compress(alive), [one.compress(alive) for one in held]
-        if len(documents):
-            parts.append(documents + view.numpy_bases[place])
-            for gathered, one, number in zip(codes, held, numbers, strict=True):
-                gathered.append(weights(leaf.segment, number, documents, one))
-    if not parts:
-        return _NOTHING
-    articles = joined(parts)
-    scores = _scores(view, articles, [joined(one) for one in codes], [term[0] for term in terms])
-    return Few(len(articles), by_score(view, articles, scores, most))
+        numbers = [term.numbers[place] for term in terms]
+        if min(numbers) >= 0:
+            documents, codes = _narrowed(leaf, numbers, asked)
+            if len(documents):
+                found.add(place, documents, codes)
+    return found.ordered(view, most)
 
 
 def _word(view: View, text: str, most: int) -> Few | None:
     """The same for a single word: nothing is asked more often."""
-    numbers, holders = view.terms("text", text.encode())
-    if holders > MOST:
-        return None
-    parts: list[Array] = []
-    weighing: list[Array] = []
-    for number, leaf, base in zip(numbers, view.leaves, view.numpy_bases, strict=False):
-        if number < 0:
+    letters = text.encode()
+    numbers: list[int] = []
+    found = _Found([_Term(numbers, 0)])
+    holders = 0
+    for place, leaf in enumerate(view.leaves):
+        number = leaf.segment.find("text", letters)
+        numbers.append(number)
+        if number >= 0:
+            documents, codes = leaf.segment.postings_of(number)
+            holders += len(documents)
+            if holders > MOST:
+                return None
+            found.places.append(place)
+            found.documents.append(documents)
+            found.codes[0].append(codes)
+    found.terms = [_Term(numbers, holders)]
+    return found.ordered(view, most)
+
+
+def _phrase(view: View, terms: list[_Term], most: int) -> Few | None:
+    """The same for two words side by side."""
+    found = _Found(terms)
+    unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
+    for place, leaf in enumerate(view.leaves):
+        numbers = (terms[0].numbers[place], terms[1].numbers[place])
+        if min(numbers) < 0:
             continue
-        segment = leaf.segment
-        documents, codes = segment.stretch_of(number, 0, segment.documents)
-        if leaf.alive is not None:
-            alive = leaf.alive.take(documents)
-            documents, codes = documents.compress(alive), codes.compress(alive)
-        parts.append(documents + base)
-        weighing.append(weights(segment, number, documents, codes))
-    if not parts:
-        return _NOTHING
-    articles = joined(parts)
-    scores = _scores(view, articles, [joined(weighing)], [holders])
-    return Few(len(articles), by_score(view, articles, scores, most))
+        documents = leaf.segment.side_by_side(*numbers)
+        if documents is None:
+            unpaired.append((place, leaf.segment, numbers))
+        elif len(documents):
+            found.add(place, documents, [leaf.segment.codes_in(one, documents) for one in numbers])
+    if unpaired:
+        side_by_side = adjacent([(segment, *numbers) for _, segment, numbers in unpaired])
+        if side_by_side is None:
+            return None
+        for (place, _, _), one in zip(unpaired, side_by_side, strict=True):
+            found.add(place, *one)
+    return found.ordered(view, most)
+
+
+class _Found:
+    """Articles of some segments that hold some terms."""
+
+    def __init__(self, terms: list[_Term]) -> None:
+        self.terms = terms
+        self.places: list[int] = []
+        self.documents: list[Array] = []
+        self.codes: list[list[Array]] = [[] for _ in terms]
+
+    def add(self, place: int, documents: Array, codes: list[Array]) -> None:
+        """Articles of a segment, and the codes of each term in them."""
+        self.places.append(place)
+        self.documents.append(documents)
+        for gathered, one in zip(self.codes, codes, strict=True):
+            gathered.append(one)
+
+    def ordered(self, view: View, most: int) -> Few:
+        """How many there are that live, and the `most` best of them."""
+        if not self.places:
+            return _NOTHING
+        articles = view.numbered(self.places, self.documents)
+        words = [
+            self._weights(view, term, joined(codes))
+            for term, codes in zip(self.terms, self.codes, strict=True)
+        ]
+        if view.alive is not None:
+            alive = view.alive.take(articles)
+            articles, words = articles.compress(alive), [one.compress(alive) for one in words]
+        scores = _scores(view, articles, words, [term.holders for term in self.terms])
+        return Few(len(articles), by_score(view, articles, scores, most))
+
+    def _weights(self, view: View, term: _Term, codes: Array) -> Array:
+        """How much a term weighs in each article."""
+        weights: Array = _WEIGHTS.take(codes)
+        if view.has_odd and _ODD in codes.tobytes():
+            at = 0
+            for place, documents in zip(self.places, self.documents, strict=True):
+                end = at + len(documents)
+                segment = view.leaves[place].segment
+                _set_right(weights[at:end], segment, term.numbers[place], documents, codes[at:end])
+                at = end
+        return weights
 
 
 def joined(parts: list[Array]) -> Array:
@@ -124,12 +179,19 @@ def joined(parts: list[Array]) -> Array:
 def weights(segment: Segment, number: int, documents: Array, codes: Array) -> Array:
     """How much a word of the text weighs in articles, by its codes in them."""
     found: Array = _WEIGHTS.take(codes)
+    _set_right(found, segment, number, documents, codes)
+    return found
+
+
+def _set_right(
+    weighed_so: Array, segment: Segment, number: int, documents: Array, codes: Array
+) -> None:
+    """Put in the weights that the codes do not tell."""
     if number in segment.odd_terms:
         odd = (codes == ODD).nonzero()[0]
         if len(odd):
             exact = segment.odd_times_of(number, documents[odd]).astype(np.float64)
-            found[odd] = weighed("text", exact[:, 0], exact[:, 1])
-    return found
+            weighed_so[odd] = weighed("text", exact[:, 0], exact[:, 1])
 
 
 def _scores(view: View, articles: Array, words: list[Array], holders: list[int]) -> Array:
@@ -179,22 +241,8 @@ def _asked(view: View, node: tree.Node) -> _Asked | None:
     return asked if asked.words else None
 
 
-def _phrase(leaf: Leaf, numbers: list[int]) -> tuple[Array, list[Array]] | None:
-    found = phrased(leaf.segment, numbers, 1, "text")
-    if found is None:
-        return None
-    codes = []
-    for number in numbers:
-        known = found.codes.get(number)
-        codes.append(leaf.segment.codes_in(number, found.documents) if known is None else known)
-    return found.documents, codes
-
-
-def _narrowed(leaf: Leaf, numbers: list[int], asked: _Asked) -> tuple[Array, list[Array]] | None:
-    """The articles of the first term that hold the others and are narrowed, and the codes in them.
-
-    None where so many may be left that not all of them should be scored.
-    """
+def _narrowed(leaf: Leaf, numbers: list[int], asked: _Asked) -> tuple[Array, list[Array]]:
+    """The articles of the first term that hold the others and are narrowed, and the codes."""
     segment = leaf.segment
     low, high = 0, segment.documents
     for days in asked.days:
