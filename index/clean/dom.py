@@ -267,9 +267,7 @@ def _alike(counts: Floats, figures: Figures) -> Floats:
     rows = np.arange(len(counts))
     inside = np.where((rows >= start) & (rows < end), counts, 0)
     total = max(float(inside.sum()), 1.0)
-    columns = []
-    for group in _keys(figures, 3):
-        columns.append((np.bincount(group, weights=inside) / total)[group])
+    columns = [(np.bincount(group, weights=inside) / total)[group] for group in _keys(figures, 3)]
     return np.stack(columns, axis=1)
 
 

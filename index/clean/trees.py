@@ -1,7 +1,8 @@
 """Boosted oblivious trees, evaluated in numpy: in such a tree all branches of a level ask the same.
 
 So a tree of depth D is D questions "is this figure above this border?", whose answers, read as the
-bits of a number, say which of its 2**D leaves counts (Kohavi and Li 1995; Prokhorenkova et al. 2018).
+bits of a number, say which of its 2**D leaves counts (Kohavi and Li 1995; Prokhorenkova et al.
+2018).
 """
 
 from dataclasses import dataclass
