@@ -13,7 +13,6 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import numpy as np
 from whoosh import query
@@ -25,17 +24,12 @@ from index.search.scoring import K1, impacts, rarity
 from index.search.segment import Array, Segment
 from index.search.weights import weights
 from index.text.stems import base_of
+from index.text.strings import hashed, stretches
 
 LEAST_BITS = 24
 """Bits of a pair that are the word's number, at least; more where a segment has more words."""
 _REMEMBERED = 64
 """Words whose forms are kept in mind: a query is asked again at each letter typed."""
-
-
-def hashed(key: str) -> int:
-    """The 64 bits of which a pair keeps the upper ones: CRC-32 forwards, then backwards."""
-    letters = key.encode()
-    return crc32(letters) << 32 | crc32(letters[::-1])
 
 
 def paired(hashes: Array, numbers: Array, bits: int) -> Array:
@@ -331,16 +325,6 @@ def _merged(is_dense: Array, sparse: Array, dense: list[Array]) -> Array:
     whole[~is_dense] = sparse
     whole[is_dense] = np.concatenate(dense)
     return whole
-
-
-def stretches(begins: Array, sizes: Array) -> Array:
-    """The numbers begin..begin+size of each stretch, one after another."""
-    sizes = sizes.reshape(-1)
-    if len(begins) == 1:
-        return np.arange(int(begins[0]), int(begins[0]) + int(sizes[0]))
-    before = np.cumsum(sizes) - sizes
-    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
-    return numbers
 
 
 def _members(segment: Segment, node: AnyForm) -> list[Member]:
