@@ -14,10 +14,11 @@ import threading
 import time
 from pathlib import Path
 
-from index.archive import Archive, Progress
+from index.archive import Archive
 from index.catalog.ledger import Status
 from index.errors import NewsreaderError
 from index.export import error_json
+from index.importing import Progress
 from index.places import Home
 from index.recleaning import Recleaned
 

@@ -3,24 +3,20 @@
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.catalog import Catalog, Line
-from index.catalog.ledger import Status
 from index.dates import today
 from index.errors import (
     ArchiveError,
     ArchiveLockedError,
     NewsreaderError,
     NotFoundError,
-    SourceError,
 )
 from index.indexing import level
-from index.model import Document, Kept, Page, Query, Row
+from index.model import Kept, Page, Query, Row
 from index.places import Home, writer_lock
 from index.search.analysis import forget as forget_keys
 from index.search.echo import echo
@@ -31,40 +27,20 @@ from index.search.highlight import highlight, may_mention
 from index.search.query import ParsedQuery, parse, with_options
 from index.search.tree import Flagged, Tagged
 from index.search.typing import open_last_word
-from index.sources import Meter, read
 from index.text.lemmas import prepare
 from index.text.stems import missing_dictionaries
 
 if TYPE_CHECKING:
     from array import array
 
+    from index.catalog.ledger import Status
+    from index.importing import Progress
     from index.recleaning import Recleaned
 
-_BATCH = 128
-"""Articles in one transaction."""
-_SYNC = 5_000
-"""Articles the index takes at once while importing."""
-_SYNC_S, _SLOWEST_SYNC_S = 3.0, 20.0
-"""What an import brings is soon found at first, and later in larger portions, which cost less."""
-_LARGE = 10_000
-"""Articles imported at once after which the index is packed, so that searching is quickest."""
 _AT_ONCE = 200
 """So many pending articles are indexed on opening; more are left to `sync`, which takes time."""
 _SNIPPET = 160
 _ALL = 2**62
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far an import is. `of` is an estimate, None where it cannot be known."""
-
-    path: str = ""
-    done: int = 0
-    of: int | None = None
-    rate: float = 0.0
-    counts: dict[str, int] = field(
-        default_factory=lambda: {"added": 0, "updated": 0, "unchanged": 0, "refused": 0}
-    )
 
 
 class Archive:
@@ -127,16 +103,18 @@ class Archive:
 
     def importing(
         self, paths: Sequence[str], *, cleaning: bool = True, workers: int | None = None
-    ) -> Generator[Status | Progress, None, None]:
+    ) -> "Generator[Status | Progress, None, None]":
         """Import `paths`, telling of each item and, now and then, of the progress.
 
         Everything told of is kept, whatever happens next; closing the iterator stops the import.
         Raises ArchiveLockedError where another program is writing.
         """
+        from index.importing import Import  # noqa: PLC0415 - the cleaner; searching never needs it
+
         with writer_lock(self.home):
             number = self.catalog.ledger.begin(paths)
-            work = _Import(self, number, cleaning, workers)
-            yield from work.run(paths)
+            work = Import(self.home, self.catalog, self.fulltext, number)
+            yield from work.run(paths, cleaning=cleaning, workers=workers)
             self.catalog.ledger.finish(number)
 
     def recleaning(
@@ -147,12 +125,13 @@ class Archive:
         Everything told of is kept, whatever happens next. Raises ArchiveLockedError where another
         program is writing.
         """
-        from index.recleaning import reclean  # noqa: PLC0415 - the cleaner; searching never needs it
+        from index.importing import SLOWEST_SYNC_S  # noqa: PLC0415 - as above
+        from index.recleaning import reclean  # noqa: PLC0415 - as above
 
         with writer_lock(self.home):
             started = time.monotonic()
             for step in reclean(self.catalog, keys, asked, workers):
-                if time.monotonic() - started > _SLOWEST_SYNC_S:
+                if time.monotonic() - started > SLOWEST_SYNC_S:
                     for _ in self._sync():
                         pass
                     started = time.monotonic()
@@ -378,81 +357,6 @@ class Archive:
             if spans:
                 return _around(paragraph, spans)
         return "", ()
-
-
-class _Import:
-    """One run of an import: reads, skips what is known, cleans, keeps, indexes."""
-
-    def __init__(self, archive: Archive, number: int, cleaning: bool, workers: int | None) -> None:
-        self._archive = archive
-        self._catalog = archive.catalog
-        self._number = number
-        self._cleaning = cleaning
-        self._workers = workers
-        self._meter = Meter()
-        self._progress = Progress()
-        self._started = self._synced = time.monotonic()
-        self._patience = _SYNC_S
-        self._told: list[Status] = []
-
-    def run(self, paths: Sequence[str]) -> Iterator[Status | Progress]:
-        from index.ingest import ingest  # noqa: PLC0415 - the cleaner; searching never needs it
-        from index.recleaning import Known  # noqa: PLC0415
-
-        known = Known(self._catalog, cleaning=self._cleaning)
-        batch = []
-        for article in ingest(self._new(paths), habits=known.habits, workers=self._workers):
-            batch.append(article)
-            if len(batch) >= _BATCH:
-                self._told += self._catalog.put(batch)
-                known.forget()
-                batch = []
-                yield from self._tell()
-                self._sync_sometimes()
-        self._told += self._catalog.put(batch)
-        yield from self._tell()
-        for _ in self._archive._sync():
-            yield self._state()
-        if self._progress.counts["added"] + self._progress.counts["updated"] >= _LARGE:
-            self._archive.fulltext.optimize()
-        yield self._state()
-
-    def _new(self, paths: Sequence[str]) -> Iterator[Document]:
-        """The documents not in the catalog yet; the others are told of at once."""
-        for item in read(paths, self._meter):
-            self._progress.path = item.origin
-            if isinstance(item, SourceError):
-                self._told.append(Status(item.origin, "refused", None, str(item)))
-                continue
-            known = self._catalog.known(item.identity, sha256(item.original).hexdigest())
-            if known is None:
-                yield item
-            else:
-                self._told.append(Status(item.origin, "unchanged", known, None))
-
-    def _tell(self) -> Iterator[Status | Progress]:
-        self._catalog.ledger.record(self._number, self._told)
-        for status in self._told:
-            self._progress.counts[status.status] += 1
-            self._progress.done += 1
-        yield from self._told
-        self._told = []
-        yield self._state()
-
-    def _state(self) -> Progress:
-        progress, fraction = self._progress, self._meter.fraction
-        took = max(time.monotonic() - self._started, 1e-6)
-        progress.rate = progress.done / took
-        progress.of = max(progress.done, round(progress.done / fraction)) if fraction else None
-        return progress
-
-    def _sync_sometimes(self) -> None:
-        late = time.monotonic() - self._synced > self._patience
-        if late or self._catalog.pending_count() >= _SYNC:
-            for _ in self._archive._sync():
-                pass
-            self._synced = time.monotonic()
-            self._patience = min(1.5 * self._patience, _SLOWEST_SYNC_S)
 
 
 def _marked(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, Progress
+from index.archive import Archive
 from index.catalog import Catalog
 from index.catalog.ledger import Status
 from index.errors import ArchiveError, ArchiveLockedError, NotFoundError
+from index.importing import Progress
 from index.model import Query
 from index.places import Home, writer_lock
 from index.text import lemmas
@@ -375,9 +376,9 @@ def test_the_word_being_typed_stands_for_all_that_begin_so(archive, typed, found
 
 
 def test_a_large_import_leaves_the_index_packed(archive, tmp_path, monkeypatch):
-    monkeypatch.setattr("index.archive._LARGE", 3)
-    monkeypatch.setattr("index.archive._BATCH", 1)
-    monkeypatch.setattr("index.archive._SYNC", 1)
+    monkeypatch.setattr("index.importing._LARGE", 3)
+    monkeypatch.setattr("index.importing._BATCH", 1)
+    monkeypatch.setattr("index.importing._SYNC", 1)
     path = tmp_path / "more.jsonl"
     path.write_text("\n".join(json.dumps({"text": f"Barge {n} is moored."}) for n in range(4)))
     imported(archive, path)

@@ -25,6 +25,8 @@ _MOST = 20_000
 _FEED_LINES = 3
 _NEAR_TOP = 12
 """Blocks in which a repeated title is looked for."""
+# Members of an enumeration are slow to look up, and these are asked for of every block.
+_BODY, _TITLE, _DATE, _ATTRIBUTION = Label.BODY, Label.TITLE, Label.DATE, Label.ATTRIBUTION
 
 
 def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
@@ -43,7 +45,7 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
         return _cleaned(document, witnesses, [], Judgement([], unsure))
     verdicts = _own_lines(document, witnesses, pieces, judgement.verdicts)
     unsure = judgement.unsure
-    if not any(verdict.label is Label.BODY for verdict in verdicts):
+    if not any(verdict.label is _BODY for verdict in verdicts):
         verdicts, unsure = keep_all(verdicts), unsure or reasons.NO_PROSE
     return _cleaned(document, witnesses, pieces, Judgement(verdicts, unsure))
 
@@ -51,9 +53,9 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
 def _flat(document: Document, pieces: list[Piece], memory: Container[int] | None) -> Judgement:
     feed_item = bool(document.stated.title) and len(pieces) <= _FEED_LINES
     if not pieces or feed_item:
-        return Judgement([Verdict(Label.BODY)] * len(pieces))
+        return Judgement([Verdict(_BODY)] * len(pieces))
     if len(pieces) > _MOST:
-        return Judgement([Verdict(Label.BODY)] * len(pieces), reasons.TOO_LONG)
+        return Judgement([Verdict(_BODY)] * len(pieces), reasons.TOO_LONG)
     counted = figures(pieces)
     return judge(weights("flat"), pieces, counted, counted.table, memory)
 
@@ -62,17 +64,19 @@ def _page(
     document: Document, memory: Container[int] | None
 ) -> tuple[list[Piece], Judgement, Witnesses]:
     # lxml and all that reads pages are heavy, and most documents are flat text.
-    from index.clean.dom import dom_table  # noqa: PLC0415
+    from index.clean.dom import Told, dom_table  # noqa: PLC0415
     from index.clean.heads import read_heads  # noqa: PLC0415
     from index.clean.page import read_page  # noqa: PLC0415
 
     page = read_page(document.content)
-    if page.root is None or not page.pieces:
+    heard, told = Witnesses(), Told()
+    if page.root is not None:
+        heard, told = read_heads(page, page.root, document.stated.url)
+    if not page.pieces or page.pieces[0].place is None:
         judgement = _flat(document, page.pieces, memory)
-        return page.pieces, Judgement(judgement.verdicts, page.unsure), Witnesses()
-    heard, told = read_heads(page, page.root, document.stated.url)
+        return page.pieces, Judgement(judgement.verdicts, page.unsure), heard
     if len(page.pieces) > _MOST:
-        verdicts = [Verdict(Label.BODY)] * len(page.pieces)
+        verdicts = [Verdict(_BODY)] * len(page.pieces)
         return page.pieces, Judgement(verdicts, reasons.TOO_LONG), heard
     counted = figures(page.pieces)
     table = dom_table(page.pieces, counted, told)
@@ -84,17 +88,17 @@ def _own_lines(
 ) -> list[Verdict]:
     """Glued dates, and the line that repeats the title which came with the document, are named."""
     done = [
-        Verdict(Label.DATE, reasons.DATE) if piece.date else verdict
-        for piece, verdict in zip(pieces, verdicts, strict=True)
+        Verdict(_DATE, reasons.DATE) if date else verdict
+        for (_, _, date, _), verdict in zip(pieces, verdicts, strict=True)
     ]
     title = clean_field(document.stated.title) or witnesses.title
     if title is None or len(pieces) < 2:
         return done
-    if witnesses.title and any(verdict.label is Label.TITLE for verdict in done):
+    if witnesses.title and any(verdict.label is _TITLE for verdict in done):
         return done
     for row, piece in enumerate(pieces[:_NEAR_TOP]):
         if same_text(piece.text, title):
-            done[row] = Verdict(Label.TITLE, reasons.REPEATED_TITLE)
+            done[row] = Verdict(_TITLE, reasons.REPEATED_TITLE)
             break
     return done
 
@@ -103,16 +107,17 @@ def _cleaned(
     document: Document, witnesses: Witnesses, pieces: list[Piece], judgement: Judgement
 ) -> Cleaned:
     verdicts = judgement.verdicts
-    rows = [row for row, verdict in enumerate(verdicts) if verdict.label is Label.BODY]
+    rows = [row for row, (label, _) in enumerate(verdicts) if label is _BODY]
+    styles = [""] * len(pieces)
+    for row in rows:
+        styles[row] = style_of(pieces[row], inside=rows[0] < row < rows[-1])
     blocks = tuple(
-        Block(
-            piece.n,
-            piece.text,
-            verdict.label,
-            verdict.reason,
-            style_of(piece, inside=rows[0] < row < rows[-1]) if verdict.label is Label.BODY else "",
-        )
-        for row, (piece, verdict) in enumerate(zip(pieces, verdicts, strict=True))
+        [
+            Block(n, text, label, reason, style)
+            for (n, text, _, _), (label, reason), style in zip(
+                pieces, verdicts, styles, strict=True
+            )
+        ]
     )
     dated = date_of(document.stated, witnesses, pieces, verdicts)
     title = title_of(document.stated, witnesses, pieces, verdicts)
@@ -127,8 +132,8 @@ def _cleaned(
         date=dated.iso if dated else None,
         date_from=dated.origin if dated else None,
         attribution=attribution(
-            [block.text for block in blocks if block.label is Label.ATTRIBUTION],
-            [block.text for block in blocks[:_MOST] if block.label is Label.BODY],
+            [block.text for block in blocks if block.label is _ATTRIBUTION],
+            [pieces[row].text for row in rows if row < _MOST],
         ),
         unsure=judgement.unsure,
     )

@@ -63,6 +63,12 @@ def _citations() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple(found)
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """All words of which a phrase needs one."""
+    return frozenset().union(*(needed for needed, _ in _citations()))
+
+
 _compiled = cache(re.compile)
 
 
@@ -91,8 +97,9 @@ def cited(paragraphs: list[str]) -> list[str]:
     lowers = [text.casefold() for text in texts]
     words = set("\n".join(lowers).split())
     found: set[tuple[int, int, str]] = set()
+    telling = words & _telling()
     for needed, pattern in _citations():
-        if needed and needed.isdisjoint(words):
+        if needed and needed.isdisjoint(telling):
             continue
         for row, start, end in _near(lowers, needed & words):
             for match in _compiled(pattern).finditer(texts[row], start, end):

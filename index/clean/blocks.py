@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from index.clean.dating import leading_date
+from index.clean.dating import GLUED_LEAST, leading_date
 from index.text.safe import safe_lines
 
 CONTAINERS: Final = 16
@@ -45,7 +45,7 @@ def flat_pieces(text: str) -> list[Piece]:
         line = raw.strip()
         if not line:
             continue
-        found = leading_date(line, first=not pieces)
+        found = leading_date(line, first=not pieces) if len(line) >= GLUED_LEAST else None
         if found is None:
             pieces.append(Piece(n, line))
         else:

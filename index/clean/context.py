@@ -5,11 +5,16 @@ from typing import Final
 import numpy as np
 
 from index.clean import features
-from index.clean.features import Figures, Ints, shift
+from index.clean.features import Figures, Ints
 from index.clean.forms import Floats
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
+_NOTHING: Final = -6.0
 _WINDOWS: Final = (3, 8, 20)
+_HALVES: Final = np.array(_WINDOWS)[:, None]
+_IN_WORDS: Final = [0, 2, 3]
+_REACH: Final = max(_STEPS)
+_BESIDE: Final = _REACH - np.array(_STEPS)[:, None]
 _LEVELS: Final = (0.5, 0.9)
 _FAR: Final = 60
 _RELATIVE: Final = (
@@ -47,9 +52,7 @@ def context(figures: Figures, guess: Floats) -> Floats:
     guess = guess.astype(np.float64)
     chance = 1 / (1 + np.exp(-guess))
     mass = np.minimum(figures.words.counts, 100).astype(np.float64)
-    columns = [guess]
-    columns += [shift(guess, step, -6.0) for step in _STEPS]
-    columns += _windows(guess, chance * mass)
+    columns = [guess, *_beside(guess), *_windows(guess, chance * mass)]
     columns += _share(chance * mass, mass)
     for level in _LEVELS:
         columns += _nearest(chance > level)
@@ -67,20 +70,27 @@ def _running(values: Floats) -> Floats:
     return np.concatenate([[0.0], np.cumsum(values)])
 
 
-def _windows(guess: Floats, held: Floats) -> list[Floats]:
+def _beside(guess: Floats) -> Floats:
+    """The guess each of `_STEPS` before and after, as rows; a sure no beyond the ends."""
+    padded = np.full(len(guess) + 2 * _REACH, _NOTHING)
+    padded[_REACH:-_REACH] = guess
+    return np.asarray(padded[np.arange(len(guess)) + _BESIDE])
+
+
+def _windows(guess: Floats, held: Floats) -> Floats:
+    """For each half width: words guessed to be body, mean guess, words ahead, words behind."""
     total, summed = _running(held), _running(guess)
     rows = np.arange(len(guess))
-    columns = []
-    for half in _WINDOWS:
-        low = np.maximum(rows - half, 0)
-        high = np.minimum(rows + half + 1, len(guess))
-        columns += [
-            np.log1p(total[high] - total[low]),
-            (summed[high] - summed[low]) / (high - low),
-            np.log1p(total[high] - total[rows + 1]),
-            np.log1p(total[rows] - total[low]),
-        ]
-    return columns
+    low = np.maximum(rows - _HALVES, 0)
+    high = np.minimum(rows + _HALVES + 1, len(guess))
+    up, down = total[high], total[low]
+    columns = np.stack(
+        [up - down, (summed[high] - summed[low]) / (high - low), up - total[1:], total[:-1] - down],
+        axis=1,
+    )
+    words = columns[:, _IN_WORDS]
+    columns[:, _IN_WORDS] = np.log1p(words)
+    return columns.reshape(-1, len(guess))
 
 
 def _share(held: Floats, mass: Floats) -> list[Floats]:
@@ -188,7 +198,7 @@ def _grouped(groups: Ints, chance: Floats, mass: Floats) -> list[Floats]:
     total = held.sum() + 1e-6
     columns = []
     for level in range(len(_GROUPS)):
-        _, group = np.unique(groups[:, level], return_inverse=True)
+        group = groups[:, level]
         both, each = np.bincount(group, weights=held), np.bincount(group, weights=mass)
         chances, size = np.bincount(group, weights=chance), np.bincount(group)
         columns += [
@@ -205,12 +215,10 @@ def _contained(inside: Ints, held: Floats, mass: Floats) -> list[Floats]:
     A branch is a child of the main element: a box of other things beside the text is one.
     """
     size, depth = inside.shape
-    numbers, place = np.unique(inside, return_inverse=True)
-    place = place.reshape(size, depth)
-    body = np.bincount(place.ravel(), weights=np.repeat(held, depth))
-    every = np.bincount(place.ravel(), weights=np.repeat(mass, depth))
+    body = np.bincount(inside.ravel(), weights=np.repeat(held, depth))
+    every = np.bincount(inside.ravel(), weights=np.repeat(mass, depth))
     # Not an element: what has fewer of them around it than are asked for.
-    body[numbers == 0] = -1
+    body[0] = -1
     total = held.sum() + 1e-6
     columns: list[Floats] = []
     main = -1
@@ -218,12 +226,12 @@ def _contained(inside: Ints, held: Floats, mass: Floats) -> list[Floats]:
         # Elements are numbered from the outside inwards: of equals the innermost.
         enough = np.flatnonzero(body >= share * total)[::-1]
         found = int(enough[np.argmin(every[enough])]) if len(enough) else -1
-        columns.append((place == found).any(axis=1))
+        columns.append((inside == found).any(axis=1))
         main = found if share == _MAIN_SHARES[_MAIN] else main
-    own = place == main
+    own = inside == main
     within = own.any(axis=1)
     below = np.argmax(own, axis=1) - 1
-    branch = np.where(below >= 0, place[np.arange(size), below], main)
+    branch = np.where(below >= 0, inside[np.arange(size), below], main)
     others = np.where(
         below >= 0, (body[branch] - held) / (np.maximum(every[branch] - mass, 0) + 1), 1.0
     )

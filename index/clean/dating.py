@@ -45,6 +45,8 @@ _YEAR_FIRST = re.compile(
 )
 # Without a year in full, or three numbers with stops or slashes between, no pattern can match.
 _ANY = re.compile(rf"{_YEAR}|1[34]\d\d|\d\s?[./]\s?\d\d?\s?[./]\s?\d\d", re.ASCII)
+_FIGURES = re.compile(r"\d\s?[-/.]\s?\d")
+"""What every date in figures alone holds."""
 _OTHER_DIGITS = {
     ord(char): str(value)
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)
@@ -92,17 +94,18 @@ def find_dates(line: str) -> list[Found]:
     if not _ANY.search(text):
         return []
     found: list[Found] = []
-    for pattern in (_ISO, _EAST):
-        for match in pattern.finditer(text):
+    in_figures = _FIGURES.search(text) is not None
+    for pattern, possible in ((_ISO, in_figures), (_EAST, not text.isascii())):
+        for match in pattern.finditer(text) if possible else ():
             _keep(found, match, int(match["y"]), int(match["m"]), int(match["d"]))
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(text) if in_figures else ():
         _numeric(found, match)
     for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
         for match in pattern.finditer(text):
             month = _month(match["name"])
             if month:
                 _keep(found, match, int(match["y"]), month, int(match["d"]))
-    for match in _JALALI.finditer(text):
+    for match in _JALALI.finditer(text) if not text.isascii() else ():
         month = _persian().get(fold(match["name"]))
         if month:
             _keep(found, match, *_from_jalali(int(match["y"]), month, int(match["d"])))
@@ -159,6 +162,11 @@ def _persian_days(year: int) -> int:
     return 365 * past + (past // 33) * 8 + (past % 33 + 3) // 4
 
 
+_LABEL = re.compile(r"([^\W\d_]{2,14})(?:\s[^\W\d_]{2,12})?\s?[:：]?\s")
+_LETTER = re.compile(r"[^\W\d_]")
+_LABELLED = 60
+GLUED_LEAST = 30
+"""Characters of a line from which a date may be glued before its sentence."""
 # A label such as "date" or "Published:", then a date in full, then a sentence.
 _GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]{2,14}(?:\s[^\W\d_]{2,12})?)\s?[:：]?\s(?=\d)|(?=\d)")
 _SOME_DIGIT = re.compile(r"\d")
@@ -217,13 +225,24 @@ _LABELS = frozenset(
 )
 
 
+def labelled_date(line: str) -> str | None:
+    """The ISO date of a line that is nothing but a label, such as "Published:", and a date."""
+    label = _LABEL.match(line) if len(line) <= _LABELLED and _SOME_DIGIT.search(line) else None
+    if label is None or fold(label[1]) not in _LABELS:
+        return None
+    found = find_dates(line)
+    if len(found) != 1 or not found[0].sure or found[0].start > label.end():
+        return None
+    return None if _LETTER.search(line, found[0].end) else found[0].iso
+
+
 def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:
     """A date glued before the sentence that `line` holds: its ISO form, and where it ends.
 
     Without a label before it only the first line of a text can have one; a sentence that merely
     begins with a date goes on in lower case, or is not split.
     """
-    if len(line) < 30 or not _SOME_DIGIT.search(line, 0, 40):
+    if len(line) < GLUED_LEAST or not _SOME_DIGIT.search(line, 0, 40):
         return None
     label = _GLUED_LABEL.match(line)
     if label is None:

@@ -19,7 +19,9 @@ LONGEST: Final = 4000
 """What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone."""
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
-_DENSE_STOPS = "。！？"
+_STOPPING = frozenset(_STOPS)
+_COLONS = frozenset(":：")
+_ADDRESSES: Final = ("@", "http", "www.", ".com")
 _QUOTES = '"“”«»„「」『』‘’'
 _CLOSING = " '\"”»“’)]』」›"
 _IDEOGRAPHS: Final = (
@@ -134,6 +136,7 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
     tails = [line.rstrip(_CLOSING)[-3:] for line in cut]
+    ends_in = [tail[-1:] for tail in tails]
     columns = [
         count(0) / some_letters,
         count(2) / length,
@@ -145,19 +148,28 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
         letters / length,
         capitals / begun,
         count(8) / some_letters,
-        _flags([tail[-1:] in _STOPS and tail != "" for tail in tails]),
-        _flags([tail.endswith(("…", "...", "[…", "[...")) for tail in tails]),
-        _flags([tail.endswith((":", "：")) for tail in tails]),
+        _flags([end in _STOPPING for end in ends_in]),
+        _flags([tail == "..." or tail[-1:] == "…" for tail in tails]),
+        _flags([end in _COLONS for end in ends_in]),
         (first & _LOWER) != 0,
         (first & _DIGIT) != 0,
         (first & _QUOTE) != 0,
-        _flags(["@" in line or "http" in line or "www." in line or ".com" in line for line in cut]),
+        _addresses(cut, joined),
         (every & _ASKS) != 0,
         (every & _EXCLAIMS) != 0,
         (first & _HYPHEN) != 0,
         np.log1p(length),
     ]
     return np.stack(columns, axis=1).astype(np.float32), length
+
+
+def _addresses(lines: list[str], joined: str) -> Floats:
+    """Which lines hold a mail or web address; most texts have few, many none."""
+    found = np.zeros(len(lines), dtype=np.float32)
+    for sign in _ADDRESSES:
+        if sign in joined:
+            found += _flags([sign in line for line in lines])
+    return np.minimum(found, 1)
 
 
 def _flags(values: list[bool]) -> Floats:

@@ -38,8 +38,8 @@ class _Phrase(NamedTuple):
     open_ends: tuple[bool, ...]
     anchor: str
     category: int
-    later: frozenset[str]
-    """Its words after the first that have no open end."""
+    hint: str
+    """A word of it without an open end, the longest after the first: "" where there is none."""
 
 
 def sections(name: str) -> list[tuple[str, str]]:
@@ -76,8 +76,8 @@ class Lexicon:
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
-        self._known: dict[str, tuple[_Phrase, ...]] = {}
-        self._idle: set[str] = set()
+        self._known: dict[str, tuple[tuple[str, _Phrase], ...]] = {}
+        self._idle: set[str] = {""}
         """Words known to begin no phrase: most of those of any text."""
 
     def _add(self, category: int, entry: str) -> None:
@@ -93,15 +93,15 @@ class Lexicon:
         if not words:
             return
         rest = zip(words[1:], open_ends[1:], strict=True)
-        later = frozenset(word for word, open_end in rest if not open_end)
-        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, later)
+        hint = max((word for word, open_end in rest if not open_end), key=len, default="")
+        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint)
         table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
         held = table.setdefault(words[0], [])
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str) -> tuple[_Phrase, ...]:
-        """The phrases that `word` may begin."""
+    def _beginning(self, word: str) -> tuple[tuple[str, _Phrase], ...]:
+        """The phrases that `word` may begin, each with its hint."""
         found: list[_Phrase] = []
         for exact, stems in zip(self._exact, self._stems, strict=True):
             found += exact.get(word, ())
@@ -109,7 +109,7 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        phrases = tuple(found)
+        phrases = tuple((one.hint, one) for one in found)
         if phrases:
             self._known[word] = phrases
         else:
@@ -117,21 +117,18 @@ class Lexicon:
         return phrases
 
     def _possible(self, words: Words) -> dict[int, list[_Phrase]]:
-        """For kinds of words the phrases each may begin whose other words are there too."""
+        """For kinds of words the phrases each may begin, unless a word of theirs is missing."""
         if len(self._known) + len(self._idle) >= _KEPT:
             self._known.clear()
-            self._idle.clear()
-        known = self._known
-        there = set(words.kinds)
-        telling = there - self._idle
+            self._idle = {""}
+        known, places = self._known, words.places
+        there = {"", *words.kinds}
         possible = {}
-        for place, word in enumerate(words.kinds):
-            if word not in telling:
-                continue
+        for word in there - self._idle:
             phrases = known.get(word) or self._beginning(word)
-            likely = [one for one in phrases if one.later <= there]
+            likely = [one for hint, one in phrases if hint in there]
             if likely:
-                possible[place] = likely
+                possible[places[word]] = likely
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
@@ -143,9 +140,11 @@ class Lexicon:
         size = len(words.kinds)
         any_place, at_start, number = (np.zeros(size, dtype=bool) for _ in range(3))
         at_start[list(possible)] = True
-        any_place[
-            [place for place, phrases in possible.items() if not all(one.anchor for one in phrases)]
-        ] = True
+        for place, phrases in possible.items():
+            for one in phrases:
+                if not one.anchor:
+                    any_place[place] = True
+                    break
         number[[place for place, word in enumerate(words.kinds) if word.isdecimal()]] = True
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]

@@ -19,9 +19,13 @@ _INSIDE: Final = 0.1
 """The same for a line that touches a body line and has others before and after it."""
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
-_LEAD: Final = 0.35
-_LEAD_WORDS: Final = 12
-"""The chance and size from which what looks like a title may be the article's first sentence."""
+_LEAD: Final = 0.15
+_LEAD_TITLE: Final = 0.2
+_LEAD_WORDS: Final = 6
+"""The chance and size from which a line above the article may be its standfirst, and the chance
+where it looks like the title."""
+_LEAD_GAP: Final = 10
+"""Blocks of names, dates and buttons that may stand between a standfirst and what follows."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
 _GAP: Final = 5
@@ -53,6 +57,9 @@ NAMED: Final = {
     "top": Label.MARKER,
 }
 """What a phrase of each category says its block is."""
+# Members of an enumeration are slow to look up, and these are asked for of every block.
+_BODY, _TITLE, _DATE = Label.BODY, Label.TITLE, Label.DATE
+_MARKER, _RELATED, _NAV, _COMMENT = Label.MARKER, Label.RELATED, Label.NAV, Label.COMMENT
 
 
 def rescued(
@@ -68,14 +75,21 @@ def rescued(
 
 
 def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
-    """A standfirst looks like a title, and is kept where it may well be body."""
-    if Label.TITLE not in found:
+    """A standfirst looks like a title, or like a teaser, and is kept where it may well be body."""
+    if _BODY not in found:
         return found
     likely = (scores.body >= _LEAD) & (figures.words.counts >= _LEAD_WORDS)
-    return [
-        Label.BODY if label is Label.TITLE and kept else label
-        for label, kept in zip(found, likely.tolist(), strict=True)
-    ]
+    done = list(found)
+    first = found.index(_BODY)
+    for row in np.flatnonzero(likely[:first])[::-1].tolist():
+        if first - row > _LEAD_GAP:
+            break
+        label = found[row]
+        title = label is _TITLE and scores.body[row] < _LEAD_TITLE
+        if not title and label is not _DATE and not phrase_of(label, figures, row):
+            done[row] = _BODY
+            first = row
+    return done
 
 
 def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
@@ -83,13 +97,13 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
 
     A title or a date is one for more reasons than its score.
     """
-    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
+    bodies = [row for row, label in enumerate(found) if label is _BODY]
     if not bodies:
         return found
     needed = np.full(len(found), _BESIDE)
     needed[figures.table[:, NAMES.index("ends_stop")] > 0] = _ENDED
     needed[bodies[0] : bodies[-1]] = _INSIDE
-    own = (Label.BODY, Label.TITLE, Label.DATE)
+    own = (_BODY, _TITLE, _DATE)
     likely = [
         row
         for row in np.flatnonzero(scores.body >= needed).tolist()
@@ -97,11 +111,11 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
     ]
     done = list(found)
     for row in likely:
-        if row and done[row - 1] is Label.BODY:
-            done[row] = Label.BODY
+        if row and done[row - 1] is _BODY:
+            done[row] = _BODY
     for row in reversed(likely):
-        if row + 1 < len(done) and done[row + 1] is Label.BODY:
-            done[row] = Label.BODY
+        if row + 1 < len(done) and done[row + 1] is _BODY:
+            done[row] = _BODY
     return done
 
 
@@ -111,14 +125,14 @@ def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Lab
     That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
     """
     done = list(found)
-    bodies = [row for row, label in enumerate(found) if label is Label.BODY]
+    bodies = [row for row, label in enumerate(found) if label is _BODY]
     for before, after in pairwise(bodies):
         if after - before - 1 > _GAP:
             continue
         for row in range(before + 1, after):
             likely = scores.body[row] >= _PLAUSIBLE and scores.kind[row].max() < _NAMELESS
             if likely and not phrase_of(found[row], figures, row):
-                done[row] = Label.BODY
+                done[row] = _BODY
     return done
 
 
@@ -133,15 +147,15 @@ def _resumed(
     done = list(found)
     likely = (scores.body >= _RESUMES) & (figures.words.counts >= _RESUMED_WORDS)
     for row in np.flatnonzero(likely).tolist():
-        if found[row] in (Label.BODY, Label.COMMENT) or phrase_of(found[row], figures, row):
+        if found[row] in (_BODY, _COMMENT) or phrase_of(found[row], figures, row):
             continue
         room = row - 1
-        while room >= 0 and done[room] in (Label.MARKER, Label.RELATED, Label.NAV):
+        while room >= 0 and done[room] in (_MARKER, _RELATED, _NAV):
             room -= 1
-        pointer = 0 < row - 1 - room <= _POINTER and room >= 0 and done[room] is Label.BODY
+        pointer = 0 < row - 1 - room <= _POINTER and room >= 0 and done[room] is _BODY
         text = pieces[row].text
         if pointer and STOPPED.search(text) and not _ELLIPSIS.search(text):
-            done[row] = Label.BODY
+            done[row] = _BODY
     return done
 
 

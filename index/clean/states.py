@@ -46,23 +46,25 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     length = _STRETCH + 2 * _NEAR
     rows = np.arange(length)[:, None] + np.arange(parts) * _STRETCH - _NEAR
     there = chances[np.clip(rows, 0, size - 1)]
-    own = np.stack([there, there[::-1]], axis=1)
+    # Both ways at once: a row holds the labels forwards, then those backwards.
+    own = np.concatenate([there, there[::-1]], axis=2)
     # Where the text begins, and seen backwards where it ends, all is as at the start.
-    begins = np.stack([rows <= 0, rows[::-1] >= size - 1], axis=1).astype(bool)[:, :, :, None]
-    first = np.stack([start, np.ones(labels)])[:, None, :]
-    steps = np.stack([follow, follow.T])
-    found = np.empty((length, 2, parts, labels))
-    state = np.ones((2, parts, labels))
-    some_begin = [bool(one.any()) for one in begins]
+    begins = np.repeat(np.stack([rows <= 0, rows[::-1] >= size - 1], axis=2), labels, axis=2)
+    first = np.concatenate([start, np.ones(labels)])
+    steps = np.zeros((2 * labels, 2 * labels))
+    steps[:labels, :labels], steps[labels:, labels:] = follow, follow.T
+    found = np.empty((length + 1, parts, 2 * labels))
+    found[0] = 1.0
+    said = np.empty((parts, 2 * labels))
     for row in range(length):
-        if some_begin[row]:
-            state = np.where(begins[row], first, state)
-        found[row] = state
-        state = (state * own[row]) @ steps
+        np.copyto(found[row], first, where=begins[row])
+        np.multiply(found[row], own[row], out=said)
+        np.matmul(said, steps, out=found[row + 1])
         if not row % _RESCALE:
-            state /= state.sum(axis=2, keepdims=True)
+            both = found[row + 1].reshape(parts, 2, labels)
+            both /= both.sum(axis=2, keepdims=True)
     # A block's own chances count once.
-    both = (found[:, 0] * there * found[::-1, 1])[_NEAR : _NEAR + _STRETCH]
+    both = (found[:-1, :, :labels] * there * found[-2::-1, :, labels:])[_NEAR : _NEAR + _STRETCH]
     return np.asarray(both.transpose(1, 0, 2).reshape(-1, labels)[:size])
 
 

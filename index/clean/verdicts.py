@@ -49,24 +49,31 @@ kind likelier; a phrase that is the whole line does both twice."""
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
+_CAPITALS, _COPY_BEFORE = NAMES.index("capitals"), NAMES.index("copy_before")
 _COPIED_WORDS: Final = 12
 """The words of a line from which it is kept only once."""
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
 
+# Members of an enumeration are slow to look up, and these are asked for of every block.
+_BODY, _TITLE, _DATE, _BYLINE, _BIO = (
+    Label.BODY, Label.TITLE, Label.DATE, Label.BYLINE, Label.BIO,
+)  # fmt: skip
+_NAV, _MARKER, _RELATED = Label.NAV, Label.MARKER, Label.RELATED
+
 # What a phrase in a block says of why it was cut, where it fits the label.
 _SAID: Final = {
-    (Label.MARKER, "related"): reasons.HEADING,
-    (Label.MARKER, "end"): reasons.END,
-    (Label.MARKER, "top"): reasons.NAV,
-    (Label.RELATED, "teaser"): reasons.TEASER,
+    (_MARKER, "related"): reasons.HEADING,
+    (_MARKER, "end"): reasons.END,
+    (_MARKER, "top"): reasons.NAV,
+    (_RELATED, "teaser"): reasons.TEASER,
     (Label.COMMENT, "comment"): reasons.COMMENT,
     (Label.CAPTION, "credit"): reasons.CREDIT,
-    (Label.NAV, "newsletter"): reasons.NEWSLETTER,
+    (_NAV, "newsletter"): reasons.NEWSLETTER,
     (Label.LEGAL, "cookie"): reasons.COOKIE,
 }
-_REPEATED: Final = Verdict(Label.RELATED, reasons.REPEATED)
+_REPEATED: Final = Verdict(_RELATED, reasons.REPEATED)
 _PLAIN: Final = {label: Verdict(label, reasons.USUAL[label]) for label in Label}
 """What is said of a block in which nothing more exact stands."""
 
@@ -92,13 +99,10 @@ def judge(
     found = _signature(found, figures)
     found = _teasers(found, figures)
     found = rescued(found, scores, pieces, figures)
-    plain = not known.any()
-    verdicts = [
-        _PLAIN[label]
-        if plain and not figures.hits[row]
-        else Verdict(label, _reason(label, figures, row, known=bool(known[row])))
-        for row, label in enumerate(found)
-    ]
+    verdicts = [_PLAIN[label] for label in found]
+    for row, (hits, seen) in enumerate(zip(figures.hits, known.tolist(), strict=True)):
+        if (hits or seen) and found[row] is not _BODY:
+            verdicts[row] = Verdict(found[row], _reason(found[row], figures, row, known=bool(seen)))
     for row in _repeated(found, pieces, figures):
         verdicts[row] = _REPEATED
     return _safe(verdicts, scores, figures)
@@ -143,16 +147,17 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
 
 def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[Label]:
     """Only the likeliest of the lines labelled title stays so; a sentence with a stop is none."""
+    titles = [row for row, label in enumerate(found) if label is _TITLE]
+    if not titles:
+        return found
     done = list(found)
-    for row, label in enumerate(found):
-        if label is not Label.TITLE or scores.body[row] <= _SENTENCE:
-            continue
-        if STOPPED.search(pieces[row].text):
-            done[row] = Label.BODY
-    rows = [row for row, label in enumerate(done) if label is Label.TITLE]
+    for row in titles:
+        if scores.body[row] > _SENTENCE and STOPPED.search(pieces[row].text):
+            done[row] = _BODY
+    rows = [row for row in titles if done[row] is _TITLE]
     if len(rows) < 2:
         return done
-    column = KINDS.index(Label.TITLE)
+    column = KINDS.index(_TITLE)
     best = max(rows, key=lambda row: scores.kind[row, column])
     for row in rows:
         if row != best:
@@ -168,27 +173,27 @@ def _next_best(kinds: Floats, column: int) -> Label:
 
 def _signature(found: list[Label], figures: Figures) -> list[Label]:
     """A name right before what tells about the author is the author's."""
-    capitals = figures.table[:, NAMES.index("capitals")]
+    if _BIO not in found:
+        return found
+    capitals = figures.table[:, _CAPITALS]
     done = list(found)
     for row, (label, following) in enumerate(pairwise(found)):
-        if following is not Label.BIO:
+        if following is not _BIO:
             continue
         named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
-        told = label is Label.BIO and phrase_of(label, figures, row) is not None
+        told = label is _BIO and phrase_of(label, figures, row) is not None
         if named and not told:
-            done[row] = Label.BYLINE
+            done[row] = _BYLINE
     return done
 
 
 def _teasers(found: list[Label], figures: Figures) -> list[Label]:
     """A whole sentence among other articles is one of them, not a menu, unless a phrase says so."""
     done = list(found)
-    for row in range(1, len(found)):
-        if found[row] is not Label.NAV or done[row - 1] not in (Label.MARKER, Label.RELATED):
-            continue
-        long = figures.words.counts[row] >= _SENTENCE_WORDS
-        if long and not phrase_of(Label.NAV, figures, row):
-            done[row] = Label.RELATED
+    for row in np.flatnonzero(figures.words.counts[1:] >= _SENTENCE_WORDS).tolist():
+        follows = found[row + 1] is _NAV and done[row] in (_MARKER, _RELATED)
+        if follows and not phrase_of(_NAV, figures, row + 1):
+            done[row + 1] = _RELATED
     return done
 
 
@@ -198,12 +203,12 @@ def _repeated(found: list[Label], pieces: list[Piece], figures: Figures) -> list
     Pull quotes, and notices beside each embedded picture, stand more than once.
     """
     long = figures.words.counts >= _COPIED_WORDS
-    if not (long & (figures.table[:, NAMES.index("copy_before")] > 0)).any():
+    if not (long & (figures.table[:, _COPY_BEFORE] > 0)).any():
         return []
     said: set[tuple[str, ...]] = set()
     repeated = []
     for row in np.flatnonzero(long).tolist():
-        if found[row] is not Label.BODY or len(pieces[row].text) > LONGEST:
+        if found[row] is not _BODY or len(pieces[row].text) > LONGEST:
             continue
         line = tuple(figures.words.of(row))
         if line in said:
@@ -213,8 +218,6 @@ def _repeated(found: list[Label], pieces: list[Piece], figures: Figures) -> list
 
 
 def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
-    if label is Label.BODY:
-        return ""
     phrase = phrase_of(label, figures, row)
     if phrase is None and known:
         return reasons.TEMPLATE
@@ -224,7 +227,7 @@ def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
 def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
     """Everything is kept where too little would be left; close calls are told."""
     counts = figures.words.counts
-    body = np.array([label is Label.BODY for label, _ in verdicts])
+    body = np.array([label is _BODY for label, _ in verdicts], dtype=bool)
     left = int(counts[body].sum())
     if not body.any() or (left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10):
         return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT if left else reasons.NO_PROSE)
@@ -235,7 +238,7 @@ def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgemen
 
 def keep_all(verdicts: list[Verdict]) -> list[Verdict]:
     """Title and date as they are, all else as body; all as body where there is nothing else."""
-    own = (Label.TITLE, Label.DATE)
+    own = (_TITLE, _DATE)
     if all(verdict.label in own for verdict in verdicts):
-        return [Verdict(Label.BODY)] * len(verdicts)
-    return [verdict if verdict.label in own else Verdict(Label.BODY) for verdict in verdicts]
+        return [Verdict(_BODY)] * len(verdicts)
+    return [verdict if verdict.label in own else Verdict(_BODY) for verdict in verdicts]

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
@@ -21,6 +21,7 @@ _DENSE: Final = (
 _TOKEN: Final = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+|©")
 _BREAK: Final = "\0"
 """Stands between lines: no safe text holds it."""
+_FEW: Final = 4
 _NEWLINE: Final = ord("\n")
 _SPACE: Final = ord(" ")
 _SALT: Final = np.random.default_rng(1).integers(1, 2**62, 64)
@@ -35,9 +36,10 @@ def tokens(text: str) -> list[str]:
 class Words:
     """The words of all lines in a row.
 
-    `kinds` are the distinct words, `ids` the place among them of each word of the text, `line` its
-    line, `starts` where each line begins in `ids`, `counts` the words of each line, and `lengths`
-    the characters of each kind. `said` are the words themselves, with `_BREAK` before each line.
+    `kinds` are the distinct words, `places` says of each where it is among them, as does `ids` of
+    each word of the text. `line` is its line, `starts` where each line begins in `ids`, `counts`
+    the words of each line, and `lengths` the characters of each kind. `said` are the words
+    themselves, with `_BREAK` before each line.
     """
 
     said: list[str]
@@ -47,6 +49,7 @@ class Words:
     starts: Ints
     counts: Ints
     lengths: Floats
+    places: Mapping[str, int]
 
     def of(self, line: int) -> list[str]:
         """The words of one line."""
@@ -77,7 +80,7 @@ def read_words(lines: list[str]) -> Words:
     counts = np.bincount(line, minlength=len(lines)).astype(np.int64)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     lengths = np.fromiter(map(len, kinds), dtype=np.float32, count=len(kinds))
-    return Words(found, kinds, ids[~begins], line, starts, counts, lengths)
+    return Words(found, kinds, ids[~begins], line, starts, counts, lengths, numbers)
 
 
 def _split(text: str) -> list[str]:
@@ -88,12 +91,23 @@ def _split(text: str) -> list[str]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     bits = classes(codes)
     shown = np.where((bits & (WORD | SINGLE)) != 0, codes, _SPACE)
-    alone = (bits & SINGLE) != 0
     breaks = codes == _NEWLINE
     shown[breaks] = ord(_BREAK)
+    alone = (bits & SINGLE) != 0
+    singles = shown[alone]
+    if len(singles) <= _FEW:
+        # In most scripts few characters are words alone: the breaks, and a sign of copyright.
+        said = _decoded(shown)
+        for single in {_BREAK, *map(chr, singles.tolist())}:
+            said = said.replace(single, f" {single} ")
+        return said.split()
     alone |= breaks
     # What is a word alone gets a space on either side.
     places = np.arange(len(shown)) + 2 * np.cumsum(alone) - alone
     spaced = np.full(len(shown) + 2 * int(alone.sum()), _SPACE, dtype=np.uint32)
     spaced[places] = shown
-    return spaced.tobytes().decode("utf-32-le", "surrogatepass").split()
+    return _decoded(spaced).split()
+
+
+def _decoded(codes: npt.NDArray[np.uint32]) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import regex
 
@@ -16,6 +17,7 @@ from index.search.lexer import LISTED, Kind, Token, Value, tokens
 from index.search.plain import Item, items, lone_word
 from index.search.tree import Flagged, Node, Tagged, conjunction, disjunction, negation
 from index.text.safe import safe_line
+from index.text.words import words as words_of
 
 DEEPEST = 60
 """Levels of parentheses that matter (those around a single thing do not)."""
@@ -31,8 +33,7 @@ MOST_TOKENS = 32_768
 _FUZZY = regex.compile(r"~(\d{0,9})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A part of the query that only narrows: without query[start:end] it asks the same, wider."""
 
     field: str
@@ -107,7 +108,8 @@ def _plain(text: str, plain: list[Item], either: bool, today: date, locale: str)
                 filters.append(Filter(field, text[start : value.end], start, value.end))
                 nodes.append(node)
         elif starred:
-            nodes.append(tree.Prefix(words[0], ""))
+            said = "" if words[0].isascii() else _starred_surface(words[0], raw[:-1])
+            nodes.append(tree.Prefix(words[0], "", said))
         elif len(words) == 1:
             nodes.append(tree.Word(words[0], "", raw))
         else:
@@ -333,15 +335,28 @@ def _word(term: str, name: str, shown: str = "") -> Node:
     return tree.Word(term, name, shown)
 
 
+def _surface(term: str, surface: str) -> str:
+    """How to say `term` in a query: as it was typed, where its folding would be read otherwise."""
+    return "" if query_terms(term) == (term,) else surface  # ¾ folds to 3⁄4, which is two words
+
+
+def _starred_surface(term: str, surface: str) -> str:
+    """The same for all words that begin with `term`."""
+    said = _surface(term, surface)
+    return said and f"{said}*"
+
+
 def _fuzzy(text: str, distance: str, name: str, value: Value) -> Node | None:
     # More than two edits from a word is any word.
     edits = min(int(distance or 1), 2)
     nodes: list[Node] = []
-    for term in query_terms(text):
+    line = safe_line(text)
+    for term, start, end in words_of(line):
+        surface = _surface(term, line[start:end])
         if is_dense(term) or edits == 0 or len(term) <= edits:
-            nodes.append(_word(term, name))
+            nodes.append(_word(term, name, surface))
         else:
-            nodes.append(tree.Fuzzy(term, edits, name))
+            nodes.append(tree.Fuzzy(term, edits, name, surface and f"{surface}~{edits}"))
     return conjunction(nodes) if nodes else None
 
 
@@ -349,14 +364,21 @@ def _starred(name: str, value: Value) -> Node | None:
     pattern = fold_pattern(value.text)
     if pattern is not None and "*" in pattern.rstrip("*") and pattern.strip("*"):
         return tree.Wildcard(pattern, name, value.raw)
-    terms = query_terms(value.text)
+    line = safe_line(value.text)
+    found = words_of(line)
+    terms = tuple(word.text for word in found)
     if not terms or not value.text.endswith("*"):
         return _in_order(terms, name, value)
     *before, last = terms
     # Pairs of characters overlap: one more character would make another pair.
     if is_dense(last) and not is_lone_character(last):
         return _in_order(terms, name, value)
-    parts: list[Node] = [tree.Prefix(last, name)]
-    if before:
-        parts.insert(0, tree.Phrase(tuple(before), name) if before[1:] else _word(before[0], name))
+    said = _starred_surface(last, line[found[-1].start : found[-1].end])
+    parts: list[Node] = [tree.Prefix(last, name, said)]
+    if before[1:]:
+        odd = any(query_terms(term) != (term,) for term in before)
+        shown = f'"{line[: found[-2].end]}"' if odd else ""
+        parts.insert(0, tree.Phrase(tuple(before), name, 0, shown))
+    elif before:
+        parts.insert(0, _word(before[0], name, _surface(before[0], line[: found[0].end])))
     return conjunction(parts)

@@ -34,7 +34,8 @@ _PILES = re.compile(
 )
 _PLAIN = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f"
-    "\u2010-\u2015\u2018-\u2026]*"
+    "\u2010-\u2015\u2018-\u2026\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff01-\uff5e]*"
 )
 _PLAIN_TEXT = re.compile(_PLAIN.pattern.replace("[", "[\n", 1))
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -78,7 +79,8 @@ def safe_url(url: str | None) -> str | None:
     """`url` if it is http(s), made safe and without spaces; else None."""
     if not url:
         return None
-    cleaned = safe_line(url).replace(" ", "")
+    # What stood on both sides of a space may become one letter.
+    cleaned = safe_line(safe_line(url).replace(" ", ""))
     return cleaned if re.match(r"https?://[^/]", cleaned, re.IGNORECASE) else None
 
 

@@ -14,7 +14,7 @@ from tui.commands.output import Ticker
 from tui.i18n import _, ngettext, say
 
 if TYPE_CHECKING:
-    from index.archive import Progress
+    from index.importing import Progress
 
 _MOST_REFUSED = 20
 
@@ -43,8 +43,8 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 def run_import(options: argparse.Namespace) -> int:
     """Import, telling of the progress on standard error where a person looks at it."""
-    from index.archive import Progress
     from index.catalog.ledger import Status
+    from index.importing import Progress
 
     items = _JsonItems(sys.stdout) if options.json else None
     progress = Progress()
@@ -67,7 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
         items.end(counts)
     else:
         for item in refused:
-            print(f"newsreader: {safe_line(f'{item.origin} {item.reason}')}", file=sys.stderr)
+            print(f"newsreader: {safe_line(f'{item.origin}: {item.reason}')}", file=sys.stderr)
         more = counts["refused"] - len(refused)
         if more > 0:
             print(
@@ -162,4 +162,4 @@ def run_clean(options: argparse.Namespace) -> int:
 
 def _complain(error: SourceError) -> None:
     reason = safe_line(say(error.template, error.values))
-    print(f"newsreader: {safe_line(error.origin)} {reason}", file=sys.stderr)
+    print(f"newsreader: {safe_line(error.origin)}: {reason}", file=sys.stderr)
