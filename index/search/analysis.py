@@ -5,12 +5,16 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
 from index.text import stems
 from index.text.fold import fold
-from index.text.names import all_name_keys, is_opener, name_keys
+from index.text.name_arrays import name_hashes
+from index.text.names import is_opener, name_keys, openers_of
 from index.text.safe import safe_line
+from index.text.stem_arrays import Surfaces, stem_hashes
+from index.text.strings import Array, Pairs, paired, stretches
 from index.text.words import Word, standing, words
 
 _DENSE = regex.compile(
@@ -58,11 +62,11 @@ def word_keys(surface: str, term: str, language: str) -> Keys:
 
 def names_among(surfaces: list[str], terms: list[str], language: str) -> list[bool]:
     """Which words have keys of their own where they stand so: with a capital, within a sentence."""
-    lowered = _lowered(surfaces)
+    openers = openers_of(language)
     capital = [
         at
-        for at, lower in enumerate(lowered)
-        if surfaces[at] != lower and not is_opener(surfaces[at], language)
+        for at, (surface, lower) in enumerate(zip(surfaces, _lowered(surfaces), strict=True))
+        if surface != lower and (lower not in openers or not surface[1:].islower())
     ]
     found = [False] * len(surfaces)
     dense = _some_dense([terms[at] for at in capital])
@@ -79,55 +83,64 @@ def _some_dense(terms: list[str]) -> list[bool]:
     """Which of the terms are dense; none at all where none is."""
     if not _FROM_THAI.search("\n".join(terms)):
         return []
-    return list(map(is_dense, terms))
+    firsts = [term[:1] for term in terms]
+    dense = set(filter(is_dense, set(firsts)))
+    return [first in dense for first in firsts]
 
 
-def all_keys(words: list[tuple[str, str]], language: str) -> list[Keys]:
-    """`word_keys` of many words at once, each given as it stands and as a term."""
-    found = [_NONE] * len(words)
-    dense = _some_dense([term for _, term in words])
-    chosen = [at for at, is_one in enumerate(dense) if not is_one] if dense else range(len(words))
-    surfaces = _composed([words[at][0] for at in chosen])
-    terms = [words[at][1] for at in chosen]
+class HashedKeys(NamedTuple):
+    """The keys of many words, each hashed, with the place of its word."""
+
+    word: Pairs
+    name: Pairs
+
+
+def all_keys(words: list[str], terms: list[str], language: str) -> HashedKeys:
+    """`word_keys` of many words at once, each as it stands and as a term."""
+    dense = _some_dense(terms)
+    chosen = [at for at, is_one in enumerate(dense) if not is_one] if dense else []
+    if dense:
+        words, terms = [words[at] for at in chosen], [terms[at] for at in chosen]
+    surfaces = _composed(words)
     lowered = _lowered(surfaces)
-    plain = _plain_keys(lowered, terms, language)
+    # With a capital or without, it is one word.
+    places: dict[str, int] = {}
+    lower_at = np.array([places.setdefault(lower, len(places)) for lower in lowered], np.int64)
+    openers = openers_of(language)
     capital: list[int] = []
     caseless: list[int] = []
     for at, (surface, lower) in enumerate(zip(surfaces, lowered, strict=True)):
         if surface != lower:
-            if not is_opener(surface, language):
+            if lower not in openers or not surface[1:].islower():
                 capital.append(at)
         elif not surface.isascii() and surface == surface.upper():
             # A script without capitals has names that look like any word.
             caseless.append(at)
-    some = [surfaces[at] for at in capital], [terms[at] for at in capital]
-    own = stems.all_keys(*some, language)
-    sounds = all_name_keys(some[0])
-    for at, word in enumerate(plain):
-        if word:
-            found[chosen[at]] = Keys(word)
-    for at, keys, heard in zip(capital, own, sounds, strict=True):
-        word = plain[at]
-        more = tuple([key for key in keys if key not in word])
-        found[chosen[at]] = Keys(word, more + heard)
-    for at, heard in zip(caseless, all_name_keys([surfaces[at] for at in caseless]), strict=True):
-        if heard:
-            found[chosen[at]] = Keys(plain[at] + heard)
-    return found
+    cased = Surfaces([surfaces[at] for at in capital], lower_at[capital])
+    distinct = dict(zip(lowered, terms, strict=True))
+    plain, own = stem_hashes(list(distinct), list(distinct.values()), cased, language)
+    sounds = name_hashes([*cased.words, *(surfaces[at] for at in caseless)])
+    every = np.array(capital + caseless, np.int64)[sounds.places]
+    is_name = sounds.places < len(capital)
+    word = paired([_for_each(plain, lower_at), Pairs(every[~is_name], sounds.hashes[~is_name])])
+    name = paired([
+        own._replace(places=np.array(capital, np.int64)[own.places]),
+        Pairs(every[is_name], sounds.hashes[is_name]),
+    ])  # fmt: skip
+    if dense:
+        whole = np.array(chosen, np.int64)
+        word, name = (one._replace(places=whole[one.places]) for one in (word, name))
+    return HashedKeys(word, name)
 
 
-def _plain_keys(lowered: list[str], terms: list[str], language: str) -> list[tuple[str, ...]]:
-    """The keys that words have wherever they stand, and however they are written."""
-    # With a capital or without, it is one word.
-    term_of = dict(zip(lowered, terms, strict=True))
-    distinct = list(term_of)
-    plain = stems.all_keys(distinct, list(term_of.values()), language)
-    compounds = stems.all_parts(distinct, language)
-    keys = {
-        word: own + parts if parts else own
-        for word, own, parts in zip(distinct, plain, compounds, strict=True)
-    }
-    return [keys[lower] for lower in lowered]
+def _for_each(keys: Pairs, numbers: Array) -> Pairs:
+    """The keys of words for each of the places that have a word of this number."""
+    order = np.argsort(keys.places, kind="stable")
+    counts = np.bincount(keys.places, minlength=int(numbers.max(initial=-1)) + 1)
+    begins, sizes = (np.cumsum(counts) - counts)[numbers], counts[numbers]
+    return Pairs(
+        np.repeat(np.arange(len(numbers)), sizes), keys.hashes[order[stretches(begins, sizes)]]
+    )
 
 
 def _composed(words: list[str]) -> list[str]:

@@ -14,11 +14,12 @@ from whoosh import query
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
-from index.search.forms import AnyForm, Formed, formed, plainer, stretches
+from index.search.forms import AnyForm, Formed, formed, plainer
 from index.search.nodes import Filter, Flat, OfDays, Without
 from index.search.phrases import phrase_in, phrased
 from index.search.segment import MARKED, ODD, TIMES, TITLE_TIMES, Array, Segment
 from index.search.view import View
+from index.text.strings import stretches
 
 Stop = Callable[[], bool]
 _FEW = 4096

@@ -13,7 +13,6 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
-from zlib import crc32
 
 import numpy as np
 from whoosh import query
@@ -24,17 +23,12 @@ from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
 from index.search.segment import Array, Segment
 from index.text.stems import base_of
+from index.text.strings import hashed, stretches
 
 LEAST_BITS = 24
 """Bits of a pair that are the word's number, at least; more where a segment has more words."""
 _REMEMBERED = 64
 """Words whose forms are kept in mind: a query is asked again at each letter typed."""
-
-
-def hashed(key: str) -> int:
-    """The 64 bits of which a pair keeps the upper ones: CRC-32 forwards, then backwards."""
-    letters = key.encode()
-    return crc32(letters) << 32 | crc32(letters[::-1])
 
 
 def paired(hashes: Array, numbers: Array, bits: int) -> Array:
@@ -144,6 +138,8 @@ class Formed:
         self._gathered: _Postings | None = None
         self._mask: Array | None = None
         self._others: Array | None = None
+        self._mixed: tuple[Array, Array] | None = None
+        self._count = -1
 
     @property
     def lone(self) -> Member | None:
@@ -151,6 +147,34 @@ class Formed:
         if len(self.members) == 1 and self.field == "text" and self.members[0].languages is None:
             return self.members[0]
         return None
+
+    @property
+    def count(self) -> int:
+        """How many articles it finds, living or not."""
+        if self._count < 0:
+            lone = self.lone
+            self._count = (
+                int(np.count_nonzero(self.mask()))
+                if lone is None
+                else self.segment.frequency(lone.number)
+            )
+        return self._count
+
+    def within(self, low: int, high: int) -> Array:
+        """Those of the articles [low, high) that it finds, ascending."""
+        lone = self.lone
+        if lone is not None:
+            return self.segment.stretch_of(lone.number, low, high)[0]
+        found: Array = self.mask()[low:high].nonzero()[0] + low
+        return found
+
+    def holds(self, documents: Array) -> Array:
+        """For each of ascending `documents` whether it is found."""
+        lone = self.lone
+        if lone is not None:
+            held: Array = self.segment.codes_in(lone.number, documents) != 0
+            return held
+        return self.mask().take(documents)
 
     def mask(self) -> Array:
         """One truth value an article: not to be changed."""
@@ -172,6 +196,30 @@ class Formed:
 
     def counted(self, documents: Array) -> tuple[Array, Array]:
         """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
+        best = self.members[-1] if self.members else None
+        if best is None or best.languages is not None or not best.counted or self.field != "text":
+            return self._counted(documents)
+        # Most hold nothing but the word worth most; what is known of the others is kept.
+        segment, others = self.segment, self.others()
+        codes = segment.codes_in(best.number, documents)
+        times, titles = segment.counted(best.number, documents, codes)
+        counts = weighed("text", times, titles).astype(np.float64)
+        worths = np.where(codes != 0, best.weight, 0.0)
+        if not len(others) or not len(documents):
+            return counts, worths
+        if self._mixed is None:
+            self._mixed = self._counted(others)
+        if documents is others:
+            return self._mixed
+        places = others.searchsorted(documents)
+        mixed = (others.take(places, mode="clip") == documents).nonzero()[0]
+        if len(mixed):
+            places = places.take(mixed)
+            counts[mixed] = self._mixed[0].take(places)
+            worths[mixed] = self._mixed[1].take(places)
+        return counts, worths
+
+    def _counted(self, documents: Array) -> tuple[Array, Array]:
         counts, worths = np.zeros(len(documents)), np.zeros(len(documents))
         if not self.members:
             return counts, worths
@@ -261,16 +309,6 @@ def _merged(is_dense: Array, sparse: Array, dense: list[Array]) -> Array:
     whole[~is_dense] = sparse
     whole[is_dense] = np.concatenate(dense)
     return whole
-
-
-def stretches(begins: Array, sizes: Array) -> Array:
-    """The numbers begin..begin+size of each stretch, one after another."""
-    sizes = sizes.reshape(-1)
-    if len(begins) == 1:
-        return np.arange(int(begins[0]), int(begins[0]) + int(sizes[0]))
-    before = np.cumsum(sizes) - sizes
-    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
-    return numbers
 
 
 def _members(segment: Segment, node: AnyForm) -> list[Member]:

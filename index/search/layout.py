@@ -1,9 +1,7 @@
 """Writing a segment: from sorted places of words to the arrays of the format."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -335,22 +333,40 @@ def _add_prefixes(
     if count >= DENSE_FROM and texts:
         at = arrays["posting_at"][: len(texts) + 1].astype(np.int64)
         # Words are sorted, so those that begin alike stand together.
-        sizes = Counter([text[:_LONGEST_BEGINNING].decode(errors="ignore")[:3] for text in texts])
-        threes, ends = list(sizes), np.cumsum(list(sizes.values())).tolist()
-        for length in (1, 2, 3):
-            begin = place = 0
-            for beginning, alike in groupby(three[:length] for three in threes):
-                place += len(list(alike))
-                stretch, begin = slice(at[begin], at[ends[place - 1]]), ends[place - 1]
-                if stretch.stop - stretch.start < count or len(beginning) < length:
+        for length, begins in enumerate(_alike(arrays, len(texts)), 1):
+            ends = np.append(begins[1:], len(texts))
+            for place in np.flatnonzero(at[ends] - at[begins] >= count).tolist():
+                word = texts[begins[place]][:_LONGEST_BEGINNING].decode(errors="ignore")
+                if len(word) < length:
                     continue
                 held = np.zeros(count, bool)
-                held[documents[stretch]] = True
-                kept.append(beginning)
+                held[documents[at[begins[place]] : at[ends[place]]]] = True
+                kept.append(word[:length])
                 bits.append(np.packbits(held, bitorder="little"))
     header["prefixes"] = kept
     width = -(-count // 8)
     arrays["bits"] = np.stack(bits) if bits else np.zeros((0, width), np.uint8)
+
+
+def _alike(arrays: dict[str, Array], count: int) -> Iterator[Array]:
+    """Where another beginning begins among the first `count` words: of one, two, three letters."""
+    at = arrays["text_at"][: count + 1].astype(np.int64)
+    sizes = np.diff(at) - 1
+    letters = np.zeros((count, 2 * np.uint64().itemsize), np.uint8)
+    number = np.zeros(count, np.int8)
+    numbers = np.empty((count, _LONGEST_BEGINNING), np.int8)
+    for place in range(_LONGEST_BEGINNING):
+        chosen = np.flatnonzero(sizes > place)
+        letters[chosen, place] = arrays["texts"][at[chosen] + place]
+        number += letters[:, place] & 0xC0 != 0x80
+        numbers[:, place] = number
+    for length in (1, 2, 3):
+        begun = letters.copy()
+        begun[:, :_LONGEST_BEGINNING][numbers > length] = 0
+        words = begun.view(np.uint64)
+        differs = np.ones(count, bool)
+        differs[1:] = (words[1:] != words[:-1]).any(axis=1)
+        yield np.flatnonzero(differs)
 
 
 def _add_shared(header: dict[str, Any], arrays: dict[str, Array], shared: list[Shared]) -> None:

@@ -10,6 +10,7 @@ from secrets import randbits
 import numpy as np
 
 from index.search.segment import Array
+from index.text.strings import Strings
 
 LONG = 160
 """Bytes of a piece that is remembered: longer ones are sentences without spaces, or litter."""
@@ -42,18 +43,13 @@ class Split:
     ends: Array
     counts: Array
 
-    def text(self, place: int) -> str:
-        """A piece as text."""
-        return self.raw[self.starts[place] : self.ends[place]].decode("utf-8", "surrogatepass")
-
     def texts(self, places: Array) -> list[str]:
-        """Some of the pieces."""
-        raw = self.raw
-        begins, ends = self.starts[places].tolist(), self.ends[places].tolist()
-        return [
-            raw[begin:end].decode("utf-8", "surrogatepass")
-            for begin, end in zip(begins, ends, strict=True)
-        ]
+        """Some of the pieces as text."""
+        if not len(places):
+            return []
+        whole = Strings(np.frombuffer(self.raw, np.uint8), self.starts)
+        lines = whole.cut(self.starts[places], self.ends[places]).lines()
+        return lines.decode("utf-8", "surrogatepass").split("\n")
 
     def parted(self, places: Array) -> Array:
         """Behind which pieces stands just one character that may part the groups of a number."""

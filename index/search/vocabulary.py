@@ -1,16 +1,15 @@
 """The words of many texts: each is analysed once, and known by a number from then on."""
 
 import re
-from array import array
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from index.search.analysis import all_keys, bare_words, grouped, names_among, standing_words
-from index.search.forms import hashed
 from index.search.layout import Shared
 from index.search.pieces import LONG, Numbers, Split, hashes, split
 from index.search.segment import Array
+from index.text.strings import Pairs, stretches
 from index.text.words import folded
 
 MOST_WORDS = 1_500_000
@@ -24,13 +23,6 @@ _NOTHING = -1
 _LAST_DIGIT = re.compile(r"\d\Z")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _CUT = re.compile(r"(?<!\d)\s")
-
-
-def stretches(begins: Array, sizes: Array) -> Array:
-    """The numbers begin..begin+size of each stretch, one after another."""
-    before = np.cumsum(sizes) - sizes
-    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
-    return numbers
 
 
 class _Growing:
@@ -92,19 +84,19 @@ class _Pairs:
     """Which words have which keys, as they were met."""
 
     def __init__(self) -> None:
-        self._hashes = array("Q")
-        self._numbers = array("I")
+        self._hashes = _Growing(np.uint64)
+        self._numbers = _Growing(np.uint32)
 
-    def add(self, number: int, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._hashes.append(hashed(key))
-            self._numbers.append(number)
+    def add(self, keys: Pairs, numbers: Array) -> None:
+        """Take in keys of words that have these numbers."""
+        self._hashes.extend(keys.hashes)
+        self._numbers.extend(numbers[keys.places])
 
     def among(self, field: str, ranks: Array) -> Shared:
         """Those of words that have a rank in a field, -1 standing for none."""
-        numbers = ranks[np.array(self._numbers, np.int64)]
+        numbers = ranks[self._numbers.whole]
         held = numbers >= 0
-        return Shared(field, np.array(self._hashes, np.uint64)[held], numbers[held])
+        return Shared(field, self._hashes.whole[held], numbers[held])
 
 
 class Vocabulary:
@@ -140,14 +132,12 @@ class Vocabulary:
 
     def numbers(self, terms: list[str]) -> list[int]:
         """The numbers of folded words."""
-        known, found = self._number_of, []
-        for term in "\n".join(terms).encode().split(b"\n") if terms else ():
-            number = known.get(term)
-            if number is None:
-                number = known[term] = len(self.words)
-                self.words.append(term)
-            found.append(number)
-        return found
+        known = self._number_of
+        words = "\n".join(terms).encode().split(b"\n") if terms else []
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        self.words += new
+        return list(map(known.__getitem__, words))
 
     def settle(self) -> None:
         """Work out the keys of the words met since: many at once take much less time."""
@@ -165,9 +155,9 @@ class _Pieces:
         # Words of pieces that are not one bare word (with digits, of other scripts): their numbers,
         # and in the lowest bit whether they are names.
         self._words: dict[str, int] = {}
-        self._new: list[tuple[str, str]] = []
+        self._new: list[str] = []
+        self._new_terms: list[str] = []
         self._new_numbers: list[int] = []
-        self._new_names: list[bool] = []
 
     def read(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """The pieces of some texts, and how many each has."""
@@ -261,9 +251,9 @@ class _Pieces:
         """The numbers of words not met before, and which of them look like names."""
         numbers = self._vocabulary.numbers(terms)
         named = names_among(surfaces, terms, self._language)
-        self._new.extend(zip(surfaces, terms, strict=True))
-        self._new_numbers.extend(numbers)
-        self._new_names.extend(named)
+        self._new += surfaces
+        self._new_terms += terms
+        self._new_numbers += numbers
         return numbers, named
 
     def _put(
@@ -282,14 +272,12 @@ class _Pieces:
 
     def settle(self) -> None:
         """Work out the keys of the words met since."""
-        shared = self._vocabulary.keys
-        for number, named, keys in zip(
-            self._new_numbers, self._new_names, all_keys(self._new, self._language), strict=True
-        ):
-            shared["text"].add(number, keys.word)
-            if named:
-                shared["names"].add(number, keys.name)
-        self._new, self._new_numbers, self._new_names = [], [], []
+        if self._new:
+            keys = all_keys(self._new, self._new_terms, self._language)
+            numbers = np.array(self._new_numbers, np.int64)
+            self._vocabulary.keys["text"].add(keys.word, numbers)
+            self._vocabulary.keys["names"].add(keys.name, numbers)
+        self._new, self._new_terms, self._new_numbers = [], [], []
 
 
 def _cut(text: str) -> list[str]:

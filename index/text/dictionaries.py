@@ -10,13 +10,12 @@ import os
 import struct
 import tempfile
 from bisect import bisect_left
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
 if TYPE_CHECKING:
-    from index.text.frontcoding import Array, Strings
+    from index.text.strings import Array, Strings
 
 _MAGIC = b"NRLEMMA2"
 _HEADER = struct.Struct("<8sIIII")  # magic, backwards, forms, lemmas, bytes of lemmas
@@ -64,26 +63,38 @@ class Dictionary:
         letters = self._map[at + self._lemma_at[number] : at + self._lemma_at[number + 1]]
         return (letters[::-1] if self._backwards else letters).decode(errors="replace")
 
-    def numbers(self, forms: list[str]) -> "Array":
+    def __len__(self) -> int:
+        """How many lemmas there are."""
+        return len(self._lemma_at) - 1
+
+    def numbers(self, forms: "Strings") -> "Array":
         """The numbers of the lemmas of many forms at once, -1 where there is none."""
         import numpy as np  # noqa: PLC0415
 
-        from index.text.frontcoding import Strings  # noqa: PLC0415
-
-        letters = [form.encode() for form in forms]
-        if self._backwards:
-            letters = [one[::-1] for one in letters]
-        sizes = np.fromiter(map(len, letters), np.int64, len(letters))
-        strings = Strings(
-            np.frombuffer(b"".join(letters), np.uint8), np.concatenate(([0], np.cumsum(sizes)))
-        )
-        wanted = _hashes(*_columns(strings)) << np.uint64(_NUMBER)
+        wanted = _hashes(forms.backwards() if self._backwards else forms) << np.uint64(_NUMBER)
         table = np.frombuffer(self._forms, np.uint64)
+        found = np.full(len(wanted), -1)
+        if not len(table):
+            return found
+        # In order they are near each other in the file.
+        order = np.argsort(wanted)
+        wanted = wanted[order]
         places = np.searchsorted(table, wanted)
-        places[places == len(table)] = 0
-        found = table[places]
-        held = (found ^ wanted) < np.uint64(2**_NUMBER)
-        return np.where(held, (found & np.uint64(2**_NUMBER - 1)).astype(np.int64), -1)
+        near = table[np.minimum(places, len(table) - 1)]
+        held = (near ^ wanted) < np.uint64(2**_NUMBER)
+        found[order[held]] = (near[held] & np.uint64(2**_NUMBER - 1)).astype(np.int64)
+        return found
+
+    def lemmas(self, numbers: "Array") -> "Strings":
+        """The lemmas with numbers that `numbers` gave."""
+        import numpy as np  # noqa: PLC0415
+
+        from index.text.strings import Strings  # noqa: PLC0415
+
+        at = np.frombuffer(self._lemma_at, np.uint32).astype(np.int64)
+        every = Strings(np.frombuffer(self._map, np.uint8, offset=self._lemmas_from), at)
+        found = every.chosen(np.minimum(numbers, len(self) - 1))
+        return found.backwards() if self._backwards else found
 
     def __contains__(self, form: str) -> bool:
         return self._find(form) >= 0
@@ -107,19 +118,17 @@ def compile_to(path: Path, data: bytes) -> None:
     import numpy as np  # noqa: PLC0415 - only here: looking words up needs none of it
 
     from index.text import frontcoding  # noqa: PLC0415
+    from index.text.strings import together  # noqa: PLC0415
 
     forms, lemmas, numbers = [], [], []
     count = 0
     for chunk in frontcoding.read(data):
-        forms.append(_hashes(chunk.letters, chunk.sizes))
+        forms.append(_hashes(chunk.forms))
         numbers.append(chunk.lemma_of + count)
         lemmas.append(chunk.lemmas)
         count += len(chunk.lemmas.at) - 1
-    sizes = np.concatenate([part.sizes for part in lemmas])
-    every = frontcoding.Strings(
-        np.concatenate([part.data for part in lemmas]), np.concatenate(([0], np.cumsum(sizes)))
-    )
-    _, first, same = np.unique(_hashes(*_columns(every)), return_index=True, return_inverse=True)
+    every = together(lemmas)
+    _, first, same = np.unique(_hashes(every), return_index=True, return_inverse=True)
     distinct = every.chosen(first)
     table = np.concatenate(forms) << np.uint64(_NUMBER)
     table |= same[np.concatenate(numbers)].astype(np.uint64)
@@ -150,41 +159,14 @@ def _write(path: Path, head: bytes, arrays: "tuple[Array, ...]") -> None:
         raise
 
 
-def _columns(strings: "Strings") -> "tuple[Array, Array]":
-    """The letters of some strings, a column each, and their lengths."""
+def _hashes(strings: "Strings") -> "Array":
+    """What `_hashed` gives for each of the strings."""
     import numpy as np  # noqa: PLC0415
 
-    sizes = strings.sizes
-    rows = np.zeros((len(sizes), int(sizes.max(initial=0))), np.uint8)
-    rows[np.arange(rows.shape[1]) < sizes[:, None]] = strings.data
-    return rows.T, sizes
+    from index.text.strings import crcs  # noqa: PLC0415
 
-
-@lru_cache(maxsize=1)
-def _steps() -> tuple[int, ...]:
-    """What each byte does to a CRC-32 (ISO 3309): its polynomial, backwards, eight times."""
-    steps = []
-    for byte in range(256):
-        step = byte
-        for _ in range(8):
-            step = step >> 1 ^ (0xEDB88320 if step & 1 else 0)
-        steps.append(step)
-    return tuple(steps)
-
-
-def _hashes(letters: "Array", sizes: "Array") -> "Array":
-    """What `_hashed` gives for each column of `letters`, worked out for all of them row by row."""
-    import numpy as np  # noqa: PLC0415
-
-    table = np.array(_steps(), np.uint32)
-    checks = np.full(len(sizes), 0xFFFFFFFF, np.uint32)
-    longer = sizes.astype(np.int32)
-    for row, one in enumerate(letters):
-        stepped = table[checks.astype(np.uint8) ^ one]
-        stepped ^= checks >> np.uint32(8)
-        np.copyto(checks, stepped, where=longer > row)
-    checks ^= np.uint32(0xFFFFFFFF)
-    sums = letters.sum(axis=0, dtype=np.uint32) + np.uint32(1)
-    found: Array = checks.astype(np.uint64) << np.uint64(8)
+    found: Array = crcs(strings).astype(np.uint64) << np.uint64(8)
+    before = np.concatenate(([0], np.cumsum(strings.data, dtype=np.uint32)))
+    sums = before[strings.at[1:]] - before[strings.at[:-1]] + np.uint32(1)
     found |= (sums & np.uint32(0xFF)).astype(np.uint64)
     return found

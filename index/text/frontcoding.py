@@ -9,12 +9,10 @@ that forms and lemmas are written backwards. Sizes are 7 bits a byte, nearly alw
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from index.text.strings import Array, Strings, stretches
 
 _MAGIC = b"SMFC1"
 _BACKWARDS = 1
@@ -29,34 +27,13 @@ _WIDEST = 240
 
 
 @dataclass(slots=True)
-class Strings:
-    """Strings of bytes, one behind the other; string n is data[at[n]:at[n + 1]]."""
-
-    data: Array
-    at: Array
-
-    @property
-    def sizes(self) -> Array:
-        """The length of each."""
-        return np.diff(self.at)
-
-    def chosen(self, numbers: Array) -> "Strings":
-        """Those with these numbers."""
-        sizes = self.sizes[numbers]
-        at = np.concatenate(([0], np.cumsum(sizes)))
-        return Strings(self.data[_stretches(self.at[numbers], sizes)], at)
-
-
-@dataclass(slots=True)
 class Chunk:
     """Some records: forms, and for each the number of its lemma among `lemmas`.
 
-    `letters` has a column a form, filled up with 0, and `sizes` their lengths. `lemmas` begins with
-    the last one of the chunk before.
+    `lemmas` begins with the last one of the chunk before.
     """
 
-    letters: Array
-    sizes: Array
+    forms: Strings
     lemma_of: Array
     lemmas: Strings
 
@@ -84,7 +61,7 @@ def read(data: bytes) -> Iterator[Chunk]:
                 part[:, number - begin] = odd[number]
         letters = _forms(raw, part, last_form)
         lemmas, lemma_of = _lemmas(raw, part, letters, last_lemma)
-        yield Chunk(letters, part[0] + part[2], lemma_of, lemmas)
+        yield Chunk(_rows(letters, part[0] + part[2]), lemma_of, lemmas)
         last_form = np.zeros(_WIDEST, np.uint8)
         last_form[: len(letters)] = letters[:, -1]
         last_lemma = lemmas.data[lemmas.at[-2] :].tobytes()
@@ -196,13 +173,12 @@ def _lemmas(raw: Array, part: Array, forms: Array, before: bytes) -> tuple[Strin
     letters[: len(before)] = np.frombuffer(before, np.uint8)
     begins = at[1:-1]
     beginnings = forms.T[new]
-    letters[_stretches(begins, kept)] = beginnings[np.arange(len(forms)) < kept[:, None]]
-    letters[_stretches(begins + kept, rest[new])] = raw[_stretches(rest_at[new], rest[new])]
+    letters[stretches(begins, kept)] = beginnings[np.arange(len(forms)) < kept[:, None]]
+    letters[stretches(begins + kept, rest[new])] = raw[stretches(rest_at[new], rest[new])]
     return Strings(letters, at), np.cumsum(trim != _SAME)
 
 
-def _stretches(begins: Array, sizes: Array) -> Array:
-    """The numbers begin..begin+size of each stretch, one after another."""
-    before = np.cumsum(sizes) - sizes
-    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
-    return numbers
+def _rows(columns: Array, sizes: Array) -> Strings:
+    """Strings from their letters, a column each, filled up to the longest."""
+    held = np.arange(len(columns)) < sizes[:, None]
+    return Strings(columns.T[held], np.concatenate(([0], np.cumsum(sizes))))

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from index.text.dictionaries import Dictionary, compile_to
 
-_LONGEST = 60
-_APOSTROPHES = str.maketrans("’ʼ", "''")
+LONGEST = 60
+APOSTROPHES = str.maketrans("’ʼ", "''")
 _waits: ContextVar[bool] = ContextVar("_waits", default=True)
 _opened: dict[str, Dictionary | dict[str, str]] = {}
 """By language; each is only a mapping of a file."""
@@ -104,46 +104,25 @@ def _supported() -> frozenset[str]:
 
 def lemma(word: str, language: str) -> str | None:
     """The dictionary form of `word`, in any case; None where the dictionary does not have it."""
-    if len(word) > _LONGEST or not has_lemmas(language):
+    if len(word) > LONGEST or not has_lemmas(language):
         return None
     dictionary = _dictionary(language)
-    word = word.translate(_APOSTROPHES)
+    word = word.translate(APOSTROPHES)
     found = dictionary.get(word)
     if found is None:
         found = dictionary.get(word.lower() if word[:1].isupper() else word.capitalize())
     return found
 
 
-def lemmas(words: list[str], language: str) -> list[str | None]:
-    """`lemma` of each of many words, in a fraction of the time."""
-    found: list[str | None] = [None] * len(words)
-    dictionary = _dictionary(language) if has_lemmas(language) else None
-    if not isinstance(dictionary, Dictionary):
-        return found
-    left = [at for at, word in enumerate(words) if len(word) <= _LONGEST]
-    known: dict[int, str] = {}
-    joined = "\n".join(words)
-    if "’" in joined or "ʼ" in joined:
-        words = [word.translate(_APOSTROPHES) for word in words]
-    for cased in (False, True):
-        forms = [words[at] for at in left]
-        if cased:
-            forms = [form.lower() if form[:1].isupper() else form.capitalize() for form in forms]
-        unknown = []
-        for at, number in zip(left, dictionary.numbers(forms).tolist(), strict=True):
-            if number < 0:
-                unknown.append(at)
-                continue
-            if number not in known:
-                known[number] = dictionary.lemma(number)
-            found[at] = known[number]
-        left = unknown
-    return found
+def dictionary_of(language: str) -> Dictionary | None:
+    """The dictionary of `language`, None where there is none or it is not at hand."""
+    found = _dictionary(language) if has_lemmas(language) else None
+    return found if isinstance(found, Dictionary) else None
 
 
 def knows(word: str, language: str) -> bool:
     """Whether the dictionary of `language` has this very form, in any case."""
-    if len(word) > _LONGEST or not has_lemmas(language):
+    if len(word) > LONGEST or not has_lemmas(language):
         return False
     dictionary = _dictionary(language)
     return isinstance(dictionary, Dictionary) and _holds(dictionary, word)
@@ -151,5 +130,5 @@ def knows(word: str, language: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _holds(dictionary: Dictionary, word: str) -> bool:
-    word = word.translate(_APOSTROPHES)
+    word = word.translate(APOSTROPHES)
     return any(form in dictionary for form in {word, word.lower(), word.capitalize()})

@@ -14,46 +14,48 @@ from functools import lru_cache
 import assets
 from index.text.scripts import script_of
 
-_VARIANTS = 8
-_LONGEST = 40
-_CAPITALS = ("Latn", "Cyrl", "Grek", "Armn")
-_ABJADS = ("Arab", "Hebr")
-_VOWELS = "aeiou"
-_ANY_VOWEL = frozenset(_VOWELS)
+VARIANTS = 8
+LONGEST = 40
+CAPITALS = ("Latn", "Cyrl", "Grek", "Armn")
+ABJADS = ("Arab", "Hebr")
+VOWELS = "aeiou"
+_ANY_VOWEL = frozenset(VOWELS)
 # Consonants that languages exchange in names: ц/ч, г/х/h, с/з/ш/ж.
-_CLASSES = bytes.maketrans(b"cCgxzSZwJ", b"cchhsssvs")
+CLASSES = bytes.maketrans(b"cCgxzSZwJ", b"cchhsssvs")
 # What they become before the front vowel of an ending, as in Америка, в Америці; Прага, у Празі.
-_HARDENED = {"c": "k", "z": "g"}
-_FRONT = frozenset("ei")
-_SHORT_VOWELS = str.maketrans("aeiou", "aiioo")
+HARDENED = {"c": "k", "z": "g"}
+FRONT = frozenset("ei")
+SHORT_VOWELS = str.maketrans("aeiou", "aiioo")
 _WRITTEN = str.maketrans({
     "p": "b", "v": "f", "g": "k", "x": "h", "z": "s", "S": "s", "c": "ts", "C": "ts",
     "J": "j", "Z": "j", **dict.fromkeys("aeiouw", ""),
 })  # fmt: skip
-_WRITTEN_BYTES, _UNWRITTEN = bytes.maketrans(b"pvgxzSCJZ", b"bfkhsscjj"), b"aeiouw"
+WRITTEN_BYTES, UNWRITTEN = bytes.maketrans(b"pvgxzSCJZ", b"bfkhsscjj"), b"aeiouw"
 _TWO_LETTERS = b"c", b"ts"
-_BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
-_TWO_VOWELS = str.maketrans("aeiou", "aaaoo")
+BROAD_VOWELS = str.maketrans("aeiou", "aeeaa")
+TWO_VOWELS = str.maketrans("aeiou", "aaaoo")
 _MORE_VOWELS = re.compile("(?<=[aeiou])[aeiou]+")
-_SOFT = "y"
+SOFT = "y"
 """Stands for the vowel of a stem in -i: Сирия, Syria, but not Шери."""
-_UNHEARD = (_VOWELS + _SOFT).encode()
+UNHEARD = (VOWELS + SOFT).encode()
 _LINE = "\n"
 """Many sounds are worked on as one text, a line each."""
 _DOUBLED = re.compile(rb"([^\n])\1+")
 _GREEK_ENDING = re.compile("[aeiou]s$")
 _SILENT = [""]
 # Endings of cases: -а, -ом -ем -ам, -ов -ів -ев, -ого -ому -ими -ові, -ах -их.
-_LONG_ENDINGS = frozenset(
+LONG_ENDINGS = frozenset(
     "ego ogo ami amu emi emu imi imu omi omu evi eve ovi ove".split(" ")  # noqa: SIM905
 )
-_SHORT_ENDINGS = frozenset([vowel + end for vowel in _VOWELS for end in "mv"] + ["ax", "ex", "ix"])
-_ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)")
-_WHOLE = "."
+SHORT_ENDINGS = frozenset([vowel + end for vowel in VOWELS for end in "mv"] + ["ax", "ex", "ix"])
+ARTICLES = re.compile("^(?:وال|بال|فال|كال|لل|ال)(?=..)", re.MULTILINE)
+WHOLE = "."
 """Ends a key of one consonant that tells enough with all its vowels: RIA, РИА; Asia, Азия."""
-_ACRONYM = 3
-_AFTER_SOFT = tuple(_VOWELS)
-_ENOUGH = 4
+ACRONYM = 3
+_AFTER_SOFT = tuple(VOWELS)
+LEAST = 2
+"""Consonants that tell anything."""
+ENOUGH = 4
 """Consonants that tell a name without its vowels."""
 
 
@@ -63,19 +65,24 @@ def name_keys(surface: str, language: str = "") -> tuple[str, ...]:
     Words of scripts without capitals (Arabic, Hebrew, Georgian) all get keys. Others get none, nor
     do those that often begin a sentence in `language`.
     """
-    if not surface or (script_of(surface[0]) in _CAPITALS and not surface[0].isupper()):
+    if not surface or (script_of(surface[0]) in CAPITALS and not surface[0].isupper()):
         return ()
     script = _script(surface)
     if not script:
         return ()
-    return () if is_opener(surface, language) else _keys(surface[:_LONGEST], script, asked=False)
+    return () if is_opener(surface, language) else _keys(surface[:LONGEST], script, asked=False)
 
 
 def is_opener(surface: str, language: str) -> bool:
     """Whether it is a word that often begins a sentence in `language`, and so has a capital."""
     if not surface[1:].islower():
         return False
-    return surface.lower() in _openers(language.split("_", maxsplit=1)[0])
+    return surface.lower() in openers_of(language)
+
+
+def openers_of(language: str) -> frozenset[str]:
+    """Words that often begin a sentence in `language`, in small letters."""
+    return _openers(language.split("_", maxsplit=1)[0])
 
 
 def query_name_keys(surface: str) -> tuple[str, ...]:
@@ -83,8 +90,8 @@ def query_name_keys(surface: str) -> tuple[str, ...]:
     script = _script(surface)
     if not script:
         return ()
-    found = _keys(surface[:_LONGEST], script, asked=True)
-    if script in _CAPITALS and not surface[:1].isupper():
+    found = _keys(surface[:LONGEST], script, asked=True)
+    if script in CAPITALS and not surface[:1].isupper():
         # Typed without a capital it may be any word: only skeletons that tell enough are asked.
         return tuple(key for key in found if _heard(key) > 3)
     return found
@@ -100,34 +107,12 @@ def _keys(surface: str, script: str, *, asked: bool) -> tuple[str, ...]:
     word = surface.lower()
     if not word.isascii():
         word = unicodedata.normalize("NFC", word)
-    if script in _ABJADS:
-        word = _ARTICLES.sub("", word)
+    if script in ABJADS:
+        word = ARTICLES.sub("", word)
         written = _unique(sound.translate(_WRITTEN) for sound in _all_sounds([word], script)[0])
         own, other = _marked("=", written), _marked("^", written)
         return own + other if asked else own
     return _many_keys([word], [surface.isupper()], script, asked=asked)[0]
-
-
-def all_name_keys(surfaces: list[str]) -> list[tuple[str, ...]]:
-    """`name_keys` of many words at once, of which none is an opener."""
-    found: list[tuple[str, ...]] = [()] * len(surfaces)
-    by_script: dict[str, list[int]] = {}
-    for at, surface in enumerate(surfaces):
-        if script_of(surface[0]) in _CAPITALS and not surface[0].isupper():
-            continue
-        by_script.setdefault(_script(surface), []).append(at)
-    by_script.pop("", None)
-    for script, places in by_script.items():
-        words = [surfaces[at][:_LONGEST] for at in places]
-        if script in _ABJADS:
-            keys = [_keys(word, script, asked=False) for word in words]
-        else:
-            lowered = unicodedata.normalize("NFC", _LINE.join(words).lower()).split(_LINE)
-            shouted = list(map(str.isupper, words))
-            keys = _many_keys(lowered, shouted, script, asked=False)
-        for at, one in zip(places, keys, strict=True):
-            found[at] = one
-    return found
 
 
 def _many_keys(
@@ -152,7 +137,7 @@ def _many_keys(
         for sound in sounds:
             shapes += next(skeletons)
             if is_shouted and _is_acronym(sound):
-                shapes.append(sound + _WHOLE)
+                shapes.append(sound + WHOLE)
             forms += itertools.islice(written, next(sizes))
         keys.append(_marked(own, _unique(shapes)) + _marked(other, _unique(forms)))
     return keys
@@ -173,12 +158,12 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _marked(mark: str, skeletons: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([mark + one for one in skeletons if _heard(one) >= 2])
+    return tuple([mark + one for one in skeletons if _heard(one) >= LEAST])
 
 
 def _heard(skeleton: str) -> int:
     """How many consonants there are."""
-    return len(skeleton.encode().translate(None, _UNHEARD))
+    return len(skeleton.encode().translate(None, UNHEARD))
 
 
 @lru_cache(maxsize=4096)
@@ -188,22 +173,22 @@ def _script(surface: str) -> str:
         return "Latn" if any(map(str.isalpha, surface)) else ""
     found = {script_of(char) for char in surface if char.isalpha()}
     script = found.pop() if len(found) == 1 else ""
-    return script if script in _letters() else ""
+    return script if script in letters() else ""
 
 
 def _skeletons(stages: list[list[str]], script: str) -> list[tuple[str, ...]]:
     """What is compared of sounds, by their stems: what is left without endings of cases."""
-    stems = [steps[-1].rstrip(_VOWELS) for steps in stages]
+    stems = [steps[-1].rstrip(VOWELS) for steps in stages]
     endings = [steps[0][len(stem) :] for steps, stem in zip(stages, stems, strict=True)]
     softened = [
         at
         for at, (stem, ending) in enumerate(zip(stems, endings, strict=True))
-        if stem[-1:] in _HARDENED and ending[:1] in _FRONT
+        if stem[-1:] in HARDENED and ending[:1] in FRONT
     ]
-    stems += [stems[at][:-1] + _HARDENED[stems[at][-1]] for at in softened]
+    stems += [stems[at][:-1] + HARDENED[stems[at][-1]] for at in softened]
     endings += [endings[at] for at in softened]
-    classed = _singled(_LINE.join(stems).encode().translate(_CLASSES))
-    consonants = classed.translate(None, _UNHEARD).decode().split(_LINE)
+    classed = _singled(_LINE.join(stems).encode().translate(CLASSES))
+    consonants = classed.translate(None, UNHEARD).decode().split(_LINE)
     every = zip(classed.decode().split(_LINE), consonants, endings, strict=True)
     found = [_skeleton(one, alone, ending, script) for one, alone, ending in every] if stems else []
     for at, hard in zip(softened, found[len(stages) :], strict=True):
@@ -217,23 +202,23 @@ def _skeleton(classed: str, consonants: str, ending: str, script: str) -> tuple[
     A short skeleton also says whether the stem is one in -i, or both where that is open.
     """
     count = len(consonants)
-    if count >= _ENOUGH:
-        vowels = len(classed) - len(classed.lstrip(_VOWELS))
-        return ((classed[vowels - 1].translate(_BROAD_VOWELS) if vowels else "") + consonants,)
+    if count >= ENOUGH:
+        vowels = len(classed) - len(classed.lstrip(VOWELS))
+        return ((classed[vowels - 1].translate(BROAD_VOWELS) if vowels else "") + consonants,)
     inner = _MORE_VOWELS.sub("", classed) if count > 1 else classed
-    skeleton = inner.translate(_TWO_VOWELS if count == _ENOUGH - 1 else _SHORT_VOWELS)
+    skeleton = inner.translate(TWO_VOWELS if count == ENOUGH - 1 else SHORT_VOWELS)
     if ending in ("ii", "ie", "ei") or (ending == "i" and script == "Latn"):
-        return skeleton, skeleton + _SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
+        return skeleton, skeleton + SOFT  # Сергій, Сергей; Marie and Мари; Vitaly and Виталий
     if ending[:1] != "i" or ending[1:2] not in _AFTER_SOFT:
         return (skeleton,)
     # The vowels of Asia tell enough beside its one consonant.
-    alone = skeleton[:1] in _VOWELS and _heard(skeleton) == 1
-    return (skeleton + _SOFT + _WHOLE if alone else skeleton + _SOFT,)
+    alone = skeleton[:1] in VOWELS and _heard(skeleton) == 1
+    return (skeleton + SOFT + WHOLE if alone else skeleton + SOFT,)
 
 
 def _is_acronym(sound: str) -> bool:
     """Whether the sound of a word in capitals has too few consonants for a skeleton."""
-    return len(sound) >= _ACRONYM and _heard(sound) == 1
+    return len(sound) >= ACRONYM and _heard(sound) == 1
 
 
 def _stages(sound: str) -> list[str]:
@@ -241,15 +226,15 @@ def _stages(sound: str) -> list[str]:
     found = [sound]
     while True:
         size = 0
-        if sound[-3:] in _LONG_ENDINGS:
+        if sound[-3:] in LONG_ENDINGS:
             size = 3
         elif sound[-1:] in _ANY_VOWEL:
-            size = len(sound) - len(sound.rstrip(_VOWELS))
-        elif sound[-2:] in _SHORT_ENDINGS:
+            size = len(sound) - len(sound.rstrip(VOWELS))
+        elif sound[-2:] in SHORT_ENDINGS:
             size = 2
         if not size:
             return found
-        needed = 2 if size < 3 and sound[-1] in _VOWELS else 3
+        needed = 2 if size < 3 and sound[-1] in VOWELS else 3
         sound = sound[:-size]
         if _heard(sound) < needed:
             return found
@@ -265,13 +250,13 @@ def _as_written(sounds: list[str]) -> list[str]:
     """Sounds as scripts without vowels would write them."""
     if not sounds:
         return []
-    lines = _singled(_LINE.join(sounds).encode()).translate(_WRITTEN_BYTES, _UNWRITTEN)
+    lines = _singled(_LINE.join(sounds).encode()).translate(WRITTEN_BYTES, UNWRITTEN)
     return lines.replace(*_TWO_LETTERS).decode().split(_LINE)
 
 
 def _all_sounds(words: list[str], script: str) -> list[tuple[str, ...]]:
     """The ways each word may sound, at most a few."""
-    known, runs = _letters()[script]
+    known, runs = letters()[script]
     # Where a word ends is told by a sign that is in none.
     words = [word.replace("$", "_") for word in words]
     found: list[tuple[str, ...]] = []
@@ -290,7 +275,7 @@ def _all_sounds(words: list[str], script: str) -> list[tuple[str, ...]]:
 
 
 def _joined(choices: list[list[str]]) -> tuple[str, ...]:
-    every = itertools.islice(itertools.product(*choices), _VARIANTS)
+    every = itertools.islice(itertools.product(*choices), VARIANTS)
     return tuple(map("".join, every))
 
 
@@ -303,7 +288,7 @@ class _Sounds(dict[str, list[str]]):
 
 
 @lru_cache(maxsize=1)
-def _letters() -> dict[str, tuple[_Sounds, re.Pattern[str]]]:
+def letters() -> dict[str, tuple[_Sounds, re.Pattern[str]]]:
     """For each script, what letters sound like, and what finds the longest runs of them."""
     table = tomllib.loads(assets.TRANSLITERATION.read_text(encoding="utf-8"))
     found = {}

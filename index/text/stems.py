@@ -9,7 +9,7 @@ import Stemmer
 
 import assets
 from index.text.fold import fold
-from index.text.lemmas import has_lemmas, knows, lemma, lemmas, missing
+from index.text.lemmas import has_lemmas, knows, lemma, missing
 from index.text.scripts import LANGUAGES, ONLY, script_of
 
 _SNOWBALL = {
@@ -26,23 +26,26 @@ _GROUPS = {"sr": "hbs", "hr": "hbs", "bs": "hbs", "ms": "id"}
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
 _SERBIAN = str.maketrans(dict(zip(_CYRILLIC, _LATIN.split(" "), strict=True)))
+_CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _SERBIAN_WORD = re.compile(f"[{_CYRILLIC}{_CYRILLIC.upper()}]+")
 _SERBIAN_CASED = _SERBIAN | {
     ord(chr(letter).upper()): latin.capitalize() for letter, latin in _SERBIAN.items()
 }
-_COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
-_UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
+COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
+UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
 """Letters that may follow a known form as an ending that no dictionary lists: -ssani, -kin, -m."""
 _DIGIT = re.compile(r"\d")
-_SHORTEST = 3
-_LONGEST = 40
-_SHORTEST_PART = 4
-_SHORTEST_COMPOUND = 9
+SHORTEST = 3
+LONGEST = 40
+SHORTEST_PART = 4
+SHORTEST_COMPOUND = 9
+JOINTS = ("", "s", "es", "n", "en", "e")
+"""Letters that may stand between the words of a compound."""
 _MOST_STEMS = 200_000
 """Stems of a language that are kept in mind."""
 
 
-class _Language:
+class Language:
     """What there is to make keys with in one language (a group's base, such as hbs)."""
 
     def __init__(self, base: str) -> None:
@@ -65,7 +68,7 @@ class _Language:
         """The keys of a word as `plain` gives it."""
         known = lemma(word, self.dictionary)
         lower = word.lower()
-        if known is None and self.base in _UNKNOWN_ENDINGS:
+        if known is None and self.base in UNKNOWN_ENDINGS:
             known = self._guessed(lower)
         first = self._stem(lower if known is None else known.lower())
         found: tuple[str, ...] = (first,)
@@ -74,72 +77,25 @@ class _Language:
             found = (first,) if own == first else (first, own)
         return tuple(f"{self.base}:{stem}" for stem in found if len(stem) > 1)
 
-    def all_keys(self, words: list[str], *, named: bool) -> list[tuple[str, ...]]:
-        """`keys` of many words at once."""
-        lowered = [word.lower() for word in words]
-        known = lemmas(words, self.dictionary)
-        if self.base in _UNKNOWN_ENDINGS:
-            self._guess_all(lowered, known)
-        first = [
-            word if one is None else one.lower() for word, one in zip(lowered, known, strict=True)
-        ]
-        stems = self._stem_all([*first, *lowered] if named else first)
-        found = []
-        for at, one in enumerate(known):
-            stem, base = stems[first[at]], self.base
-            own = stems[lowered[at]] if named and one is not None else stem
-            two = (stem,) if own == stem else (stem, own)
-            found.append(tuple([f"{base}:{each}" for each in two if len(each) > 1]))
-        return found
-
-    def _guess_all(self, words: list[str], known: list[str | None]) -> None:
-        """Fill up `known` with what `_guessed` says."""
-        left = [at for at, one in enumerate(known) if one is None]
-        for size in range(1, _UNKNOWN_ENDINGS[self.base] + 1):
-            left = [at for at in left if known[at] is None]
-            long = [at for at in left if len(words[at]) - size >= _SHORTEST_PART]
-            for at, one in zip(
-                long, lemmas([words[at][:-size] for at in long], self.dictionary), strict=True
-            ):
-                known[at] = one
-        if self.base in _COMPOUNDING:
-            for at in left:
-                if known[at] is None:
-                    known[at] = self._compound(words[at])
-
-    def _stem_all(self, words: list[str]) -> dict[str, str]:
-        """`_stem` of each of `words`."""
-        new = [word for word in dict.fromkeys(words) if word not in self._stems]
-        if len(self._stems) + len(new) > _MOST_STEMS:
-            self._stems, new = {}, list(dict.fromkeys(words))
-        stemmed = self._stemmer.stemWords(new) if self._stemmer else new
+    def stems(self, words: list[str]) -> list[str]:
+        """The folded stems of many words in lower case."""
+        if self._stemmer:
+            words = self._stemmer.stemWords(words)
         # Folding works letter by letter: many words are folded as one text.
-        folded = fold("\n".join(stemmed)).split("\n") if new else []
-        for word, stem in zip(new, folded, strict=True):
-            self._stems[word] = self._without_suffixes(stem)
-        return self._stems
-
-    def all_parts(self, words: list[str]) -> list[tuple[str, ...]]:
-        """`parts` of many words at once."""
-        tails = [
-            word[cut:] for word in words for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
-        ]
-        known = lemmas(tails, self.dictionary)
-        found, at = [], 0
-        for word in words:
-            cuts = range(_SHORTEST, len(word) - _SHORTEST_PART + 1)
-            ends = [cut for cut, one in zip(cuts, known[at : at + len(cuts)], strict=True) if one]
-            at += len(cuts)
-            begun = next((cut for cut in ends if self._begins(word[:cut])), None)
-            tail = "" if begun is None else word[begun:]
-            found.append(self.keys(tail, named=False) + self.parts(tail) if tail else ())
-        return found
+        folded = fold("\n".join(words)).split("\n") if words else []
+        return list(map(self._without_suffixes, folded)) if self._suffixes else folded
 
     def plain(self, surface: str) -> str:
         """The word as dictionaries have it: Serbian in Latin letters, shouting calmed down."""
         if self.base == "hbs" and surface and script_of(surface[0]) == "Cyrl":
             surface = serbian_latin(surface)
         return surface.lower() if surface.isupper() else surface
+
+    def plain_lower(self, words: list[str]) -> list[str]:
+        """`plain` of many words in lower case."""
+        if self.base != "hbs" or not _CYRILLIC_LETTER.search("\n".join(words)):
+            return words
+        return list(map(self.plain, words))
 
     def fits(self, surface: str) -> bool:
         """Whether a word in this script may be in the language."""
@@ -167,7 +123,7 @@ class _Language:
         if self._suffixes:
             endings, longest, prefixes, keep = self._suffixes
             for prefix in prefixes:
-                if word.startswith(prefix) and len(word) - len(prefix) > _SHORTEST:
+                if word.startswith(prefix) and len(word) - len(prefix) > SHORTEST:
                     word = word.removeprefix(prefix)
             for size in range(min(longest, len(word) - keep), 0, -1):
                 if word[-size:] in endings:
@@ -176,14 +132,14 @@ class _Language:
 
     def _guessed(self, word: str) -> str | None:
         """The lemma of a word with an unknown ending, or of an unknown compound."""
-        most = min(_UNKNOWN_ENDINGS[self.base], len(word) - _SHORTEST_PART)
+        most = min(UNKNOWN_ENDINGS[self.base], len(word) - SHORTEST_PART)
         for size in range(1, most + 1):
             if (found := lemma(word[:-size], self.dictionary)) is not None:
                 return found
-        return self._compound(word) if self.base in _COMPOUNDING else None
+        return self._compound(word) if self.base in COMPOUNDING else None
 
     def _compound(self, word: str) -> str | None:
-        for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
+        for cut in range(SHORTEST, len(word) - SHORTEST_PART + 1):
             tail = lemma(word[cut:], self.dictionary)
             if tail is not None and self._begins(word[:cut]):
                 return word[:cut] + tail.lower()
@@ -191,12 +147,12 @@ class _Language:
 
     def may_be_compound(self, word: str) -> bool:
         """Whether it is worth looking for the parts of a word."""
-        long = _SHORTEST_COMPOUND <= len(word) <= _LONGEST
-        return long and self.base in _COMPOUNDING and (word.isalpha() or not _DIGIT.search(word))
+        long = SHORTEST_COMPOUND <= len(word) <= LONGEST
+        return long and self.base in COMPOUNDING and (word.isalpha() or not _DIGIT.search(word))
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The keys of the longest known word that ends a compound, and of what that ends in."""
-        for cut in range(_SHORTEST, len(word) - _SHORTEST_PART + 1):
+        for cut in range(SHORTEST, len(word) - SHORTEST_PART + 1):
             tail = word[cut:]
             if lemma(tail, self.dictionary) is not None and self._begins(word[:cut]):
                 return self.keys(tail, named=False) + self.parts(tail)
@@ -204,24 +160,24 @@ class _Language:
 
     def _begins(self, head: str) -> bool:
         """Whether `head` is a word, perhaps with the letters that join it to the next."""
-        for joint in ("", "s", "es", "n", "en", "e"):
+        for joint in JOINTS:
             stem = head.removesuffix(joint)
-            fits = (not joint or stem != head) and len(stem) >= _SHORTEST
+            fits = (not joint or stem != head) and len(stem) >= SHORTEST
             if fits and lemma(stem, self.dictionary) is not None:
                 return True
         return False
 
 
 @lru_cache(maxsize=256)
-def _language(code: str) -> _Language:
+def language_of(code: str) -> Language:
     """The language with the locale `code`; languages of a group are one."""
     base = code.split("_", maxsplit=1)[0]
     return _of_base(_GROUPS.get(base, base))
 
 
 @lru_cache(maxsize=128)
-def _of_base(base: str) -> _Language:
-    return _Language(base)
+def _of_base(base: str) -> Language:
+    return Language(base)
 
 
 def keys(surface: str, folded: str, language: str) -> tuple[str, ...]:
@@ -231,40 +187,14 @@ def keys(surface: str, folded: str, language: str) -> tuple[str, ...]:
     dictionary changes also gets the stem of its own form, since it may be a name. What has digits,
     very short words and languages without means have no keys.
     """
-    spoken = _language(language)
+    spoken = language_of(language)
     if not spoken.has_keys or not _may_vary(surface, folded):
         return ()
     return spoken.keys(spoken.plain(surface), named=surface[:1].isupper())
 
 
-def all_keys(words: list[str], folded: list[str], language: str) -> list[tuple[str, ...]]:
-    """`keys` of many words at once."""
-    spoken = _language(language)
-    found: list[tuple[str, ...]] = [()] * len(words)
-    if not spoken.has_keys:
-        return found
-    chosen = [at for at, surface in enumerate(words) if _may_vary(surface, folded[at])]
-    for named in (False, True):
-        some = [at for at in chosen if words[at][:1].isupper() is named]
-        plain = [spoken.plain(words[at]) for at in some]
-        for at, keys_ in zip(some, spoken.all_keys(plain, named=named), strict=True):
-            found[at] = keys_
-    return found
-
-
-def all_parts(words: list[str], language: str) -> list[tuple[str, ...]]:
-    """`parts` of many words at once."""
-    spoken = _language(language)
-    found: list[tuple[str, ...]] = [()] * len(words)
-    chosen = [at for at, word in enumerate(words) if spoken.may_be_compound(word)]
-    lowered = [words[at].lower() for at in chosen]
-    for at, keys_ in zip(chosen, spoken.all_parts(lowered) if chosen else (), strict=True):
-        found[at] = keys_
-    return found
-
-
 def _may_vary(surface: str, folded: str) -> bool:
-    if not _SHORTEST <= len(folded) <= _LONGEST:
+    if not SHORTEST <= len(folded) <= LONGEST:
         return False
     return surface.isalpha() or not _DIGIT.search(surface)
 
@@ -274,7 +204,7 @@ def parts(surface: str, language: str) -> tuple[str, ...]:
 
     Only documents need them: who asks for Kanzler finds the Bundeskanzler, not the reverse.
     """
-    spoken = _language(language)
+    spoken = language_of(language)
     return spoken.parts(surface.lower()) if spoken.may_be_compound(surface) else ()
 
 
@@ -285,7 +215,7 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
     word's script asked, since it may be a name. So `die` is not stemmed as Ukrainian, nor кіт as
     Russian. Languages that the archive does not hold should not be among `languages`.
     """
-    able = [one for one in dict.fromkeys(map(_language, languages)) if one.fits(surface)]
+    able = [one for one in dict.fromkeys(map(language_of, languages)) if one.fits(surface)]
     knowing = [one for one in able if one.knows(one.plain(surface))]
     found: dict[str, None] = {}
     for one in knowing or able:
@@ -295,23 +225,23 @@ def query_keys(surface: str, folded: str, languages: Iterable[str]) -> tuple[str
 
 def is_word(term: str, languages: Iterable[str]) -> bool:
     """Whether a dictionary of any of `languages` knows a word in small letters."""
-    spoken = dict.fromkeys(map(_language, languages))
+    spoken = dict.fromkeys(map(language_of, languages))
     return any(one.fits(term) and one.knows(one.plain(term)) for one in spoken)
 
 
 def missing_dictionaries(languages: Iterable[str]) -> tuple[str, ...]:
     """The dictionaries that texts in `languages` need and that are not compiled yet."""
-    return tuple(missing(dict.fromkeys(_language(one).dictionary for one in languages)))
+    return tuple(missing(dict.fromkeys(language_of(one).dictionary for one in languages)))
 
 
 def base_of(language: str) -> str:
     """The language that the keys of `language` name: sr, sr_Latn, hr and bs are all hbs."""
-    return _language(language).base
+    return language_of(language).base
 
 
 def has_keys(language: str) -> bool:
     """Whether there is a dictionary or a stemmer for `language`."""
-    return _language(language).has_keys
+    return language_of(language).has_keys
 
 
 def serbian_latin(text: str) -> str:

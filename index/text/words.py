@@ -25,6 +25,8 @@ _WORD = regex.compile(
 )
 _DENSE_CHARACTER = regex.compile(rf"[{_DENSE}]")
 _CHARACTER = regex.compile(r"\P{M}\p{M}*")
+_MARK = regex.compile(r"\p{M}")
+_DIGIT = regex.compile(r"\p{Nd}")
 _NOT_DIGITS = regex.compile(r"\D+")
 _NUMBER = regex.compile(rf"\p{{Nd}}{{1,3}}(?:{_PARTING}\p{{Nd}}{{3}})+")
 _WORD_OR_END = regex.compile(_WORD.pattern + r"|(\n)", regex.V1)
@@ -61,11 +63,14 @@ def words(text: str) -> list[Word]:
 def standing(texts: list[str]) -> list[list[str]]:
     """The words of many texts as they stand there, in order; the texts have no ends of lines."""
     found: list[list[str]] = [[]]
-    for number, dense, cyrillic, word, _ in _WORD_OR_END.findall("\n".join(texts)):
+    lines = "\n".join(texts)
+    # Without marks each code point is a character.
+    characters_of = _CHARACTER.findall if _MARK.search(lines) else list
+    for number, dense, cyrillic, word, _ in _WORD_OR_END.findall(lines):
         if surface := word or cyrillic or number:
             found[-1].append(surface)
         elif dense:
-            characters = _CHARACTER.findall(dense)
+            characters = characters_of(dense)
             found[-1].extend(map(add, characters, characters[1:]) if characters[1:] else [dense])
         else:
             found.append([])
@@ -74,10 +79,14 @@ def standing(texts: list[str]) -> list[list[str]]:
 
 def folded(surfaces: list[str]) -> list[str]:
     """The words that `standing` ones are; empty for one of which nothing is left."""
-    digits = [_NOT_DIGITS.sub("", one) if _NUMBER.fullmatch(one) else one for one in surfaces]
+    lines = "\n".join(surfaces)
+    if _DIGIT.search(lines):
+        lines = "\n".join(
+            [_NOT_DIGITS.sub("", one) if _NUMBER.fullmatch(one) else one for one in surfaces]
+        )
     # Folding works letter by letter: many words are folded as one text.
-    lines = fold("\n".join(digits)).replace(" ", "").split("\n") if surfaces else []
-    return [line[:LONGEST] for line in lines]
+    folds = fold(lines).replace(" ", "").split("\n") if surfaces else []
+    return [line[:LONGEST] for line in folds]
 
 
 def count(text: str) -> int:

@@ -11,14 +11,14 @@ import json
 import statistics
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from corpus import articles
-from search import ASKED, FIELDS, TODAY, percentile, queries, real_articles, say, size_of, stored
+from making import FIELDS, real_articles, size_of, stored, words_alone
+from search import ASKED, TODAY, percentile, queries, say
 
 from index.model import Entry  # noqa: TC001
-from index.search import vocabulary
-from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.query import parse
@@ -55,16 +55,10 @@ def put(folder: Path, path: Path) -> FullText:
 
 def built(folder: Path, path: Path, *, keyed: bool) -> tuple[FullText, float]:
     """The index of the articles, and the seconds of CPU it took."""
-    with_keys, as_names = vocabulary.all_keys, vocabulary.names_among
-    if not keyed:
-        vocabulary.all_keys = lambda words, _: [Keys()] * len(words)
-        vocabulary.names_among = lambda words, *_: [False] * len(words)
-    try:
+    with nullcontext() if keyed else words_alone():
         begun = time.process_time()
         index = put(folder, path)
         return index, time.process_time() - begun
-    finally:
-        vocabulary.all_keys, vocabulary.names_among = with_keys, as_names
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The articles of a run of `bench search`, and indexes of them made by several processes."""
 
+import contextlib
 import itertools
 import json
 import lzma
@@ -14,13 +15,28 @@ from pathlib import Path
 from corpus import articles
 
 from index.model import Entry
+from index.search import vocabulary
+from index.search.analysis import HashedKeys
 from index.search.fulltext import FullText
 from index.search.portions import Portions
 from index.search.segment import FULL
+from index.text.strings import paired
 
 REAL = Path(__file__).parents[3] / "shared" / "packs" / "languages" / "search.jsonl.xz"
 EPOCH = date(1970, 1, 1)
 FIELDS = ("key", "title", "body", "source", "author", "language", "day")
+
+
+@contextlib.contextmanager
+def words_alone() -> Iterator[None]:
+    """Index words only as they are written meanwhile: without forms, names and scripts."""
+    kept = vocabulary.all_keys, vocabulary.names_among
+    vocabulary.all_keys = lambda *_: HashedKeys(paired([]), paired([]))
+    vocabulary.names_among = lambda surfaces, *_: [False] * len(surfaces)
+    try:
+        yield
+    finally:
+        vocabulary.all_keys, vocabulary.names_among = kept
 
 
 def written(folder: Path, size: int, *, real: bool) -> Path:

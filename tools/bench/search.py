@@ -35,13 +35,12 @@ from making import (
     size_of,
     stored,
     two_against_one,
+    words_alone,
     written,
 )
 from peers import PEERS
 
 from index.model import Entry
-from index.search import vocabulary
-from index.search.analysis import Keys
 from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.query import parse
@@ -263,10 +262,8 @@ def main() -> None:
     options = asked.parse_args()
     if options.keys:
         Newsreader.name, Newsreader.keys = "newsreader with keys", True
-    else:
-        vocabulary.all_keys = lambda words, _: [Keys()] * len(words)
-        vocabulary.names_among = lambda words, *_: [False] * len(words)
-    with tempfile.TemporaryDirectory() as temporary:
+    indexed = contextlib.nullcontext() if options.keys else words_alone()
+    with indexed, tempfile.TemporaryDirectory() as temporary:
         compare(options, options.folder or Path(temporary))
 
 
