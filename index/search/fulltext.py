@@ -22,6 +22,7 @@ from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.few import few
 from index.search.merging import merge, packed, to_merge
+from index.search.opened import best_of_open
 from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
 from index.search.rank import Ranker
@@ -311,7 +312,7 @@ class FullText:
             self._answers.move_to_end(parsed.tree)
             known.ranker.execution.stop = stop
             return known
-        asked = compiled(parsed.tree, ids or (lambda _: ()))
+        asked = compiled(parsed.tree, ids or (lambda _: ()), known=view.known)
         answer = _Answer(Ranker(Execution(view, asked, stop)))
         if not parsed.id_sets:
             self._answers[parsed.tree] = answer
@@ -382,6 +383,8 @@ class _Answer:
     def _ordered(self, sort: str, most: int) -> Order:
         if sort == "relevance":
             order = self.ranker.best_of_word(most)
+            if order is None:
+                order = best_of_open(self.ranker, self.found, most)
             return self.ranker.best(self.found, most) if order is None else order
         if sort in ("newest", "oldest"):
             return by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
