@@ -49,11 +49,9 @@ def figures(pieces: list[Piece]) -> Figures:
     words = read_words(lines)
     hits = lexicon().find(words, _HIT_WORDS)
     digits = form[:, forms.NAMES.index("digits")]
-    looked = ((digits > 0) & (words.counts < 25)).tolist()
-    dated = [
-        piece.date is not None or (look and bool(find_dates(piece.text)))
-        for piece, look in zip(pieces, looked, strict=True)
-    ]
+    dated = [piece.date is not None for piece in pieces]
+    for row in np.flatnonzero((digits > 0) & (words.counts < 25)).tolist():
+        dated[row] = dated[row] or bool(find_dates(lines[row]))
     core = _densest(words.counts)
     function = _function_words(words)
     word_lines, pair_lines = _distinct(words, function)
