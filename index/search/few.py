@@ -4,6 +4,7 @@ What can be said in so few steps is answered without a plan, which costs more th
 All other queries, and all that find many articles, go the way of `execute` and `rank`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,31 +14,20 @@ from index.search import tree
 from index.search.adjacent import adjacent
 from index.search.codec import weighed
 from index.search.compile import compiled
-from index.search.forms import plainer
-from index.search.nodes import OfDays
-from index.search.order import Order, by_score
+from index.search.forms import AnyForm, Way, plainer
+from index.search.nodes import OfDays, stretch_of_days
+from index.search.order import NOTHING, First, by_score
 from index.search.scoring import K1, rarity
 from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
-from index.search.view import Leaf, View
+from index.search.view import View
+from index.search.widened import MOST, widened
 
-MOST = 8192
-"""Articles of the rarest word, where nothing but words narrows it."""
 _REMEMBERED = 64
-"""Widened words of which it is kept in mind whether there are others."""
+"""Widened words of which it is kept in mind what they stand for."""
 _ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
 _WEIGHTS = weighed("text", TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64))
-
-
-class Few(NamedTuple):
-    """How many articles are found, and the first of them by their score."""
-
-    total: int
-    order: Order
-
-
-_NOTHING = Few(0, Order(np.zeros(0, np.int64), np.zeros(0)))
 
 
 class _Term(NamedTuple):
@@ -51,38 +41,47 @@ class _Asked(NamedTuple):
     """Words that must all be found, or stand side by side; days and languages that narrow them."""
 
     words: list[str]
+    forms: list[AnyForm]
     phrase: bool
     days: list[OfDays]
     languages: list[str]
 
 
-def few(view: View, node: tree.Node, most: int) -> Few | None:
+def few(view: View, node: tree.Node, most: int) -> First | None:
     """What `node` finds, of that the `most` best; None where it is not for here."""
     if most > DEEPEST:
         return None
-    alone = _text_of(view, node)
+    alone = _word_of(view, node)
     if alone is not None:
-        return _word(view, alone, most)
+        if isinstance(alone, str):
+            return _word(view, alone, most)
+        return widened(view, [alone], [], [], most)
     asked = _asked(view, node)
     if asked is None:
         return None
+    if asked.forms:
+        forms = asked.forms + [AnyForm("text", (Way(1.0, word),)) for word in asked.words]
+        return widened(view, forms, asked.days, asked.languages, most)
     terms = [_Term(*view.terms("text", word.encode())) for word in asked.words]
     if asked.phrase:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
     if terms[0].holders > MOST and not asked.days and not asked.languages:
         return None
+    # Of several words the later ones are only looked up in articles of these languages.
+    late = asked.languages if len(terms) == 1 else []
+    early = [] if late else asked.languages
     found = _Found(terms)
     for place, leaf in enumerate(view.leaves):
         numbers = [term.numbers[place] for term in terms]
         if min(numbers) >= 0:
-            documents, codes = _narrowed(leaf, numbers, asked)
+            documents, codes = _narrowed(leaf.segment, numbers, asked.days, early)
             if len(documents):
                 found.add(place, documents, codes)
-    return found.ordered(view, most)
+    return found.ordered(view, most, late)
 
 
-def _word(view: View, text: str, most: int) -> Few | None:
+def _word(view: View, text: str, most: int) -> First | None:
     """The same for a single word: nothing is asked more often."""
     letters = text.encode()
     numbers: list[int] = []
@@ -103,7 +102,7 @@ def _word(view: View, text: str, most: int) -> Few | None:
     return found.ordered(view, most)
 
 
-def _phrase(view: View, terms: list[_Term], most: int) -> Few | None:
+def _phrase(view: View, terms: list[_Term], most: int) -> First | None:
     """The same for two words side by side."""
     found = _Found(terms)
     unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
@@ -141,20 +140,30 @@ class _Found:
         for gathered, one in zip(self.codes, codes, strict=True):
             gathered.append(one)
 
-    def ordered(self, view: View, most: int) -> Few:
-        """How many there are that live, and the `most` best of them."""
+    def ordered(self, view: View, most: int, languages: Sequence[str] = ()) -> First:
+        """How many there are that live and are in all of `languages`, and the `most` best."""
         if not self.places:
-            return _NOTHING
+            return NOTHING
         articles = view.numbered(self.places, self.documents)
+        chosen: Array | None = None
+        if languages:
+            # An article has one language: two that are asked for find nothing.
+            numbers = {view.language_numbers.get(language, -1) for language in languages}
+            spoken = view.languages().take(articles) == numbers.pop()
+            chosen = spoken.nonzero()[0]
+            if numbers or not len(chosen):
+                return NOTHING
         words = [
             self._weights(view, term, joined(codes))
             for term, codes in zip(self.terms, self.codes, strict=True)
         ]
+        if chosen is not None:
+            articles, words = articles.take(chosen), [one.take(chosen) for one in words]
         if view.alive is not None:
             alive = view.alive.take(articles)
             articles, words = articles.compress(alive), [one.compress(alive) for one in words]
         scores = _scores(view, articles, words, [term.holders for term in self.terms])
-        return Few(len(articles), by_score(view, articles, scores, most))
+        return First(len(articles), by_score(view, articles, scores, most))
 
     def _weights(self, view: View, term: _Term, codes: Array) -> Array:
         """How much a term weighs in each article."""
@@ -205,51 +214,54 @@ def _scores(view: View, articles: Array, words: list[Array], holders: list[int])
     return total
 
 
-def _text_of(view: View, node: tree.Node) -> str | None:
-    """The word that `node` is, also one that is widened to others of which there are none here."""
+def _word_of(view: View, node: tree.Node) -> str | AnyForm | None:
+    """The word that `node` is, or a word in any of its forms, of which there are others here."""
     if isinstance(node, tree.Word):
         return None if node.field else node.text
     if not isinstance(node, tree.Widened) or not isinstance(node.asked, tree.Word):
         return None
-    lone = view.lone.get(node)
-    if lone is None:
+    # The same word is the same node as long as it is remembered how it is widened.
+    known = view.widened.get(id(node))
+    if known is None or known[0] is not node:
         segments = [leaf.segment for leaf in view.leaves]
-        lone = type(plainer(compiled(node, lambda _: ()), segments)) is query.Term
-        if len(view.lone) >= _REMEMBERED:
-            view.lone.pop(next(iter(view.lone)))
-        view.lone[node] = lone
-    return node.asked.text if lone else None
+        known = node, plainer(compiled(node, lambda _: ()), segments)
+        if len(view.widened) >= _REMEMBERED:
+            view.widened.pop(next(iter(view.widened)))
+        view.widened[id(node)] = known
+    found = known[1]
+    if type(found) is query.Term:
+        return node.asked.text
+    return found if type(found) is AnyForm and found.fieldname == "text" else None
 
 
 def _asked(view: View, node: tree.Node) -> _Asked | None:
     if isinstance(node, tree.Phrase):
         plain = not node.field and not node.slop and len(set(node.words)) == len(node.words) == 2
-        return _Asked(list(node.words), True, [], []) if plain else None
+        return _Asked(list(node.words), [], True, [], []) if plain else None
     if not isinstance(node, tree.And):
         return None
-    asked = _Asked([], False, [], [])
+    asked = _Asked([], [], False, [], [])
     for part in node.parts:
-        text = _text_of(view, part)
-        if text is not None:
-            asked.words.append(text)
+        word = _word_of(view, part)
+        if isinstance(word, str):
+            asked.words.append(word)
+        elif word is not None:
+            asked.forms.append(word)
         elif isinstance(part, tree.Language):
             asked.languages.append(part.code)
         elif isinstance(part, tree.Dated):
             asked.days.append(OfDays(part.start, part.end))
         else:
             return None
-    return asked if asked.words else None
+    return asked if asked.words or asked.forms else None
 
 
-def _narrowed(leaf: Leaf, numbers: list[int], asked: _Asked) -> tuple[Array, list[Array]]:
+def _narrowed(
+    segment: Segment, numbers: list[int], days: list[OfDays], languages: list[str]
+) -> tuple[Array, list[Array]]:
     """The articles of the first term that hold the others and are narrowed, and the codes."""
-    segment = leaf.segment
-    low, high = 0, segment.documents
-    for days in asked.days:
-        begin, end = days.stretch(segment)
-        low, high = max(low, begin), min(high, end)
-    documents, codes = segment.stretch_of(numbers[0], low, max(high, low))
-    for code in asked.languages:
+    documents, codes = segment.stretch_of(numbers[0], *stretch_of_days(days, segment))
+    for code in languages:
         number = segment.language_numbers.get(code, -1)
         chosen = (segment.languages.take(documents) == number).nonzero()[0]
         documents, codes = documents.take(chosen), codes.take(chosen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,6 +29,16 @@ class Order:
     def at(self, places: "Array | slice") -> "Order":
         """Those at `places`."""
         return Order(self.articles[places], self.scores[places])
+
+
+class First(NamedTuple):
+    """How many articles are found, and the first of them in order."""
+
+    total: int
+    order: Order
+
+
+NOTHING = First(0, Order(np.zeros(0, np.int64), np.zeros(0)))
 
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:

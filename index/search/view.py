@@ -87,6 +87,7 @@ class View:
         ]
         self._opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
+        self.language_numbers = languages
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
         self.count = sum(part.doc_count() for part in self.segments)
@@ -99,12 +100,13 @@ class View:
         self.deleted = self.count_all - self.count
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
-        self.lone: dict[object, bool] = {}
-        """Filled by `few`: whether of a widened word there is but the word itself."""
+        self.widened: dict[int, tuple[object, object]] = {}
+        """Filled by `few`: what widened words stand for here, by the identity of their nodes."""
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
         self._days: Array | None = None
+        self._languages: Array | None = None
         self._ranks: tuple[Array, int] | None = None
         self._searcher: Searcher | None = None
 
@@ -167,6 +169,13 @@ class View:
             parts = [np.zeros(0, np.int32), *(leaf.segment.days for leaf in self.leaves)]
             self._days = np.concatenate(parts)
         return self._days
+
+    def languages(self) -> Array:
+        """The language of every article, by its place in `language_names`."""
+        if self._languages is None:
+            parts = [leaf.languages.take(leaf.segment.languages) for leaf in self.leaves]
+            self._languages = np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.uint16)
+        return self._languages
 
     def ranks(self) -> tuple[Array, int]:
         """The place of each article by day, then key, the oldest first; and the bits they have."""

@@ -70,14 +70,15 @@ class MainScreen(OutsideScreen):
         if self._warning:
             self._say(self._warning, warning=True)
         if view.rows:
-            self._show_view(view)
+            self.show_view(view)
         await self._engine.open(self._hear)
         self._ask()
 
     def _hear(self, event: Event) -> None:
         self.post_message(self.Heard(event))
 
-    def _show_view(self, view: View) -> None:
+    def show_view(self, view: View) -> None:
+        """Show a view that was kept."""
         answer = Answer(
             view.text, view.understood, view.total, 0.0, view.sort or "newest", view.rows, {}, ()
         )
