@@ -69,7 +69,7 @@ def classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """The class bits of each character; those met for the first time are looked up."""
     bits = _CLASSES[codes]
     if (bits == _UNKNOWN).any():
-        for point in np.unique(codes[bits == _UNKNOWN]):
+        for point in set(codes[bits == _UNKNOWN].tolist()):
             _CLASSES[point] = _class(chr(point))
         bits = _CLASSES[codes]
     return bits
