@@ -13,7 +13,7 @@ from index.errors import ArchiveError, ArchiveLockedError
 from index.model import Entry, Hits
 from index.places import NO_LOCKS, full_disk
 from index.search import lexicon, tree
-from index.search.build import Builder
+from index.search.build import Builder, by_language
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
@@ -448,8 +448,7 @@ def _built(index: ArrayIndex, builder: Builder, entries: Iterable[Entry]) -> Ite
         builder.write(index.path_of(identity))
         return ArraySegment(Segment(index.path_of(identity)), identity)
 
-    # One language after another: its words are then near at hand, in the processor's own memory.
-    for entry in sorted(entries, key=lambda entry: entry.language):
+    for entry in by_language(entries):
         builder.add(entry)
         if builder.is_full:
             yield written()
