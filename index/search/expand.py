@@ -38,7 +38,7 @@ def expand(
     """
     if _has_many_words(parsed.tree):
         return parsed
-    widened = _Expansion(languages, tables, not parsed.exact_script).node(parsed.tree)
+    widened = _expansion(languages, tables, not parsed.exact_script).node(parsed.tree)
     return ParsedQuery(parsed.text, widened, parsed.filters, parsed.exact_script)
 
 
@@ -154,6 +154,12 @@ class _Expansion:
         names = _named(text, self._languages, self._tables)
         found = [_name(name, run[0].node.field, sounds, self._languages) for name in names]
         return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=16)
+def _expansion(languages: tuple[str, ...], tables: tuple[Path, ...], names: bool) -> _Expansion:
+    """One and the same each time: it is compared at each word that is remembered."""
+    return _Expansion(languages, tables, names)
 
 
 def forget() -> None:

@@ -71,7 +71,7 @@ class FullText:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of the entries held."""
-        return () if self._view is None else tuple(sorted(self._view.language_names))
+        return () if self._view is None else self._view.ordered_languages
 
     def _open(self) -> None:
         try:

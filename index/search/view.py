@@ -89,6 +89,7 @@ class View:
         self.opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
         self.language_numbers = languages
+        self.ordered_languages = tuple(sorted(languages))
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
         self.count = sum(part.doc_count() for part in self.segments)
