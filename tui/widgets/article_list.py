@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -152,6 +153,11 @@ class ArticleList(Lines, can_focus=True):
 
     # ---- drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight, of rows as high as fits the size: it is drawn before it is told."""
+        self._settle()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Line `y` of the visible part."""
         width = self.scrollable_content_region.width
@@ -286,13 +292,17 @@ class ArticleList(Lines, can_focus=True):
     def on_resize(self) -> None:
         """Draw anew in the new width, more airily where there is much room."""
         self.forget()
+        self._settle()
+        self._measure()
+        self._into_view()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Give rows the height that fits the size; the cursor's row stays where it is."""
         above = self.cursor * self._high - self.scroll_offset.y
         if self._settle_height():
             self._measure()
             self.scroll_to(y=max(0, self.cursor * self._high - above), animate=False, force=True)
-        self._measure()
-        self._into_view()
-        self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Fetch what comes into sight."""
