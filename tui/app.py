@@ -147,7 +147,14 @@ class Newsreader(App[None]):
         return "paper" if terminal.is_light() else "ink"
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen; made here, since Textual's Input needs a running application."""
+        """The main screen; made here, since Textual's Input needs a running application.
+
+        Textual tells it its size after the first frame: it would be laid out twice, first wrongly.
+        """
+        for points, cells in zip(
+            (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.size, strict=True
+        ):
+            self.main.add_class(max(point for point in points if point[0] <= cells)[1])
         return self.main
 
     @cached_property

@@ -27,7 +27,7 @@ STYLES: Final = {
     "warn": ("warn", "", "paper"),
     "chip": ("accent", "chip-style", "cursor"),
 }
-"""What our lines are drawn with: a colour, a weight (one of WEIGHTS, or as it is), what is under it."""
+"""What our lines are drawn with: a colour, a weight (of WEIGHTS, or as it is), what is under it."""
 
 
 def _theme(name: str, *, dark: bool, ansi: bool, tokens: dict[str, str]) -> Theme:
