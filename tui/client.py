@@ -155,6 +155,9 @@ class Engine:
             self._process.send_signal(signal.SIGCONT)  # a stopped one would not end
         if self._out is not None:
             self._out.close()
+        else:  # nobody listens yet who would hear its end
+            self._process.terminate()
+            self._ended.set()
         for end in (self._process.terminate, self._process.kill, None):
             try:
                 await asyncio.wait_for(self._ended.wait(), _GRACE)

@@ -20,7 +20,9 @@ from tui.widgets.results import Results
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-_RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
+_RESTS = 0.08  # seconds the cursor rests at most before the article beside the list follows
+_AT_LEAST = 0.035  # seconds it rests at least
+_SLOWER = 1.3  # times the pause between two moves after which there is no third: a key was let go
 _PAUSES = 0.25  # seconds it does so while one types
 _LOOKS_AHEAD = 0.12  # seconds an article stands before its neighbours are fetched
 _KEPT = 24  # articles kept at hand
@@ -59,7 +61,7 @@ class ReadingScreen(SideScreen):
         if not self._showing_article:
             return
         now = time.monotonic()
-        rested, self._moved_at = now - self._moved_at > 3 * _RESTS, now
+        pause, self._moved_at = now - self._moved_at, now
         if self._moving is not None:
             self._moving.stop()
         if event.row is None:
@@ -67,10 +69,11 @@ class ReadingScreen(SideScreen):
                 self.reader.clear()
         elif self.focused is self.line:
             self._moving = self.set_timer(_PAUSES, self._load_row)
-        elif rested:
+        elif pause > 3 * _RESTS:
             self._load(event.row.id)
         else:
-            self._moving = self.set_timer(_RESTS, self._load_row)
+            rest = max(_AT_LEAST, min(_SLOWER * pause, _RESTS))
+            self._moving = self.set_timer(rest, self._load_row)
 
     def _load_row(self) -> None:
         if self.list.row is not None:
