@@ -228,7 +228,8 @@ def test_the_weights_fit_the_features():
     for name, extra, around in (("flat", 0, context.NAMES), ("html", page, context.PAGE_NAMES)):
         trained = weights(name)
         assert len(trained.first.inner) == columns + extra
-        assert len(trained.second.inner) == columns + extra + len(around)
+        assert trained.second.column.max() < columns + extra + len(around)
+        assert len(trained.kind.inner) == columns + extra + len(around)
         assert trained.mean.shape == (columns + extra + len(around),)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean.dating import find_dates, leading_date
+from index.clean.dating import find_dates, labelled_date, leading_date
 from index.clean.metadata import read_date, url_date
 
 
@@ -35,6 +35,23 @@ from index.clean.metadata import read_date, url_date
 )
 def test_dates_are_read_in_many_languages(line, iso):
     assert [found.iso for found in find_dates(line)] == [iso]
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("Datum 28.04.2023", "2023-04-28"),
+        ("Published: March 4, 2024, 10:15", "2024-03-04"),
+        ("Опубліковано 4 березня 2024", "2024-03-04"),
+        ("28.04.2023", None),
+        ("Dredging 28.04.2023", None),
+        ("Date 28.04.2023 in the harbour", None),
+        ("Date 3/4/2024", None),
+        ("Date", None),
+    ],
+)
+def test_a_label_and_a_date_alone_on_a_line_are_a_date(line, iso):
+    assert labelled_date(line) == iso
 
 
 def test_a_date_whose_day_and_month_may_swap_is_not_sure():

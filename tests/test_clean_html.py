@@ -135,6 +135,38 @@ def test_a_line_beside_the_heading_tells_its_own_date(head, line, date, origin):
     assert (cleaned.date, cleaned.date_from) == (date, origin)
 
 
+@pytest.mark.parametrize(
+    "modified",
+    [
+        '<meta property="article:modified_time" content="2026-05-07T08:00:00Z">',
+        '<script type="application/ld+json">{"@type": "WebPage", "dateModified": "2026-05-07"}'
+        "</script>",
+    ],
+)
+def test_a_line_that_shows_when_the_page_was_changed_is_no_other_date(modified):
+    shown = page(under_heading("7 May 2026, 10.08"), PUBLISHED + modified)
+    assert html(shown).date == "2026-03-02T10:00:00Z"
+    assert html(page(under_heading("7 May 2026, 10.08"), PUBLISHED)).date == "2026-05-07"
+
+
+def test_one_line_that_bears_the_markup_out_is_enough():
+    today = "<p>May 7, 2026</p>"
+    assert html(page(today + under_heading("March 2, 2026"), PUBLISHED)).date.startswith("2026-03")
+
+
+def test_the_date_of_a_picture_is_not_the_article_s():
+    caption = "The old dredger at work on the sand bar, 24 April 2023"
+    assert html(page(under_heading(caption))).date is None
+    labelled = under_heading(caption) + "<ul><li>Date: 28 April 2023</li></ul>"
+    assert html(page(labelled)).date == "2023-04-28"
+
+
+def test_a_page_that_only_scripts_fill_still_has_its_head():
+    script = "<script>write('" + " ".join(PARAGRAPHS)
+    cleaned = html(f"<html><head>{PUBLISHED}</head><body>{script}</body></html>")
+    assert cleaned.date == "2026-03-02T10:00:00Z"
+
+
 def test_the_time_of_another_article_is_no_match_for_a_date_line():
     other = (
         "<aside class=related><a href=/1>Bakers win</a><time datetime=2025-04-14></time></aside>"

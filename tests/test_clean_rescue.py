@@ -65,3 +65,10 @@ def test_a_standfirst_is_kept_and_a_headline_stays_the_title():
     stand = "After nine winters the town wants its boats back, whatever they cost"
     lines = (headline, stand, "19 March 2026", *PROSE)
     assert settled(lines, "ttdbb", (0.05, 0.4, 0, 0.9, 0.9)) == "tbdbb"
+    assert settled(lines, "trdbb", (0.18, 0.18, 0, 0.9, 0.9)) == "tbdbb"
+    assert settled(lines, "trdbb", (0.05, 0.12, 0, 0.9, 0.9)) == "trdbb"
+
+
+def test_what_stands_far_above_the_article_is_no_standfirst():
+    lines = ("The bakers of the old town have won the regional prize", *(ITEM,) * 12, *PROSE)
+    assert settled(lines, "r" * 13 + "bb", (0.2, *(0.01,) * 12, 0.9, 0.9)) == "r" * 13 + "bb"

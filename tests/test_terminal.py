@@ -122,6 +122,65 @@ def test_a_signal_before_the_first_frame_ends_it_too(sample):
         assert whole(terminal)
 
 
+@pytest.fixture(scope="module")
+def read_before(imported, tmp_path_factory):
+    """How to open an archive again whose list was left with the cursor on the third article."""
+    folder = tmp_path_factory.mktemp("before")
+    line = reader(shutil.copytree(imported, folder / "archive"))
+    how = {"env": {"XDG_STATE_HOME": str(folder), "LC_ALL": "C.UTF-8"}}
+    with Terminal(line, **how) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("jj")
+        terminal.wait_for("3/25")
+        terminal.send("q")
+        assert terminal.wait() == 0
+    return line, how
+
+
+def loaded(terminal):
+    """Wait until Textual has the terminal; what was on the screen until then."""
+    while b"\x1b[?2026$p" not in terminal.written:
+        before = terminal.text
+        terminal.pump()
+    return before
+
+
+def test_the_last_list_is_on_the_screen_before_the_reader_is_loaded(read_before):
+    line, how = read_before
+    with Terminal(line, **how) as terminal:
+        early = loaded(terminal)
+        assert "3/25" in early
+        assert early.count("▌") == 2
+        terminal.send("j")  # typed while it loads: read by the reader, not shown by the terminal
+        terminal.wait_for("4/25")
+        assert terminal.written.count(b"\x1b[?1049h") == 1
+        terminal.send("k")
+        terminal.wait_for("3/25")
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert whole(terminal)
+        assert terminal.settings == terminal.before
+
+
+def test_a_picture_of_another_screen_is_not_shown(read_before):
+    line, how = read_before
+    with Terminal(line, size=(100, 24), **how) as terminal:
+        assert "▌" not in loaded(terminal)
+
+
+def test_a_signal_at_the_first_byte_leaves_the_terminal_whole(read_before):
+    line, how = read_before
+    with Terminal(line, **how) as terminal:
+        while not terminal.written:
+            terminal.pump()
+        children = terminal.children()
+        os.kill(terminal.process, signal.SIGQUIT)
+        assert terminal.wait() == 128 + signal.SIGQUIT
+        assert whole(terminal)
+        assert terminal.settings == terminal.before
+        assert not psutil.wait_procs(children, timeout=10)[1]
+
+
 PAYLOADS = {
     "clipboard": "\x1b]52;c;ZXZpbA==\x07", "title": "\x1b]0;evil\x07", "clear": "\x1b[2J\x1b[H",
     "c1": "\x9b31mred\x9d52;c;eA==\x9c", "bidi": "\u202eevil\u202c", "link": "\x1b]8;;http://e\x1b\\x",

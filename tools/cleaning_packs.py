@@ -151,7 +151,7 @@ def html_documents() -> Iterator[Labelled]:
 
 def _page(gold: dict, page: Page, found: list[str], weight: float) -> Labelled:
     counted = figures(page.pieces)
-    told = read_heads(page, page.root, None)[1] if page.root is not None else dom.Told()
+    told = read_heads(page, page.root, None)[1] if page.pieces[0].place else dom.Told()
     table = dom.dom_table(page.pieces, counted, told)
     return Labelled(gold["id"], gold["site"], weight, found, counted, table)
 
@@ -225,7 +225,7 @@ def told_pages() -> Iterator[Told]:
     for gold in (*rows("segments.jsonl"), *rows("dates.jsonl")):
         source = page_source(gold["html_path"])
         page = read_page(source)
-        if gold["id"] in by_hand or page.root is None or len(page.pieces) < 10:
+        if gold["id"] in by_hand or len(page.pieces) < 10 or not page.pieces[0].place:
             continue
         kept = set(score.bag(score.tokens(trafilatura.extract(source) or "")))
         counted = figures(page.pieces)

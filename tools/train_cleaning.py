@@ -1,11 +1,12 @@
 """Train the scores of cleaning and write them as data: assets/cleaning.npz.
 
-    .venv/bin/python tools/train_cleaning.py [--sets flat,html] [--out FILE] [--folds DIR]
+    ./dev train cleaning [--sets flat,html] [--out FILE] [--folds DIR]
 
 With --folds DIR the weights of each part of a cross-validation by site are written as well
 (DIR/fold-K.npz has never seen a page of part K): `./dev bench cleaning --folds DIR` reports with
-those. Reads the development packs. Pages without a gold body are told by a teacher, the first
-network of HTML trained on the others, together with trafilatura and the packs' snippets.
+those. Reads the development packs, and gives the same weights at every run. Pages without a gold
+body are told by a teacher, the first network of HTML trained on the others, together with
+trafilatura and the packs' snippets.
 """
 
 import argparse
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import cleaning_packs as packs
 import numpy as np
+import trees
 from networks import Plan, Rows, fit
 
 import assets
@@ -30,7 +32,9 @@ INNER = 3
 SAMPLE = 0.4
 """The share of junk that is trained on; there is far more of it than of body."""
 FIRST = Plan(units=32, members=4, epochs=8)
-SECOND = Plan(units=32, members=6, epochs=6, drop=0.15)
+SECOND = trees.Plan(trees=300, levels=6, rate=0.1)
+LEAN = {"flat": 0.0, "html": -0.75}
+"""What is added to the log-odds of body: in pages, more is cut by chance than is kept."""
 KIND = Plan(units=32, members=3, epochs=30, rate=3e-3, decay=0.1, classes=len(KINDS))
 DERIVED = 0.15
 """How much a title, byline or date found by its gold field counts beside a labelled one."""
@@ -128,7 +132,7 @@ def train(name, documents):
         np.concatenate([table, standard(one, far, shrink)], axis=1)
         for table, one in zip(tables, around, strict=True)
     ]
-    second = fit(body_rows(documents, tables), SECOND)
+    second = trees.fit(body_rows(documents, tables), SECOND)
     kind = fit(kind_rows(documents, tables), KIND)
     start, after = follow(documents)
     arrays = {
@@ -137,7 +141,10 @@ def train(name, documents):
         f"{name}_mean": np.concatenate([mean, far]),
         f"{name}_scale": np.concatenate([scale, shrink]),
     }
-    for part, net in (("first", first), ("second", second), ("kind", kind)):
+    for field in ("column", "border", "leaves"):
+        arrays[f"{name}_second_{field}"] = getattr(second, field)
+    arrays[f"{name}_second_bias"] = np.float32(second.bias + LEAN[name])
+    for part, net in (("first", first), ("kind", kind)):
         for field in ("inner", "inner_bias", "outer", "outer_bias"):
             arrays[f"{name}_{part}_{field}"] = getattr(net, field)
     return arrays
@@ -152,11 +159,15 @@ def teach(pages, told):
 
 
 def write(path, arrays):
-    half = {
-        key: value.astype(np.float16 if key.endswith("_inner") else np.float32)
-        for key, value in arrays.items()
-    }
-    np.savez_compressed(path, **half)
+    small = {}
+    for key, value in arrays.items():
+        if key.endswith(("_inner", "_leaves")):
+            small[key] = np.asarray(value, dtype=np.float16)
+        elif key.endswith("_column"):
+            small[key] = np.asarray(value, dtype=np.int16)
+        else:
+            small[key] = np.asarray(value, dtype=np.float32)
+    np.savez_compressed(path, **small)
     print(path, f"{path.stat().st_size / 1000:.0f} kB", flush=True)
 
 

@@ -24,10 +24,11 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import assets
-from tui import i18n, keys, state, terminal
+from tui import i18n, keys, picture, state, terminal
 from tui.client import Engine
 from tui.driver import TerminalDriver
 from tui.screens.main import MainScreen
+from tui.screens.still import still
 from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
@@ -35,6 +36,8 @@ from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     import subprocess
+
+    from rich.console import RenderableType
 
 _LOG = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -147,6 +150,12 @@ class Newsreader(App[None]):
         self._layout = keys.layout(i18n.locale())
         self.animation_level = "none"
         self._paths = tuple(paths)
+        self._last: tuple[View, str] | None = None
+        """What is kept at the end: the view, and its picture."""
+        self._waits = picture.is_shown()
+        """Whether the picture stays: no page stands yet that could be put in its place."""
+        self._early: list[events.Event] | None = []
+        """What was typed before there was a page to take it."""
         self.look = look or Look()
         Lines.reorders = self.look.settings.bidi == "on"
         Lines.turns = self.look.settings.bidi != "off"
@@ -182,7 +191,7 @@ class Newsreader(App[None]):
     def main(self) -> MainScreen:
         """The main screen."""
         sample = str(assets.SAMPLE)
-        return MainScreen(
+        main = MainScreen(
             self.engine,
             self._view,
             paths=self._paths,
@@ -190,6 +199,10 @@ class Newsreader(App[None]):
             measure=self._chosen.measure or self.look.settings.measure,
             warning=next(iter(self.look.problems), ""),
         )
+        # Textual finds them out after the first frame, which would be one of a narrow page.
+        main.add_class(*main._get_breakpoint_classes(self.size.width, self.HORIZONTAL_BREAKPOINTS))
+        main.add_class(*main._get_breakpoint_classes(self.size.height, self.VERTICAL_BREAKPOINTS))
+        return main
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""
@@ -220,6 +233,7 @@ class Newsreader(App[None]):
         def end() -> None:
             if isinstance(self._driver, TerminalDriver):
                 self._driver.restore()
+            picture.take_down()
             os._exit(code)
 
         last = threading.Timer(seconds, end)
@@ -241,7 +255,7 @@ class Newsreader(App[None]):
     async def on_unmount(self) -> None:
         """Keep the view and what was chosen; end the engine."""
         if self.state_folder is not None:
-            state.save(self.state_folder, self.main.view())
+            self._keep_view(self.state_folder)
         if self.look.folder is not None:
             measure = self.main.reader.measure
             if measure != (self._chosen.measure or self.look.settings.measure):
@@ -249,6 +263,37 @@ class Newsreader(App[None]):
             if self._chosen != self.look.chosen:
                 save_chosen(self.look.folder, self._chosen, self.look.settings)
         await self.engine.close()
+
+    def _display(self, screen: Screen[object], renderable: "RenderableType | None") -> None:
+        if not self._waits:
+            super()._display(screen, renderable)
+
+    @on(MainScreen.Stands)
+    async def _stands(self) -> None:
+        """Draw, and take what was typed: all parts of the page have found their places."""
+        if self._waits:
+            self._waits = False
+            self._display(self.screen, self.screen._compositor.render_full_update())
+        early, self._early = self._early, None
+        for event in early or ():
+            await self.on_event(event)
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
+    ) -> None:
+        """End; what the next start shows first is drawn while the screen still stands."""
+        if self.state_folder is not None and self._last is None:
+            self._begin_batch()  # nothing is drawn on the terminal any more
+            view = self.main.view()
+            self._last = (view, still(self.main, view))
+        super().exit(result, return_code, message)
+
+    def _keep_view(self, folder: Path) -> None:
+        view, drawn = self._last or (self.main.view(), "")
+        state.save(folder, view)
+        size = (self.size.width, self.size.height)
+        looks = picture.looks(self.look.settings, self._chosen, i18n.locale(), size)
+        picture.save(folder, looks, drawn)
 
     @on(MainScreen.Remembered)
     async def _remembered(self) -> None:
@@ -258,6 +303,9 @@ class Newsreader(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
+        if self._early is not None and isinstance(event, (events.Key, events.Paste)):
+            self._early.append(event)
+            return
         if isinstance(event, events.Key) and not event.is_forwarded:
             event = self._on_our_layout(event)
         await super().on_event(event)

@@ -20,6 +20,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui import picture
 from tui.paste import Pastes
 from tui.terminal import shown_in
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _READ = 65536
+_OTHER_SCREEN = "\x1b[?1049h"
 _RESET = (
     "\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
     "\x1b[8h\x1b[?1016l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
@@ -90,6 +92,7 @@ class TerminalDriver(LinuxDriver):
         assert sys.__stdout__ is not None
         number = sys.__stdout__.fileno()
         self._number = number
+        self._pictured = False
         self._file = cast("TextIOWrapper", Outlet(number, self.charset, self._say_gone))
 
     def _say_gone(self) -> None:
@@ -126,10 +129,20 @@ class TerminalDriver(LinuxDriver):
                 pass
 
     def start_application_mode(self) -> None:
-        """Begin to draw."""
+        """Begin to draw; over the picture of the last list, where it is on the screen."""
+        self._pictured = picture.is_shown()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._pictured = False
+        before = picture.handed_over()
+        if before is not None and self.attrs_before is not None:
+            self.attrs_before = before
         if self.reorders:
             self.write("\x1b[8l")  # BDSM, ECMA-48: the order of what is sent is that of the screen
+
+    def write(self, data: str) -> None:
+        """Write `data`; not what would wipe the picture that is there."""
+        if not (self._pictured and data == _OTHER_SCREEN):
+            super().write(data)
 
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was."""

@@ -64,15 +64,17 @@ def _page(
     document: Document, memory: Container[int] | None
 ) -> tuple[list[Piece], Judgement, Witnesses]:
     # lxml and all that reads pages are heavy, and most documents are flat text.
-    from index.clean.dom import dom_table  # noqa: PLC0415
+    from index.clean.dom import Told, dom_table  # noqa: PLC0415
     from index.clean.heads import read_heads  # noqa: PLC0415
     from index.clean.page import read_page  # noqa: PLC0415
 
     page = read_page(document.content)
-    if page.root is None or not page.pieces:
+    heard, told = Witnesses(), Told()
+    if page.root is not None:
+        heard, told = read_heads(page, page.root, document.stated.url)
+    if not page.pieces or page.pieces[0].place is None:
         judgement = _flat(document, page.pieces, memory)
-        return page.pieces, Judgement(judgement.verdicts, page.unsure), Witnesses()
-    heard, told = read_heads(page, page.root, document.stated.url)
+        return page.pieces, Judgement(judgement.verdicts, page.unsure), heard
     if len(page.pieces) > _MOST:
         verdicts = [Verdict(_BODY)] * len(page.pieces)
         return page.pieces, Judgement(verdicts, reasons.TOO_LONG), heard

@@ -198,7 +198,7 @@ def _grouped(groups: Ints, chance: Floats, mass: Floats) -> list[Floats]:
     total = held.sum() + 1e-6
     columns = []
     for level in range(len(_GROUPS)):
-        _, group = np.unique(groups[:, level], return_inverse=True)
+        group = groups[:, level]
         both, each = np.bincount(group, weights=held), np.bincount(group, weights=mass)
         chances, size = np.bincount(group, weights=chance), np.bincount(group)
         columns += [
@@ -215,12 +215,10 @@ def _contained(inside: Ints, held: Floats, mass: Floats) -> list[Floats]:
     A branch is a child of the main element: a box of other things beside the text is one.
     """
     size, depth = inside.shape
-    numbers, place = np.unique(inside, return_inverse=True)
-    place = place.reshape(size, depth)
-    body = np.bincount(place.ravel(), weights=np.repeat(held, depth))
-    every = np.bincount(place.ravel(), weights=np.repeat(mass, depth))
+    body = np.bincount(inside.ravel(), weights=np.repeat(held, depth))
+    every = np.bincount(inside.ravel(), weights=np.repeat(mass, depth))
     # Not an element: what has fewer of them around it than are asked for.
-    body[numbers == 0] = -1
+    body[0] = -1
     total = held.sum() + 1e-6
     columns: list[Floats] = []
     main = -1
@@ -228,12 +226,12 @@ def _contained(inside: Ints, held: Floats, mass: Floats) -> list[Floats]:
         # Elements are numbered from the outside inwards: of equals the innermost.
         enough = np.flatnonzero(body >= share * total)[::-1]
         found = int(enough[np.argmin(every[enough])]) if len(enough) else -1
-        columns.append((place == found).any(axis=1))
+        columns.append((inside == found).any(axis=1))
         main = found if share == _MAIN_SHARES[_MAIN] else main
-    own = place == main
+    own = inside == main
     within = own.any(axis=1)
     below = np.argmax(own, axis=1) - 1
-    branch = np.where(below >= 0, place[np.arange(size), below], main)
+    branch = np.where(below >= 0, inside[np.arange(size), below], main)
     others = np.where(
         below >= 0, (body[branch] - held) / (np.maximum(every[branch] - mass, 0) + 1), 1.0
     )

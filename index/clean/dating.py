@@ -162,6 +162,9 @@ def _persian_days(year: int) -> int:
     return 365 * past + (past // 33) * 8 + (past % 33 + 3) // 4
 
 
+_LABEL = re.compile(r"([^\W\d_]{2,14})(?:\s[^\W\d_]{2,12})?\s?[:：]?\s")
+_LETTER = re.compile(r"[^\W\d_]")
+_LABELLED = 60
 GLUED_LEAST = 30
 """Characters of a line from which a date may be glued before its sentence."""
 # A label such as "date" or "Published:", then a date in full, then a sentence.
@@ -220,6 +223,17 @@ _LABELS = frozenset(
         "時間",
     ]
 )
+
+
+def labelled_date(line: str) -> str | None:
+    """The ISO date of a line that is nothing but a label, such as "Published:", and a date."""
+    label = _LABEL.match(line) if len(line) <= _LABELLED and _SOME_DIGIT.search(line) else None
+    if label is None or fold(label[1]) not in _LABELS:
+        return None
+    found = find_dates(line)
+    if len(found) != 1 or not found[0].sure or found[0].start > label.end():
+        return None
+    return None if _LETTER.search(line, found[0].end) else found[0].iso
 
 
 def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:

@@ -97,6 +97,9 @@ _OWN_TAGS: Final = (
     "header",
     "blockquote",
 )
+_TAG_ROW: Final = {tag: row for row, tag in enumerate(_OWN_TAGS)}
+_TAG_ROWS: Final = np.eye(len(_OWN_TAGS) + 1, len(_OWN_TAGS))
+"""A row for each of these tags, and a last one for all others."""
 NAMES: Final = (
     *(f"near_{name}" for name in (*_WORDS, *_TAGS)),
     *(f"around_{name}" for name in (*_WORDS, *_TAGS)),
@@ -139,7 +142,8 @@ def head_figures(figures: Figures, told: Told) -> Floats:
     total = len(words.counts)
     body = tokens(told.body)
     description, title = set(tokens(told.description)), set(tokens(told.title))
-    both = np.unique(words.ids * total + words.line)
+    both = np.sort(words.ids * total + words.line)
+    both = both[np.diff(both, prepend=-1) != 0]
     kind, line = both // total, both % total
     size = np.maximum(np.bincount(line, minlength=total), 1)
 
@@ -186,24 +190,23 @@ def dom_figures(pieces: list[Piece], figures: Figures) -> Floats:
     if len(known) != len(places):
         return np.zeros((len(places), len(NAMES)), dtype=np.float32)
     counts = np.minimum(figures.words.counts, 100).astype(np.float64)
-    links = np.array([place.links for place in known])
+    links = np.array([place.links for place in known], dtype=np.float64)
+    levels = np.array([place.level for place in known])
     return np.concatenate(
         [
             _unpacked([place.near for place in known]),
             _unpacked([place.around for place in known]),
-            np.array([[place.tag == tag for tag in _OWN_TAGS] for place in known]),
-            np.array(
+            _TAG_ROWS[[_TAG_ROW.get(place.tag, -1) for place in known]],
+            np.stack(
                 [
-                    (
-                        place.links,
-                        place.level,
-                        place.level == 1,
-                        place.level > 0,
-                        place.bold,
-                        min(place.depth, 40) / 10,
-                    )
-                    for place in known
-                ]
+                    links,
+                    levels,
+                    levels == 1,
+                    levels > 0,
+                    np.array([place.bold for place in known]),
+                    np.minimum(np.array([place.depth for place in known]), 40) / 10,
+                ],
+                axis=1,
             ),
             _groups(counts, links, figures),
             _headings(known),
@@ -232,8 +235,7 @@ def _groups(counts: Floats, links: Floats, figures: Figures) -> Floats:
     prose = np.where((figures.words.counts >= 10) & (links < 0.3), counts, 0)
     total = max(float(prose.sum()), 1.0)
     columns = []
-    for keys in _keys(figures, 4):
-        _, group = np.unique(keys, return_inverse=True)
+    for group in _keys(figures, 4):
         held = np.bincount(group, weights=counts)
         sentences = np.bincount(group, weights=prose)
         linked = np.bincount(group, weights=links * counts)
@@ -265,10 +267,7 @@ def _alike(counts: Floats, figures: Figures) -> Floats:
     rows = np.arange(len(counts))
     inside = np.where((rows >= start) & (rows < end), counts, 0)
     total = max(float(inside.sum()), 1.0)
-    columns = []
-    for keys in _keys(figures, 3):
-        _, group = np.unique(keys, return_inverse=True)
-        columns.append((np.bincount(group, weights=inside) / total)[group])
+    columns = [(np.bincount(group, weights=inside) / total)[group] for group in _keys(figures, 3)]
     return np.stack(columns, axis=1)
 
 

@@ -29,6 +29,9 @@ _PUBLISHED: Final = (
     "article:create_at", "og:article:published_time", "mediator_published_time", "ptime", "pdate",
     "weibo: article:create_at", "weibo:article:create_at", "eomportal-firstpublished",
 )  # fmt: skip
+_MODIFIED: Final = (
+    "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified",
+)  # fmt: skip
 _TITLES: Final = (
     "og:title",
     "twitter:title",
@@ -72,6 +75,7 @@ def read_heads(page: Page, root: Element, url: str | None) -> tuple[Witnesses, T
         title=title,
         byline=_byline(metas, articles),
         date=_date(root, metas, articles),
+        modified=_modified(metas, articles),
         shown_date=_first_time(root),
         month_first=_month_first(root, metas),
         url_date=url_date(address),
@@ -173,6 +177,14 @@ def _date(root: Element, metas: dict[str, str], articles: list[dict[str, Any]]) 
         if found:
             return found
     return _marked_up(root)
+
+
+def _modified(metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
+    """When the page was last changed, by linked data or meta elements."""
+    stated = [article.get("dateModified") for article in articles]
+    stated += [metas.get(name) for name in _MODIFIED]
+    dates = (read_date(one) for one in stated if isinstance(one, str))
+    return next((date for date in dates if date), None)
 
 
 def _marked_up(root: Element) -> str | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from index.clean.blocks import Piece
-from index.clean.dating import Found, find_dates, iso_day
+from index.clean.dating import Found, find_dates, iso_day, labelled_date
 from index.clean.lexicon import files, sections
 from index.clean.verdicts import Verdict
 from index.clean.wording import tokens
@@ -38,6 +38,8 @@ class Witnesses(NamedTuple):
     title: str | None = None
     byline: str | None = None
     date: str | None = None
+    modified: str | None = None
+    """When the page was last changed."""
     shown_date: str | None = None
     """That of the first time element: it may be another article's."""
     month_first: bool | None = None
@@ -90,7 +92,7 @@ def date_of(
     What came beside the document is asked next, its URL last.
     """
     if witnesses.date:
-        other = _disputed(witnesses.date, witnesses.month_first, pieces, verdicts)
+        other = _disputed(witnesses, pieces, verdicts)
         return Dated(other, STATED) if other else Dated(witnesses.date, METADATA)
     in_text = _visible(witnesses.month_first, pieces, verdicts)
     if in_text:
@@ -100,31 +102,41 @@ def date_of(
     beside = read_date(stated.date)
     if beside:
         return Dated(beside, METADATA)
+    labelled = {day for piece in pieces if (day := labelled_date(piece.text))}
+    if len(labelled) == 1:
+        return Dated(labelled.pop(), STATED)
     from_url = url_date(stated.url) or witnesses.url_date
     return Dated(from_url, URL) if from_url else None
 
 
-def _disputed(
-    date: str, month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]
-) -> str | None:
-    """The day that a line beside the heading begins with, if it is another than `date` altogether.
+def _disputed(witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
+    """The day that a line beside the heading begins with, if the markup knows nothing of it.
 
-    Days next to each other differ by the time zone; a line that tells of an update is no witness.
+    Days next to each other differ by the time zone. A line that tells of an update is no witness,
+    nor is any where another one beside the heading bears the markup out.
     """
+    known = [day for day in (witnesses.date, witnesses.modified) if day]
+    other = None
     for row in _beside_heading(pieces, verdicts):
         text = pieces[row].text
         dates = find_dates(text)
         if not dates:
             continue
-        kept_date = verdicts[row].label is Label.BODY and len(text) - dates[0].end <= _FIRST
-        if verdicts[row].label is not Label.DATE and not kept_date:
+        if verdicts[row].label is not Label.DATE and not _kept_date(verdicts[row], text, dates[0]):
             continue
         alone = dates[0].start <= _FIRST and len(_ANY_YEAR.findall(text)) == 1
         if not alone or any(word in text.casefold() for word in _update_words()):
+            return other
+        day = settled(dates[0], witnesses.month_first)
+        if not day or any(_days_between(day, one) <= 1 for one in known):
             return None
-        day = settled(dates[0], month_first)
-        return day if day and _days_between(day, date) > 1 else None
-    return None
+        other = other or day
+    return other
+
+
+def _kept_date(verdict: Verdict, text: str, date: Found) -> bool:
+    """Whether a block that was kept as body says little after its date: no sentence, no caption."""
+    return verdict.label is Label.BODY and len(text) - date.end <= _FIRST >= date.start
 
 
 @cache
@@ -161,8 +173,10 @@ def _near_head(
 ) -> str | None:
     """The date a short block of a page states between its heading and the text, or close by."""
     for row in _beside_heading(pieces, verdicts):
-        found = _sure_date(pieces[row].text, month_first)
-        if found:
+        text = pieces[row].text
+        found = _sure_date(text, month_first)
+        dates = find_dates(text) if found and verdicts[row].label is Label.BODY else []
+        if found and (not dates or _kept_date(verdicts[row], text, dates[0])):
             return found
     return None
 

@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -107,7 +107,10 @@ _LONGEST: Final = 6_000_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's blocks, its parsed tree (None where it could not be parsed), and what is doubted."""
+    """A page's blocks, its parsed tree (None where it could not be parsed), and what is doubted.
+
+    Blocks that were not found in the tree have no place.
+    """
 
     pieces: list[Piece]
     root: Element | None = None
@@ -121,7 +124,7 @@ def read_page(source: str) -> Page:
     if not found:
         # Not parsed, or swallowed whole by a comment or script that never ends.
         pieces = _numbered([(line, None) for line in _soup(source)])
-        return Page(pieces, None, reasons.BROKEN if pieces else "")
+        return Page(pieces, root, reasons.BROKEN if pieces else "")
     return Page(_numbered(found), root)
 
 
@@ -149,8 +152,7 @@ def _numbered(found: list[tuple[str, Place | None]]) -> list[Piece]:
     return pieces
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(NamedTuple):
     """An element whose end has not come yet; `path` is the same for all that stand alike."""
 
     element: Element
@@ -178,34 +180,39 @@ class _Walk:
     paths: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
+        inside, add, flush = self.inside, self._add, self._flush
         self._enter(root)
-        while self.inside:
-            opened = self.inside[-1]
-            child = next(opened.children, None)
-            if child is not None:
-                self._enter(child)
-                continue
-            if opened.block:
-                self._flush()
-            elif opened.tag == "a":
-                self.links -= 1
-            elif opened.tag in _BOLD:
-                self.bolds -= 1
-            self.inside.pop()
-            if self.inside:
-                self._add(opened.element.tail)
-        self._flush()
+        while inside:
+            opened = inside[-1]
+            for child in opened.children:
+                tag = child.tag
+                if isinstance(tag, str) and tag not in _SILENT:
+                    self._enter(child)
+                    break
+                if child.tail:
+                    add(child.tail)
+            else:
+                tag = opened.tag
+                if opened.block:
+                    if self.text or self.linked or self.bold:
+                        flush()
+                elif tag == "a":
+                    self.links -= 1
+                elif tag in _BOLD:
+                    self.bolds -= 1
+                inside.pop()
+                tail = opened.element.tail
+                if tail and inside:
+                    add(tail)
+        flush()
         return self.found
 
     def _enter(self, element: Element) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:
-            if self.inside:
-                self._add(element.tail)
-            return
         block = tag in _BLOCKS
         if block:
-            self._flush()
+            if self.text or self.linked or self.bold:
+                self._flush()
         elif tag == "input":
             self._button(element)
         elif tag == "a":
@@ -214,12 +221,16 @@ class _Walk:
             self.bolds += 1
         names = element.get("class") or ""
         bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
-        above = self.inside[-1] if self.inside else None
-        self.met += 1
-        path = self.paths.setdefault((above.path if above else 0, tag, names), self.met)
-        around = (above.around if above else 0) | bits
-        self.inside.append(_Open(element, tag, block, iter(element), bits, around, self.met, path))
-        self._add(element.text)
+        path, around = 0, bits
+        if self.inside:
+            above = self.inside[-1]
+            path, around = above.path, above.around | bits
+        self.met = number = self.met + 1
+        path = self.paths.setdefault((path, tag, names), number)
+        self.inside.append(_Open(element, tag, block, iter(element), bits, around, number, path))
+        text = element.text
+        if text:
+            self._add(text)
 
     def _button(self, element: Element) -> None:
         if (element.get("type") or "").lower() in ("submit", "button") and element.get("value"):
@@ -227,23 +238,22 @@ class _Walk:
             self._add(element.get("value"))
             self._flush()
 
-    def _add(self, text: str | None) -> None:
-        if text:
+    def _add(self, text: str) -> None:
+        # Most texts of a page are the white space between its elements.
+        if self.text or not text.isspace():
             self.text.append(text)
-            if self.links:
-                self.linked += len(text)
-            if self.bolds:
-                self.bold += len(text)
+        if self.links:
+            self.linked += len(text)
+        if self.bolds:
+            self.bold += len(text)
 
     def _flush(self) -> None:
+        linked, self.linked = self.linked, 0
+        bold, self.bold = self.bold, 0
         if not self.text:
             return
         raw = "".join(self.text)
-        linked, self.linked = self.linked, 0
-        bold, self.bold = self.bold, 0
         self.text.clear()
-        if raw.isspace():
-            return
         line = safe_line(raw).strip()
         if line:
             bare = len(raw.strip())

@@ -19,9 +19,13 @@ _INSIDE: Final = 0.1
 """The same for a line that touches a body line and has others before and after it."""
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
-_LEAD: Final = 0.35
-_LEAD_WORDS: Final = 12
-"""The chance and size from which what looks like a title may be the article's first sentence."""
+_LEAD: Final = 0.15
+_LEAD_TITLE: Final = 0.2
+_LEAD_WORDS: Final = 6
+"""The chance and size from which a line above the article may be its standfirst, and the chance
+where it looks like the title."""
+_LEAD_GAP: Final = 10
+"""Blocks of names, dates and buttons that may stand between a standfirst and what follows."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
 _GAP: Final = 5
@@ -71,14 +75,21 @@ def rescued(
 
 
 def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
-    """A standfirst looks like a title, and is kept where it may well be body."""
-    if _TITLE not in found:
+    """A standfirst looks like a title, or like a teaser, and is kept where it may well be body."""
+    if _BODY not in found:
         return found
     likely = (scores.body >= _LEAD) & (figures.words.counts >= _LEAD_WORDS)
-    return [
-        _BODY if label is _TITLE and kept else label
-        for label, kept in zip(found, likely.tolist(), strict=True)
-    ]
+    done = list(found)
+    first = found.index(_BODY)
+    for row in np.flatnonzero(likely[:first])[::-1].tolist():
+        if first - row > _LEAD_GAP:
+            break
+        label = found[row]
+        title = label is _TITLE and scores.body[row] < _LEAD_TITLE
+        if not title and label is not _DATE and not phrase_of(label, figures, row):
+            done[row] = _BODY
+            first = row
+    return done
 
 
 def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:

@@ -1,8 +1,8 @@
-"""Trained scores: small networks over the figures of blocks, evaluated in numpy.
+"""Trained scores: small networks and trees over the figures of blocks, evaluated in numpy.
 
 The weights are data (`assets.CLEANING`), written by tools/train_cleaning.py. Each set, flat text
-and HTML, has three: a first guess at body, a second that knows the first guesses around a block,
-and the kind of what is not body.
+and HTML, has three: a network for a first guess at body, trees that know the first guesses around
+a block, and a network for the kind of what is not body.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ import assets
 from index.clean.context import context
 from index.clean.features import Figures
 from index.clean.forms import Floats
+from index.clean.trees import Trees
 from index.model import Label
 
 LABELS: Final = tuple(Label)
 KINDS: Final = tuple(label for label in Label if label is not Label.BODY)
 _CLIP: Final = 6.0
+_OPEN: Final = 4.6
+"""The log-odds of a first guess, for or against, from which it stands: one in a hundred."""
 _SURE: Final = 0.98
 """The chance of body from which nobody asks of what kind a block would be if it were cut."""
 
@@ -57,7 +60,7 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The three networks of a set, and how labels follow each other (log chances).
+    """The networks and trees of a set, and how labels follow each other (log chances).
 
     `mean` and `scale` are those of the figures of a block, of its context after them.
     """
@@ -65,7 +68,7 @@ class Weights:
     mean: Floats
     scale: Floats
     first: Net
-    second: Net
+    second: Trees
     kind: Net
     start: Floats
     follow: Floats
@@ -87,7 +90,12 @@ def weights(name: str) -> Weights:
             data[f"{name}_mean"].astype(np.float32),
             data[f"{name}_scale"].astype(np.float32),
             _net(data, f"{name}_first"),
-            _net(data, f"{name}_second"),
+            Trees(
+                data[f"{name}_second_column"].astype(np.int64),
+                data[f"{name}_second_border"].astype(np.float32),
+                data[f"{name}_second_leaves"].astype(np.float32),
+                float(data[f"{name}_second_bias"]),
+            ),
             _net(data, f"{name}_kind"),
             data[f"{name}_start"].astype(np.float32),
             data[f"{name}_follow"].astype(np.float32),
@@ -100,7 +108,7 @@ def _net(data: Any, name: str) -> Net:  # noqa: ANN401 - numpy's archive has no 
 
 
 def log_odds(chance: Floats) -> Floats:
-    """The log-odds of chances, kept within what the second network was trained on."""
+    """The log-odds of chances, kept within what the trees were trained on."""
     inside = np.clip(chance, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(inside / (1 - inside)))
 
@@ -119,7 +127,11 @@ def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
     guess = log_odds(trained.first.chances(near)[:, 0])
     around = standard(context(figures, guess), trained.mean[size:], trained.scale[size:])
     both = np.concatenate([near, around], axis=1)
-    body = trained.second.chances(both)[:, 0]
+    odds = guess.astype(np.float32)
+    asked = np.flatnonzero(np.abs(guess) < _OPEN)
+    if len(asked):
+        odds[asked] = trained.second.odds(both[asked])
+    body = 1 / (1 + np.exp(-odds))
     kind = np.full((len(body), len(KINDS)), 1 / len(KINDS), dtype=np.float32)
     open_rows = np.flatnonzero(body < _SURE)
     if len(open_rows):

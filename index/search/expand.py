@@ -1,7 +1,7 @@
 """What else a typed word finds: its other forms, its name in other scripts, other names of it."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +33,7 @@ def expand(
     are. `script:exact` leaves only the forms of a word. `tables` are the user's names.
     """
     widened = _Expansion(languages, tables, not parsed.exact_script).node(parsed.tree)
-    return replace(parsed, tree=widened)
+    return ParsedQuery(parsed.text, widened, parsed.filters, parsed.exact_script)
 
 
 class _Typed(NamedTuple):
@@ -69,11 +69,14 @@ class _Expansion:
 
     def node(self, node: tree.Node) -> tree.Node:
         """The node with its words widened."""
+        kind = type(node)
+        if kind is tree.Word:
+            return _remembered(self, node, node.shown)  # type: ignore[union-attr]
         match node:
             case tree.And(parts):
                 return tree.And(tuple(self._run(parts)))
             case tree.Or(parts):
-                return tree.Or(tuple(map(self.node, parts)))
+                return tree.Or(tuple([self.node(part) for part in parts]))
             case tree.Not(part):
                 return tree.Not(self.node(part))
         if isinstance(node, tree.FilterNode):
@@ -88,6 +91,8 @@ class _Expansion:
     def _run(self, parts: tuple[tree.Node, ...]) -> list[tree.Node]:
         """Parts that must all be found; words side by side may be one name: United Nations."""
         typed = [_typed(part) for part in parts]
+        if sum(one is not None for one in typed) < 2:
+            return [self.node(part) for part in parts]
         longest = LONGEST if sum(one is not None for one in typed) <= _MOST_RUNS else 1
         found: list[tree.Node] = []
         at = 0

@@ -4,114 +4,178 @@ What can be said in so few steps is answered without a plan, which costs more th
 All other queries, and all that find many articles, go the way of `execute` and `rank`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from whoosh import query
 
 from index.search import tree
+from index.search.adjacent import adjacent
 from index.search.codec import weighed
 from index.search.compile import compiled
-from index.search.forms import plainer
-from index.search.nodes import OfDays
-from index.search.order import Order, by_score
-from index.search.phrases import phrased
+from index.search.forms import AnyForm, Way, plainer
+from index.search.nodes import OfDays, stretch_of_days
+from index.search.order import NOTHING, First, by_score
 from index.search.scoring import K1, rarity
 from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
-from index.search.view import Leaf, View
+from index.search.view import View
+from index.search.widened import MOST, widened
 
-MOST = 2048
-"""Articles of the rarest word, where nothing but words narrows it."""
 _REMEMBERED = 64
-"""Widened words of which it is kept in mind whether there are others."""
+"""Widened words of which it is kept in mind what they stand for."""
+_ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
 _WEIGHTS = weighed("text", TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64))
 
 
-class Few(NamedTuple):
-    """How many articles are found, and the first of them by their score."""
+class _Term(NamedTuple):
+    """A word: its number in each segment (-1: none), and how many articles hold it."""
 
-    total: int
-    order: Order
-
-
-_NOTHING = Few(0, Order(np.zeros(0, np.int64), np.zeros(0)))
+    numbers: list[int]
+    holders: int
 
 
 class _Asked(NamedTuple):
     """Words that must all be found, or stand side by side; days and languages that narrow them."""
 
     words: list[str]
+    forms: list[AnyForm]
     phrase: bool
     days: list[OfDays]
     languages: list[str]
 
 
-def few(view: View, node: tree.Node, most: int) -> Few | None:
+def few(view: View, node: tree.Node, most: int) -> First | None:
     """What `node` finds, of that the `most` best; None where it is not for here."""
     if most > DEEPEST:
         return None
-    alone = _text_of(view, node)
+    alone = _word_of(view, node)
     if alone is not None:
-        return _word(view, alone, most)
+        if isinstance(alone, str):
+            return _word(view, alone, most)
+        return widened(view, [alone], [], [], most)
     asked = _asked(view, node)
     if asked is None:
         return None
-    terms = []
-    for word in asked.words:
-        numbers, holders = view.terms("text", word.encode())
-        terms.append((holders, numbers))
-    if not asked.phrase:
-        terms.sort()
-        if terms[0][0] > MOST and not asked.days and not asked.languages:
-            return None
-    parts: list[Array] = []
-    codes: list[list[Array]] = [[] for _ in terms]
+    if asked.forms:
+        forms = asked.forms + [AnyForm("text", (Way(1.0, word),)) for word in asked.words]
+        return widened(view, forms, asked.days, asked.languages, most)
+    terms = [_Term(*view.terms("text", word.encode())) for word in asked.words]
+    if asked.phrase:
+        return _phrase(view, terms, most)
+    terms.sort(key=lambda term: term.holders)
+    if terms[0].holders > MOST and not asked.days and not asked.languages:
+        return None
+    # Of several words the later ones are only looked up in articles of these languages.
+    late = asked.languages if len(terms) == 1 else []
+    early = [] if late else asked.languages
+    found = _Found(terms)
     for place, leaf in enumerate(view.leaves):
-        numbers = [term[1][place] for term in terms]
+        numbers = [term.numbers[place] for term in terms]
+        if min(numbers) >= 0:
+            documents, codes = _narrowed(leaf.segment, numbers, asked.days, early)
+            if len(documents):
+                found.add(place, documents, codes)
+    return found.ordered(view, most, late)
+
+
+def _word(view: View, text: str, most: int) -> First | None:
+    """The same for a single word: nothing is asked more often."""
+    letters = text.encode()
+    numbers: list[int] = []
+    found = _Found([_Term(numbers, 0)])
+    holders = 0
+    for place, leaf in enumerate(view.leaves):
+        number = leaf.segment.find("text", letters)
+        numbers.append(number)
+        if number >= 0:
+            documents, codes = leaf.segment.postings_of(number)
+            holders += len(documents)
+            if holders > MOST:
+                return None
+            found.places.append(place)
+            found.documents.append(documents)
+            found.codes[0].append(codes)
+    found.terms = [_Term(numbers, holders)]
+    return found.ordered(view, most)
+
+
+def _phrase(view: View, terms: list[_Term], most: int) -> First | None:
+    """The same for two words side by side."""
+    found = _Found(terms)
+    unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
+    for place, leaf in enumerate(view.leaves):
+        numbers = (terms[0].numbers[place], terms[1].numbers[place])
         if min(numbers) < 0:
             continue
-        found = _phrase(leaf, numbers) if asked.phrase else _narrowed(leaf, numbers, asked)
-        if found is None:
+        documents = leaf.segment.side_by_side(*numbers)
+        if documents is None:
+            unpaired.append((place, leaf.segment, numbers))
+        elif len(documents):
+            found.add(place, documents, [leaf.segment.codes_in(one, documents) for one in numbers])
+    if unpaired:
+        side_by_side = adjacent([(segment, *numbers) for _, segment, numbers in unpaired])
+        if side_by_side is None:
             return None
-        documents, held = found
-        if leaf.alive is not None:
-            alive = leaf.alive.take(documents)
-            documents, held = documents.compress(alive), [one.compress(alive) for one in held]
-        if len(documents):
-            parts.append(documents + view.numpy_bases[place])
-            for gathered, one, number in zip(codes, held, numbers, strict=True):
-                gathered.append(weights(leaf.segment, number, documents, one))
-    if not parts:
-        return _NOTHING
-    articles = joined(parts)
-    scores = _scores(view, articles, [joined(one) for one in codes], [term[0] for term in terms])
-    return Few(len(articles), by_score(view, articles, scores, most))
+        for (place, _, _), one in zip(unpaired, side_by_side, strict=True):
+            found.add(place, *one)
+    return found.ordered(view, most)
 
 
-def _word(view: View, text: str, most: int) -> Few | None:
-    """The same for a single word: nothing is asked more often."""
-    numbers, holders = view.terms("text", text.encode())
-    if holders > MOST:
-        return None
-    parts: list[Array] = []
-    weighing: list[Array] = []
-    for number, leaf, base in zip(numbers, view.leaves, view.numpy_bases, strict=False):
-        if number < 0:
-            continue
-        segment = leaf.segment
-        documents, codes = segment.stretch_of(number, 0, segment.documents)
-        if leaf.alive is not None:
-            alive = leaf.alive.take(documents)
-            documents, codes = documents.compress(alive), codes.compress(alive)
-        parts.append(documents + base)
-        weighing.append(weights(segment, number, documents, codes))
-    if not parts:
-        return _NOTHING
-    articles = joined(parts)
-    scores = _scores(view, articles, [joined(weighing)], [holders])
-    return Few(len(articles), by_score(view, articles, scores, most))
+class _Found:
+    """Articles of some segments that hold some terms."""
+
+    def __init__(self, terms: list[_Term]) -> None:
+        self.terms = terms
+        self.places: list[int] = []
+        self.documents: list[Array] = []
+        self.codes: list[list[Array]] = [[] for _ in terms]
+
+    def add(self, place: int, documents: Array, codes: list[Array]) -> None:
+        """Articles of a segment, and the codes of each term in them."""
+        self.places.append(place)
+        self.documents.append(documents)
+        for gathered, one in zip(self.codes, codes, strict=True):
+            gathered.append(one)
+
+    def ordered(self, view: View, most: int, languages: Sequence[str] = ()) -> First:
+        """How many there are that live and are in all of `languages`, and the `most` best."""
+        if not self.places:
+            return NOTHING
+        articles = view.numbered(self.places, self.documents)
+        chosen: Array | None = None
+        if languages:
+            # An article has one language: two that are asked for find nothing.
+            numbers = {view.language_numbers.get(language, -1) for language in languages}
+            spoken = view.languages().take(articles) == numbers.pop()
+            chosen = spoken.nonzero()[0]
+            if numbers or not len(chosen):
+                return NOTHING
+        words = [
+            self._weights(view, term, joined(codes))
+            for term, codes in zip(self.terms, self.codes, strict=True)
+        ]
+        if chosen is not None:
+            articles, words = articles.take(chosen), [one.take(chosen) for one in words]
+        if view.alive is not None:
+            alive = view.alive.take(articles)
+            articles, words = articles.compress(alive), [one.compress(alive) for one in words]
+        scores = _scores(view, articles, words, [term.holders for term in self.terms])
+        return First(len(articles), by_score(view, articles, scores, most))
+
+    def _weights(self, view: View, term: _Term, codes: Array) -> Array:
+        """How much a term weighs in each article."""
+        weights: Array = _WEIGHTS.take(codes)
+        if view.has_odd and _ODD in codes.tobytes():
+            at = 0
+            for place, documents in zip(self.places, self.documents, strict=True):
+                end = at + len(documents)
+                segment = view.leaves[place].segment
+                _set_right(weights[at:end], segment, term.numbers[place], documents, codes[at:end])
+                at = end
+        return weights
 
 
 def joined(parts: list[Array]) -> Array:
@@ -124,12 +188,19 @@ def joined(parts: list[Array]) -> Array:
 def weights(segment: Segment, number: int, documents: Array, codes: Array) -> Array:
     """How much a word of the text weighs in articles, by its codes in them."""
     found: Array = _WEIGHTS.take(codes)
+    _set_right(found, segment, number, documents, codes)
+    return found
+
+
+def _set_right(
+    weighed_so: Array, segment: Segment, number: int, documents: Array, codes: Array
+) -> None:
+    """Put in the weights that the codes do not tell."""
     if number in segment.odd_terms:
         odd = (codes == ODD).nonzero()[0]
         if len(odd):
             exact = segment.odd_times_of(number, documents[odd]).astype(np.float64)
-            found[odd] = weighed("text", exact[:, 0], exact[:, 1])
-    return found
+            weighed_so[odd] = weighed("text", exact[:, 0], exact[:, 1])
 
 
 def _scores(view: View, articles: Array, words: list[Array], holders: list[int]) -> Array:
@@ -143,65 +214,54 @@ def _scores(view: View, articles: Array, words: list[Array], holders: list[int])
     return total
 
 
-def _text_of(view: View, node: tree.Node) -> str | None:
-    """The word that `node` is, also one that is widened to others of which there are none here."""
+def _word_of(view: View, node: tree.Node) -> str | AnyForm | None:
+    """The word that `node` is, or a word in any of its forms, of which there are others here."""
     if isinstance(node, tree.Word):
         return None if node.field else node.text
     if not isinstance(node, tree.Widened) or not isinstance(node.asked, tree.Word):
         return None
-    lone = view.lone.get(node)
-    if lone is None:
+    # The same word is the same node as long as it is remembered how it is widened.
+    known = view.widened.get(id(node))
+    if known is None or known[0] is not node:
         segments = [leaf.segment for leaf in view.leaves]
-        lone = type(plainer(compiled(node, lambda _: ()), segments)) is query.Term
-        if len(view.lone) >= _REMEMBERED:
-            view.lone.pop(next(iter(view.lone)))
-        view.lone[node] = lone
-    return node.asked.text if lone else None
+        known = node, plainer(compiled(node, lambda _: ()), segments)
+        if len(view.widened) >= _REMEMBERED:
+            view.widened.pop(next(iter(view.widened)))
+        view.widened[id(node)] = known
+    found = known[1]
+    if type(found) is query.Term:
+        return node.asked.text
+    return found if type(found) is AnyForm and found.fieldname == "text" else None
 
 
 def _asked(view: View, node: tree.Node) -> _Asked | None:
     if isinstance(node, tree.Phrase):
         plain = not node.field and not node.slop and len(set(node.words)) == len(node.words) == 2
-        return _Asked(list(node.words), True, [], []) if plain else None
+        return _Asked(list(node.words), [], True, [], []) if plain else None
     if not isinstance(node, tree.And):
         return None
-    asked = _Asked([], False, [], [])
+    asked = _Asked([], [], False, [], [])
     for part in node.parts:
-        text = _text_of(view, part)
-        if text is not None:
-            asked.words.append(text)
+        word = _word_of(view, part)
+        if isinstance(word, str):
+            asked.words.append(word)
+        elif word is not None:
+            asked.forms.append(word)
         elif isinstance(part, tree.Language):
             asked.languages.append(part.code)
         elif isinstance(part, tree.Dated):
             asked.days.append(OfDays(part.start, part.end))
         else:
             return None
-    return asked if asked.words else None
+    return asked if asked.words or asked.forms else None
 
 
-def _phrase(leaf: Leaf, numbers: list[int]) -> tuple[Array, list[Array]] | None:
-    found = phrased(leaf.segment, numbers, 1, "text")
-    if found is None:
-        return None
-    codes = []
-    for number in numbers:
-        known = found.codes.get(number)
-        codes.append(leaf.segment.codes_in(number, found.documents) if known is None else known)
-    return found.documents, codes
-
-
-def _narrowed(leaf: Leaf, numbers: list[int], asked: _Asked) -> tuple[Array, list[Array]] | None:
-    """The articles of the first term that hold the others and are narrowed, and the codes in them.
-
-    None where so many may be left that not all of them should be scored.
-    """
-    segment = leaf.segment
-    low, high = 0, segment.documents
-    for days in asked.days:
-        begin, end = days.stretch(segment)
-        low, high = max(low, begin), min(high, end)
-    documents, codes = segment.stretch_of(numbers[0], low, max(high, low))
-    for code in asked.languages:
+def _narrowed(
+    segment: Segment, numbers: list[int], days: list[OfDays], languages: list[str]
+) -> tuple[Array, list[Array]]:
+    """The articles of the first term that hold the others and are narrowed, and the codes."""
+    documents, codes = segment.stretch_of(numbers[0], *stretch_of_days(days, segment))
+    for code in languages:
         number = segment.language_numbers.get(code, -1)
         chosen = (segment.languages.take(documents) == number).nonzero()[0]
         documents, codes = documents.take(chosen), codes.take(chosen)

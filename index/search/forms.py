@@ -138,6 +138,8 @@ class Formed:
         self._gathered: _Postings | None = None
         self._mask: Array | None = None
         self._others: Array | None = None
+        self._mixed: tuple[Array, Array] | None = None
+        self._count = -1
 
     @property
     def lone(self) -> Member | None:
@@ -145,6 +147,34 @@ class Formed:
         if len(self.members) == 1 and self.field == "text" and self.members[0].languages is None:
             return self.members[0]
         return None
+
+    @property
+    def count(self) -> int:
+        """How many articles it finds, living or not."""
+        if self._count < 0:
+            lone = self.lone
+            self._count = (
+                int(np.count_nonzero(self.mask()))
+                if lone is None
+                else self.segment.frequency(lone.number)
+            )
+        return self._count
+
+    def within(self, low: int, high: int) -> Array:
+        """Those of the articles [low, high) that it finds, ascending."""
+        lone = self.lone
+        if lone is not None:
+            return self.segment.stretch_of(lone.number, low, high)[0]
+        found: Array = self.mask()[low:high].nonzero()[0] + low
+        return found
+
+    def holds(self, documents: Array) -> Array:
+        """For each of ascending `documents` whether it is found."""
+        lone = self.lone
+        if lone is not None:
+            held: Array = self.segment.codes_in(lone.number, documents) != 0
+            return held
+        return self.mask().take(documents)
 
     def mask(self) -> Array:
         """One truth value an article: not to be changed."""
@@ -166,6 +196,30 @@ class Formed:
 
     def counted(self, documents: Array) -> tuple[Array, Array]:
         """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
+        best = self.members[-1] if self.members else None
+        if best is None or best.languages is not None or not best.counted or self.field != "text":
+            return self._counted(documents)
+        # Most hold nothing but the word worth most; what is known of the others is kept.
+        segment, others = self.segment, self.others()
+        codes = segment.codes_in(best.number, documents)
+        times, titles = segment.counted(best.number, documents, codes)
+        counts = weighed("text", times, titles).astype(np.float64)
+        worths = np.where(codes != 0, best.weight, 0.0)
+        if not len(others) or not len(documents):
+            return counts, worths
+        if self._mixed is None:
+            self._mixed = self._counted(others)
+        if documents is others:
+            return self._mixed
+        places = others.searchsorted(documents)
+        mixed = (others.take(places, mode="clip") == documents).nonzero()[0]
+        if len(mixed):
+            places = places.take(mixed)
+            counts[mixed] = self._mixed[0].take(places)
+            worths[mixed] = self._mixed[1].take(places)
+        return counts, worths
+
+    def _counted(self, documents: Array) -> tuple[Array, Array]:
         counts, worths = np.zeros(len(documents)), np.zeros(len(documents))
         if not self.members:
             return counts, worths

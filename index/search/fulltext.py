@@ -266,6 +266,8 @@ class FullText:
             known = self._answers and parsed.tree in self._answers
             if not facets and keep is None and sort == "relevance" and not known:
                 found = few(self._view, parsed.tree, offset + limit)
+                if found is not None and not found.total:
+                    return Hits(0, [], [], parsed.understood, {})
                 if found is not None:
                     order = found.order.at(slice(offset, offset + limit)) if offset else found.order
                     return Hits(

@@ -137,6 +137,15 @@ class OfDays(Filter):
         return begin, bisect_right(days, self.last, begin)
 
 
+def stretch_of_days(days: list[OfDays], segment: Segment) -> tuple[int, int]:
+    """The articles [begin, end) that all of `days` choose."""
+    low, high = 0, segment.documents
+    for one in days:
+        begin, end = one.stretch(segment)
+        low, high = max(low, begin), min(high, end)
+    return low, max(high, low)
+
+
 class WithoutDay(Filter):
     """Articles that have no day."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from index.search.view import View
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
 _UNIT = 10.0**ALIKE
+_BITS = 63
+"""What a number has for a score and the place of an article,"""
+_SURE = 18
+"""of which that may have so many: no query has words for a higher score than the rest can tell."""
 
 
 @dataclass(slots=True)
@@ -26,20 +31,33 @@ class Order:
         return Order(self.articles[places], self.scores[places])
 
 
+class First(NamedTuple):
+    """How many articles are found, and the first of them in order."""
+
+    total: int
+    order: Order
+
+
+NOTHING = First(0, Order(np.zeros(0, np.int64), np.zeros(0)))
+
+
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
-    whole = np.rint(scores * _UNIT)
+    ranks, bits = view.ranks()
+    if bits > _SURE and scores.max(initial=0.0) * _UNIT >= 2.0 ** (_BITS - bits):
+        whole = np.rint(scores * _UNIT)
+        order = np.lexsort((ranks.take(articles), whole))[: -most - 1 : -1]
+        return Order(articles.take(order), whole.take(order) / _UNIT)
+    # Score and rank in one number: no two are the same.
+    whole = np.rint(scores * _UNIT).astype(np.int64)
+    whole <<= bits
+    whole |= ranks.take(articles)
     size = len(whole)
     if 0 < 2 * most < size:
-        chosen = (whole >= np.partition(whole, size - most)[size - most]).nonzero()[0]
-        articles, whole = articles.take(chosen), whole.take(chosen)
-    if len(view.leaves) == 1:
-        # Within a segment articles are numbered by day, then key.
-        order = np.lexsort((articles, whole))[: -most - 1 : -1]
-    else:
-        ties = view.keys().take(articles), view.days().take(articles)
-        order = np.lexsort((*ties, whole))[: -most - 1 : -1]
-    return Order(articles.take(order), whole.take(order) / _UNIT)
+        chosen = whole.argpartition(size - most)[size - most :]
+        whole, articles = whole.take(chosen), articles.take(chosen)
+    order = whole.argsort()[: -most - 1 : -1]
+    return Order(articles.take(order), (whole.take(order) >> bits) / _UNIT)
 
 
 def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:

@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.search.segment import FULL, GAP, LAST_PLACE, Array, Segment
+from index.search.adjacent import adjacent
+from index.search.segment import GAP, LAST_PLACE, Array, Segment
 
 _BETWEEN = 1100
 """Places between articles: more than the words of a query."""
 _LOOKED_UP = 512
 """So many places are looked up sooner than all others are marked."""
-_NUMBERS = np.arange(FULL + 1)
-_BEGINS = _NUMBERS << 16
 
 
 class Phrased(NamedTuple):
@@ -32,7 +31,12 @@ def phrased(segment: Segment, numbers: list[int], step: int, field: str) -> Phra
         return None
     if field == "text" and len(numbers) == 2 and numbers[0] != numbers[1]:
         documents = segment.side_by_side(*numbers)
-        return _two(segment, *numbers) if documents is None else Phrased(documents, {})
+        if documents is not None:
+            return Phrased(documents, {})
+        found = adjacent([(segment, numbers[0], numbers[1])])
+        if found is None:
+            return None
+        return Phrased(found[0].documents, dict(zip(numbers, found[0].codes, strict=True)))
     candidates = _side_by_side(segment, numbers)
     if candidates is None:
         return None
@@ -57,42 +61,6 @@ def _side_by_side(segment: Segment, numbers: list[int]) -> Array | None:
         if all(one is None for one in kept[max(at - 1, 0) : at + 1]):
             documents = documents[segment.codes_in(number, documents) != 0]
     return documents
-
-
-def _two(segment: Segment, first: int, second: int) -> Phrased | None:
-    """The articles with one term right behind another, from the places of the rarer one.
-
-    None where that one is not rare, or places are not as simple as they nearly always are.
-    """
-    rare, other, ahead = first, second, 1
-    if segment.frequency(second) < segment.frequency(first):
-        rare, other, ahead = second, first, -1
-    if rare in segment.dense or segment.has_long or not segment.odd_terms.isdisjoint((rare, other)):
-        return None
-    holders, codes = segment.stretch_of(rare, 0, segment.documents)
-    held = segment.codes_in(other, holders)
-    both = held != 0
-    at = both.nonzero()[0]
-    if not len(at):
-        return Phrased(holders[:0], {})
-    # Places are told apart by which of the holders they are in: its number << 16 | place.
-    owners = _BEGINS[: len(holders)].repeat(codes & 63)
-    begin = segment.begin_of_places(rare)
-    mine = owners + segment.places[begin : begin + len(owners)]
-    if len(at) < len(holders):
-        mine = mine.compress(both.repeat(codes & 63))
-    mine += ahead
-    begins, times = segment.places_in(other, holders.take(at))
-    theirs = at << 16
-    if times.max() > 1:
-        ends = times.cumsum(dtype=np.int64)
-        begins = (begins - ends + times).repeat(times)
-        begins += _NUMBERS[: len(begins)] if len(begins) <= FULL else np.arange(len(begins))
-        theirs = theirs.repeat(times)
-    theirs += segment.places.take(begins)
-    there = theirs.take(theirs.searchsorted(mine), mode="clip") == mine
-    nth = _once(mine.compress(there) >> 16)
-    return Phrased(holders.take(nth), {rare: codes.take(nth), other: held.take(nth)})
 
 
 def phrase_in(

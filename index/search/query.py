@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import regex
 
@@ -32,8 +33,7 @@ MOST_TOKENS = 32_768
 _FUZZY = regex.compile(r"~(\d{0,9})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A part of the query that only narrows: without query[start:end] it asks the same, wider."""
 
     field: str

@@ -198,10 +198,10 @@ class Segment:
         self.sources = self._array("sources")
         self.lengths = self._array("lengths")
         self.title_lengths = self._array("title_lengths")
-        self._samples: dict[str, list[bytes]] = {}
+        self._samples: dict[str, tuple[list[bytes], int, int]] = {}
 
-    def _sampled(self, field: str) -> list[bytes]:
-        """Every so many of the field's terms, read in one go when first asked for."""
+    def _sampled(self, field: str) -> tuple[list[bytes], int, int]:
+        """Every so many of the field's terms, read in one go when first asked for; the terms."""
         known = self._samples.get(field)
         if known is not None:
             return known
@@ -210,8 +210,8 @@ class Segment:
         begins = (self.text_at[first:last:_SAMPLE].astype(np.int64) + at).tolist()
         ends = (self.text_at[first + 1 : last + 1 : _SAMPLE].astype(np.int64) + (at - 1)).tolist()
         found = [raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        self._samples[field] = found
-        return found
+        self._samples[field] = found, first, last
+        return found, first, last
 
     def verify(self) -> None:
         """Compare every array with its checksum. Raises CorruptError."""
@@ -262,8 +262,8 @@ class Segment:
 
         The number of the first of them, and all of them, a line each.
         """
-        first, last = self.fields[field]
-        sample = bisect.bisect_left(self._sampled(field), letters)
+        samples, first, last = self._sampled(field)
+        sample = bisect.bisect_left(samples, letters)
         low = first + max(sample - 1, 0) * _SAMPLE
         return low, self.raw_texts(low, min(first + sample * _SAMPLE, last))
 
@@ -274,8 +274,8 @@ class Segment:
 
     def find(self, field: str, letters: bytes) -> int:
         """The number of a term, -1 where the segment has it not."""
-        first, last = self.fields[field]
-        sample = bisect.bisect_right(self._sampled(field), letters)
+        samples, first, last = self._samples.get(field) or self._sampled(field)
+        sample = bisect.bisect_right(samples, letters)
         if not sample:
             return -1
         low = first + (sample - 1) * _SAMPLE
@@ -319,6 +319,13 @@ class Segment:
             # Looking for truth is several times faster than looking for numbers.
             return np.flatnonzero(self.dense_codes[place] != 0)
         return self.docs[self._sparse_at[term] : self._sparse_at[term + 1]]
+
+    def postings_of(self, term: int) -> tuple[Array, Array]:
+        """The articles that hold the term, ascending, and the codes."""
+        if term in self.dense:
+            return self.stretch_of(term, 0, self.documents)
+        begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+        return self.docs[begin:end], self.codes[begin:end]
 
     def stretch_of(self, term: int, low: int, high: int) -> tuple[Array, Array]:
         """Those of the articles [low, high) that hold the term, ascending, and the codes."""

@@ -187,7 +187,8 @@ def conjunction(parts: tuple[Node, ...] | list[Node]) -> Node:
             flat.extend(part.parts)
         elif not isinstance(part, Every):
             flat.append(part)
-    flat = list(dict.fromkeys(flat))
+    if len(flat) > 1:
+        flat = list(dict.fromkeys(flat))
     if not flat:
         return Every()
     return flat[0] if len(flat) == 1 else And(tuple(flat))
@@ -215,9 +216,17 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
 
     `also` are the other forms of widened words, to be said after them.
     """
+    kind = type(node)
+    if kind is Widened and not also:
+        node = node.asked  # type: ignore[union-attr]
+        kind = type(node)
+    # By their types first, since nearly all are these, and what a query asks is told at each key.
+    if kind is Word:
+        said = node.shown or node.text  # type: ignore[union-attr]
+        return f"{node.field}:{said}" if node.field else said  # type: ignore[union-attr]
+    if kind is And and not also:
+        return " ".join([_within(part, also, Or) for part in node.parts])  # type: ignore[union-attr]
     match node:
-        case Word(text, field, shown):  # first, since most are
-            return f"{field}:{shown or text}" if field else shown or text
         case Language(code):
             return f"lang:{code}"
         case Dated(start, end):
@@ -249,6 +258,7 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
             return f'tag:"{tag}"'
         case Phrase() | Prefix() | Wildcard() | Fuzzy() | Keyed():
             return _text_in_words(node)
+    raise AssertionError(node)
 
 
 def _is_filter(node: Node) -> bool:
@@ -260,9 +270,8 @@ def _is_filter(node: Node) -> bool:
 
 def _within(node: Node, also: Mapping[Node, tuple[str, ...]], *looser: type) -> str:
     said = in_words(node, also)
-    if isinstance(node, Widened):
-        node = node.asked
-    return f"({said})" if isinstance(node, looser) and " " in said else said
+    kind = type(node.asked if type(node) is Widened else node)
+    return f"({said})" if kind in looser and " " in said else said
 
 
 def _range_in_words(start: date | None, end: date | None) -> str:

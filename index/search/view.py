@@ -12,6 +12,8 @@ from index.search.scoring import norms
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
+_BITS = 62
+
 
 @dataclass(slots=True)
 class Leaf:
@@ -83,22 +85,29 @@ class View:
             )
             for part in self.segments
         ]
+        self._opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
+        self.language_numbers = languages
         self.source_names = list(sources)
         self.count_all = sum(leaf.count for leaf in self.leaves)
         self.count = sum(part.doc_count() for part in self.segments)
         self.bases = [0, *itertools.accumulate(leaf.count for leaf in self.leaves)]
         """The number in the view of the first article of each segment, and one behind the last."""
         self.numpy_bases = list(np.array(self.bases, np.int64))
+        self._bases = np.array(self.bases, np.int64)
         self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
         """Whether any count needs to be looked up apart."""
         self.deleted = self.count_all - self.count
-        self.lone: dict[object, bool] = {}
-        """Filled by `few`: whether of a widened word there is but the word itself."""
+        self.alive = self._alive() if self.deleted else None
+        """Which of all articles live; None while nothing is deleted."""
+        self.widened: dict[int, tuple[object, object]] = {}
+        """Filled by `few`: what widened words stand for here, by the identity of their nodes."""
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
         self._days: Array | None = None
+        self._languages: Array | None = None
+        self._ranks: tuple[Array, int] | None = None
         self._searcher: Searcher | None = None
 
     def average(self, name: str) -> float:
@@ -108,16 +117,31 @@ class View:
             self._averages[name] = (total / self.count_all if self.count_all else 0.0) or 1.0
         return self._averages[name]
 
+    def _alive(self) -> Array:
+        parts = [
+            np.ones(leaf.count, bool) if leaf.alive is None else leaf.alive for leaf in self.leaves
+        ]
+        return np.concatenate(parts)
+
+    def numbered(self, places: list[int], documents: list[Array]) -> Array:
+        """Articles of the segments at `places` by their numbers in the view, all in one."""
+        if len(places) == 1:
+            found: Array = documents[0] + self.numpy_bases[places[0]]
+            return found
+        found = np.concatenate(documents, dtype=np.int64)
+        found += self._bases.take(places).repeat(list(map(len, documents)))
+        return found
+
     def terms(self, name: str, letters: bytes) -> tuple[list[int], int]:
         """The number of a term in each segment (-1: none), and how many articles hold it."""
         field = stored_in(name)
         numbers = []
         holders = 0
-        for leaf in self.leaves:
-            number = leaf.segment.find(field, letters)
+        for segment in self._opened:
+            number = segment.find(field, letters)
             numbers.append(number)
             if number >= 0:
-                holders += leaf.segment.frequency(number)
+                holders += segment.frequency(number)
         return numbers, holders
 
     def norms(self, name: str) -> Array:
@@ -146,6 +170,22 @@ class View:
             self._days = np.concatenate(parts)
         return self._days
 
+    def languages(self) -> Array:
+        """The language of every article, by its place in `language_names`."""
+        if self._languages is None:
+            parts = [leaf.languages.take(leaf.segment.languages) for leaf in self.leaves]
+            self._languages = np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.uint16)
+        return self._languages
+
+    def ranks(self) -> tuple[Array, int]:
+        """The place of each article by day, then key, the oldest first; and the bits they have."""
+        if self._ranks is None:
+            ordered = _by_day_and_key(self.days(), self.keys())
+            ranks = np.empty(len(ordered), np.int64)
+            ranks[ordered] = np.arange(len(ordered))
+            self._ranks = ranks, len(ordered).bit_length()
+        return self._ranks
+
     @property
     def searcher(self) -> Searcher:
         """Whoosh's own searcher over the same segments."""
@@ -158,6 +198,18 @@ class View:
                 reader = readers[0] if len(readers) == 1 else MultiReader(readers)
             self._searcher = Searcher(reader, weighting=Weighting())
         return self._searcher
+
+
+def _by_day_and_key(days: Array, keys: Array) -> Array:
+    """The articles in order: a merge, since those of a segment already are."""
+    highest = int(keys.max(initial=0)).bit_length()
+    span = int(days.max(initial=0)) - int(days.min(initial=0))
+    if span.bit_length() + highest > _BITS or keys.min(initial=0) < 0:
+        return np.lexsort((keys, days))
+    both = days.astype(np.int64) - int(days.min(initial=0))
+    both <<= highest
+    both |= keys
+    return np.argsort(both, kind="stable")
 
 
 def _numbered(names: list[str], whole: dict[str, int]) -> Array:

@@ -79,7 +79,8 @@ def safe_url(url: str | None) -> str | None:
     """`url` if it is http(s), made safe and without spaces; else None."""
     if not url:
         return None
-    cleaned = safe_line(url).replace(" ", "")
+    # What stood on both sides of a space may become one letter.
+    cleaned = safe_line(safe_line(url).replace(" ", ""))
     return cleaned if re.match(r"https?://[^/]", cleaned, re.IGNORECASE) else None
 
 

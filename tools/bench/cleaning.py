@@ -100,7 +100,7 @@ def leaning(path, lean, folder):
     """The weights at `path` with the log-odds of body raised by `lean`, as a file in `folder`."""
     arrays = dict(np.load(path))
     for name in ("flat", "html"):
-        arrays[f"{name}_second_outer_bias"] = arrays[f"{name}_second_outer_bias"] + lean
+        arrays[f"{name}_second_bias"] = arrays[f"{name}_second_bias"] + lean
     leaned = Path(folder) / path.name
     np.savez(leaned, **arrays)
     return leaned

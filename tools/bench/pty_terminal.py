@@ -25,6 +25,8 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             os.chdir(ROOT)
             kept = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            # Else each start compiles all that it imports, which no installed program does.
+            kept.pop("PYTHONDONTWRITEBYTECODE", None)
             os.execvpe(line[0], line, {**kept, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"})
         self.written = b""
         self.last = self.start

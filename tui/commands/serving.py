@@ -10,7 +10,7 @@ from zlib import crc32
 import assets
 from index.places import Home, state_folder
 from index.text.safe import safe_line
-from tui import settings, terminal
+from tui import picture, settings, terminal
 from tui.i18n import _, locale_of, set_locale
 from tui.start import start_engine
 
@@ -53,13 +53,18 @@ def run_reader(options: argparse.Namespace) -> int:
         set_locale(locale)
         plain = import_module("tui.plain")  # nothing of Textual
         return int(plain.run(engine, command=command, paths=paths))
-    keymap = import_module("tui.keymap")  # Textual: only this verb pays for it
-    problems = [*held.problems, *keymap.rebind(held)]  # before the keys are bound
-    app = import_module("tui.app")
     # The last view of each archive is its own.
     own = folder and folder / f"{crc32(os.fsencode(home.folder.resolve())):08x}"
-    look = app.Look(held, chosen, locale, folder, tuple(map(_with_line, problems)))
-    return int(app.run(engine, command=command, state_folder=own, look=look, paths=paths))
+    try:
+        if own is not None and not paths:
+            picture.show(own, held, chosen, locale)
+        keymap = import_module("tui.keymap")  # Textual: only this verb pays for it
+        problems = [*held.problems, *keymap.rebind(held)]  # before the keys are bound
+        app = import_module("tui.app")
+        look = app.Look(held, chosen, locale, folder, tuple(map(_with_line, problems)))
+        return int(app.run(engine, command=command, state_folder=own, look=look, paths=paths))
+    finally:
+        picture.take_down()
 
 
 def _with_line(problem: settings.Problem) -> str:

@@ -70,7 +70,7 @@ class MainScreen(OutsideScreen):
         if self._warning:
             self._say(self._warning, warning=True)
         if view.rows:
-            self._show_view(view)
+            self.show_view(view)
             self.call_after_refresh(self._begin)  # no answer is read before the first frame
         else:
             await self._begin()
@@ -83,7 +83,8 @@ class MainScreen(OutsideScreen):
     def _hear(self, event: Event) -> None:
         self.post_message(self.Heard(event))
 
-    def _show_view(self, view: View) -> None:
+    def show_view(self, view: View) -> None:
+        """Show a view that was kept."""
         answer = Answer(
             view.text, view.understood, view.total, 0.0, view.sort or "newest", view.rows, {}, ()
         )

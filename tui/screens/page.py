@@ -1,9 +1,11 @@
 """The parts of the reader's page: where they stand, which has the keys, what the foot says."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -33,6 +35,10 @@ class PageScreen(Screen[None]):
     """Search line, list, article, facets and foot, laid out; subclasses fill them."""
 
     AUTO_FOCUS = "#list"
+
+    @dataclass
+    class Stands(Message):
+        """All parts have found their places."""
 
     def __init__(self, engine: Engine, view: View) -> None:
         super().__init__()
@@ -108,6 +114,7 @@ class PageScreen(Screen[None]):
         ]
         self.query_one("#rule-top", Rule).join(dict.fromkeys(columns, "┬"))
         self.query_one("#rule-foot", Rule).join(dict.fromkeys(columns, "┴"))
+        self.post_message(self.Stands())
 
     def on_descendant_focus(self) -> None:
         """Other keys for another place."""

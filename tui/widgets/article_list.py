@@ -142,6 +142,13 @@ class ArticleList(Lines, can_focus=True):
         if found is not None:
             self.move_to(found)
 
+    def stand_anew(self) -> None:
+        """Stand as a list does that has only now been shown: no further down than need be."""
+        height, last = self.scrollable_content_region.height, self.cursor * self._high
+        top = max(0, last + self._high - height) if last + self._high - 1 > height else 0
+        self.set_reactive(ArticleList.scroll_y, float(top))
+        self.forget()
+
     @property
     def row(self) -> Row | None:
         """The row under the cursor."""
