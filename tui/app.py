@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.stylesheet import Stylesheet
 from textual.filter import Monochrome, NoColor
 from textual.keys import _character_to_key
 from textual.screen import Screen
@@ -92,6 +93,24 @@ def run(
     return app.return_code or 0
 
 
+class Sheet(Stylesheet):
+    """Reads its source anew only for a theme of other colours: at the start Textual asks twice."""
+
+    _is_stale = False
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take the colours of a theme."""
+        if variables != self._variables:
+            self._is_stale = True
+            super().set_variables(variables)
+
+    def reparse(self) -> None:
+        """Read the source with the colours there are now."""
+        if self._is_stale:
+            super().reparse()
+            self._is_stale = False
+
+
 class Newsreader(App[None]):
     """The application: one main screen and the panels over it."""
 
@@ -142,6 +161,7 @@ class Newsreader(App[None]):
         Lines.turns = self.look.settings.bidi != "off"
         self._chosen = self.look.chosen
         self.theme = self._theme_at_start()
+        self.stylesheet = Sheet(variables=self.get_css_variables())
 
     def _theme_at_start(self) -> str:
         """What was chosen or set; else what the terminal is fit for."""
@@ -156,7 +176,15 @@ class Newsreader(App[None]):
         return "paper" if terminal.is_light() else "ink"
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen; made here, since Textual's Input needs a running application."""
+        """The main screen; made here, since Textual's Input needs a running application.
+
+        Textual tells it its size after the first frame: it would be laid out twice, first wrongly.
+        """
+        for points, cells in zip(
+            (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.size, strict=True
+        ):
+            name = max(point for point in points if point[0] <= cells)[1]
+            self.main.update_classes({name: True}, update=False)
         return self.main
 
     @cached_property
