@@ -1,5 +1,6 @@
 """Under the face of the index: exact order, Whoosh's own answer, files, merges, sudden death."""
 
+import itertools
 import random
 import re
 import subprocess
@@ -18,11 +19,13 @@ from index.search.compile import compiled
 from index.search.execute import Execution
 from index.search.fulltext import FullText
 from index.search.portions import Portions
+from index.search.query import parse
 from index.search.rank import Chosen, Ranker
 from index.search.scoring import INFLECTED, K1, NAMED, TITLE_WEIGHT, B, rarity
 from index.search.segment import LAST_PLACE, Segment
 from index.search.spelling import all_within, edits_within
 from index.search.store import ArrayIndex
+from index.search.typing import open_last_word
 from index.search.view import View
 from index.search.vocabulary import Vocabulary
 from index.text.fold import fold
@@ -32,6 +35,7 @@ from tests.search_model import (
     ENTRIES,
     QUERIES,
     STEPS,
+    TODAY,
     asked,
     by_day,
     counted,
@@ -214,6 +218,18 @@ def test_the_first_ten_are_those_of_exact_bm25f(
         assert alone.scores == pytest.approx(hits.scores, abs=1e-8)
 
 
+@pytest.mark.parametrize("facets", [True, False])
+def test_a_word_still_being_typed_comes_before_those_that_go_on(index, facets):
+    index.put([entry(n, "boats on a lake", day=n % 7) for n in range(1, 40)])
+    last = {50: "a boat on the long lake", 51: "boat boats"}
+    index.put([entry(52, "boating"), *(entry(n, text, day=9) for n, text in last.items())])
+    hits = index.search(open_last_word(parse("boat", today=TODAY)), facets=facets, limit=20)
+    others = by_day([entry(n, "", day=n % 7) for n in range(1, 40)], -1)
+    assert hits.keys == [51, 50, *others[:18]]
+    assert hits.scores[2:] == [1.0] * 18
+    assert hits.total == 42
+
+
 def test_far_pages_are_in_the_same_order_as_near_ones(index, monkeypatch):
     monkeypatch.setattr(layout, "DENSE_FROM", 2)
     monkeypatch.setattr(rank, "_FEW", 1)
@@ -346,6 +362,16 @@ def test_words_are_counted_however_often_they_stand(index):
         merged.put([entry(key, "land")])
     again = find(merged, "sea")
     assert again.keys == [1, 2, 3]
+
+
+@pytest.mark.parametrize("field", ["", "body:"])
+def test_a_word_is_found_as_often_in_a_row_as_it_is_asked_for(index, field):
+    index.put([entry(times, "so, " + "ho " * times + "he said", "ho") for times in range(1, 12)])
+    for times in range(2, 12):
+        found = find(index, f'{field}"{"ho " * times}he"').keys
+        assert sorted(found) == list(range(times, 12))
+    assert find(index, f'{field}"so ho ho he"').keys == [2]
+    assert find(index, f'{field}"{"ho " * 12}"').total == 0
 
 
 def test_a_phrase_does_not_run_from_the_title_into_the_body(index):
@@ -516,10 +542,14 @@ def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypa
     monkeypatch.setattr(pairs, "ROOM", room)
     letters = ["ka", "lo", "mi", "nu"]
     texts = [" ".join(letters[(n + at * (n % 3)) % 4] for at in range(9)) for n in range(40)]
-    index.put([entry(n, text, title=f"ka {text[-5:]}") for n, text in enumerate(texts)])
-    for phrase in ("ka lo", "ka ka", "lo ka", "mi nu lo", "nu", "ka lo mi nu", "nu mi"):
-        for field in ("", "title:", "body:"):
-            found = set(find(index, f'{field}"{phrase}"', limit=99).keys)
+    texts = [f"pi {text} pi ka ka lo pi" if n % 13 == 3 else text for n, text in enumerate(texts)]
+    made = [entry(n, text, title=f"ka {text[-5:]}") for n, text in enumerate(texts)]
+    index.put(made[:25])
+    index.put(made[25:], tidy=False)
+    rare = ("pi ka", "lo pi", "pi lo", "pi nu")
+    for phrase in ("ka lo", "ka ka", "lo ka", "mi nu lo", "nu", "ka lo mi nu", "nu mi", *rare):
+        for field, facets in itertools.product(("", "title:", "body:"), (True, False)):
+            found = set(find(index, f'{field}"{phrase}"', limit=99, facets=facets).keys)
             assert found == {
                 n
                 for n, text in enumerate(texts)

@@ -1,5 +1,6 @@
 """What else a typed word finds: its other forms, its name in other scripts, other names of it."""
 
+import itertools
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ from index.text.words import words
 
 _MOST_RUNS = 24
 """Words of a query beyond which runs of them are not looked up as names: nobody types so many."""
+_MOST_WORDS = 64
+"""Words of a query beyond which none is widened: each form of each has to be looked up."""
 
 _SHORT = 3
 """Letters of a term that is most likely a word of some language."""
@@ -30,10 +33,21 @@ def expand(
     """`parsed`, where words also find what they mean in articles in `languages`.
 
     Words in quotes, of source and author, and those not finished (prefixes, patterns) stay as they
-    are. `script:exact` leaves only the forms of a word. `tables` are the user's names.
+    are, and so does a query of more words than anyone types. `script:exact` leaves only the forms
+    of a word. `tables` are the user's names.
     """
+    if _has_many_words(parsed.tree):
+        return parsed
     widened = _Expansion(languages, tables, not parsed.exact_script).node(parsed.tree)
     return ParsedQuery(parsed.text, widened, parsed.filters, parsed.exact_script)
+
+
+def _has_many_words(node: tree.Node) -> bool:
+    kind = type(node)
+    if kind is not tree.And and kind is not tree.Or:
+        return False
+    most = itertools.islice(tree.leaves(node), _MOST_WORDS + 1)
+    return sum(isinstance(leaf, tree.Word | tree.Phrase) for leaf in most) > _MOST_WORDS
 
 
 class _Typed(NamedTuple):

@@ -13,6 +13,7 @@ from whoosh.matching import ConstantScoreWrapperMatcher, ListMatcher, NullMatche
 from index.search.segment import UNDATED, Array, Segment
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_LAST = int(np.iinfo(np.int32).max)
 
 
 class Filter(query.Query):  # type: ignore[misc]  # Whoosh has no types
@@ -121,7 +122,7 @@ class OfDays(Filter):
 
     def __init__(self, start: date | None, end: date | None) -> None:
         self.first = start.toordinal() - _EPOCH if start else UNDATED + 1
-        self.last = end.toordinal() - _EPOCH if end else int(np.iinfo(np.int32).max)
+        self.last = end.toordinal() - _EPOCH if end else _LAST
 
     def mask(self, segment: Segment) -> Array:
         """Which articles of the segment are chosen."""

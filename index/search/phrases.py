@@ -1,7 +1,7 @@
 """The articles of a segment in which words stand one behind another."""
 
 import threading
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -87,6 +87,7 @@ class _Places:
         ends = sizes.cumsum()
         self.begins = ends - sizes
         self.size = int(ends[-1]) if len(ends) else 0
+        self._runs: dict[tuple[int, int], Array] = {}
 
     def nth(self, at: Array) -> Array:
         """Which of the articles each place is in."""
@@ -95,17 +96,36 @@ class _Places:
 
     def side_by_side(self, numbers: list[int]) -> Array:
         """Where a phrase begins: from its rarest word to its commonest."""
-        order = sorted(range(len(numbers)), key=lambda at: self.segment.frequency(numbers[at]))
-        begins = self.of(numbers[order[0]]) - order[0]
-        for at in order[1:]:
-            begins = begins[self._are_among(begins + at, self.of(numbers[at]))]
+        segment = self.segment
+        runs = sorted(_runs(numbers), key=lambda run: segment.frequency(run[0]))
+        number, at, length = runs[0]
+        begins = self._run(number, length) - at
+        for number, at, length in runs[1:]:
+            if not len(begins):
+                break
+            begins = begins[self._are_among(begins + at, self._run(number, length))]
         return begins
+
+    def _run(self, number: int, length: int) -> Array:
+        """Where a term stands so often in a row: from half of that, and half again."""
+        if (number, length) not in self._runs:
+            if length == 1:
+                found = self.of(number)
+            else:
+                half = length // 2
+                found = self._run(number, length - half)
+                behind = self._run(number, half) if 2 * half < length else found
+                found = found[self._are_among(found + (length - half), behind)]
+            self._runs[number, length] = found
+        return self._runs[number, length]
 
     def in_order(self, numbers: list[int], step: int) -> Array:
         """Where a loose phrase ends."""
-        ends = self.of(numbers[0])
+        ends = self._run(numbers[0], 1)
         for number in numbers[1:]:
-            places = self.of(number)
+            if not len(ends):
+                break
+            places = self._run(number, 1)
             before = ends.searchsorted(places)
             near = before > 0
             near[near] = places[near] - ends[before[near] - 1] <= step
@@ -138,6 +158,17 @@ class _Places:
             return held.take(asked)
         finally:
             held[places] = False
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int, int]]:
+    """Each number that comes once or more in a row, where it begins to, and how often."""
+    found = []
+    at = 0
+    for number, alike in groupby(numbers):
+        length = len(list(alike))
+        found.append((number, at, length))
+        at += length
+    return found
 
 
 _kept = threading.local()

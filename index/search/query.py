@@ -23,6 +23,8 @@ DEEPEST = 60
 """Levels of parentheses that matter (those around a single thing do not)."""
 MOST_TERMS = 512
 """Words a query may hold."""
+MOST_NEAR = 32
+"""Words of a phrase in which others may lie between: each place of each is gone through."""
 MOST_LOOSE = 8
 """Misspelt words and patterns it may hold; one that begins with a star counts as four.
 
@@ -323,6 +325,8 @@ def _is_unknown_source(name: str, value: Value) -> bool:
 def _in_order(terms: tuple[str, ...], name: str, value: Value) -> Node | None:
     if not terms:
         return None
+    if value.slop and len(terms) > MOST_NEAR:
+        raise _too_many(value.start, value.end, MOST_NEAR)
     if len(terms) > 1:
         return tree.Phrase(terms, name, value.slop, value.raw)
     return _word(terms[0], name, value.raw)

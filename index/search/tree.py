@@ -187,7 +187,7 @@ def conjunction(parts: tuple[Node, ...] | list[Node]) -> Node:
             flat.extend(part.parts)
         elif not isinstance(part, Every):
             flat.append(part)
-    if len(flat) > 1:
+    if len(set(map(type, flat))) < len(flat):  # else no two can be the same
         flat = list(dict.fromkeys(flat))
     if not flat:
         return Every()
@@ -226,11 +226,11 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
         return f"{node.field}:{said}" if node.field else said  # type: ignore[union-attr]
     if kind is And and not also:
         return " ".join([_within(part, also, Or) for part in node.parts])  # type: ignore[union-attr]
+    if kind is Language:
+        return f"lang:{node.code}"  # type: ignore[union-attr]
+    if kind is Dated:
+        return "date:" + _range_in_words(node.start, node.end)  # type: ignore[union-attr]
     match node:
-        case Language(code):
-            return f"lang:{code}"
-        case Dated(start, end):
-            return "date:" + _range_in_words(start, end)
         case Every():
             return ""
         case And(parts) if also and any(map(also.get, parts)):
