@@ -32,6 +32,7 @@ from tui.screens.still import still
 from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
+from tui.turns import Turns
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -154,8 +155,7 @@ class Newsreader(App[None]):
         """What is kept at the end: the view, and its picture."""
         self._waits = picture.is_shown()
         """Whether the picture stays: no page stands yet that could be put in its place."""
-        self._early: list[events.Event] | None = []
-        """What was typed before there was a page to take it."""
+        self._turns = Turns(self)
         self.look = look or Look()
         Lines.reorders = self.look.settings.bidi == "on"
         Lines.turns = self.look.settings.bidi != "off"
@@ -269,14 +269,12 @@ class Newsreader(App[None]):
             super()._display(screen, renderable)
 
     @on(MainScreen.Stands)
-    async def _stands(self) -> None:
+    def _stands(self) -> None:
         """Draw, and take what was typed: all parts of the page have found their places."""
         if self._waits:
             self._waits = False
             self._display(self.screen, self.screen._compositor.render_full_update())
-        early, self._early = self._early, None
-        for event in early or ():
-            await self.on_event(event)
+        self._turns.begin()
 
     def exit(
         self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
@@ -303,12 +301,17 @@ class Newsreader(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
-        if self._early is not None and isinstance(event, (events.Key, events.Paste)):
-            self._early.append(event)
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            event = self._on_our_layout(event)
-        await super().on_event(event)
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:  # it has come up again: what is bound to it is done here
+            await super().on_event(event)
+            self._turns.done(event)
+        elif self._turns.is_next(event):
+            if isinstance(event, events.Key):
+                event = self._on_our_layout(event)
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._turns.sent(event, target)
 
     def _on_our_layout(self, event: events.Key) -> events.Key:
         modifiers, plus, char = event.key.rpartition("+")
