@@ -520,6 +520,21 @@ def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypa
             }
 
 
+@pytest.mark.parametrize("room", [0, 2], ids=["no pairs", "all pairs"])
+def test_a_phrase_may_say_a_word_many_times(index, monkeypatch, room):
+    take_all_paths(monkeypatch)
+    monkeypatch.setattr(pairs, "ROOM", room)
+    chance = random.Random(3)
+    texts = [" ".join(chance.choices(["ka", "ka", "lo", "mi"], k=n)) for n in range(1, 40)]
+    index.put([entry(n, text, title="nu") for n, text in enumerate(texts)])
+    for phrase in ("ka ka ka", "ka ka ka lo", "lo ka ka", "ka lo ka lo", "mi ka ka mi", "ka " * 9):
+        for slop in (0, 1, 3):
+            between = rf"( \w+){{0,{slop}}} "
+            like = re.compile(rf"\b{between.join(phrase.split())}\b")
+            found = find(index, f'"{phrase}"~{slop}', limit=99).keys
+            assert set(found) == {n for n, text in enumerate(texts) if like.search(text)}
+
+
 # --- many words at once -----------------------------------------------------------------------
 
 NEARLY = st.text("abcé", min_size=1, max_size=9)
@@ -542,7 +557,8 @@ def test_patterns_are_looked_for_in_all_words_at_once(index):
         assert {fold(word) for word in found} == {fold(word) for word in words if like(fold(word))}
 
 
-def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch):
+@pytest.mark.parametrize("field", ["", "body:"])
+def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch, field):
     words = [f"w{n}" for n in range(12)]
     bodies = [" ".join(words[n * at % 12] for at in range(1, n % 9 + 3)) for n in range(80)]
     index.put([entry(n, body, title=body[:3]) for n, body in enumerate(bodies)])
@@ -551,5 +567,5 @@ def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch
         monkeypatch.setattr(rank, "_MANY_WORDS", limit)
         monkeypatch.setattr(rank, "_FEW", 1)
         index.forget_words()
-        found.append(find(index, " OR ".join(words), limit=20))
+        found.append(find(index, " OR ".join(f"{field}{word}" for word in words), limit=20))
     assert found[0] == found[1]

@@ -7,19 +7,18 @@ All other queries, and all that find many articles, go the way of `execute` and 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 from whoosh import query
 
 from index.search import tree
 from index.search.adjacent import adjacent
-from index.search.codec import weighed
 from index.search.compile import compiled
 from index.search.forms import AnyForm, Way, plainer
 from index.search.nodes import OfDays, stretch_of_days
 from index.search.order import NOTHING, First, by_score
 from index.search.scoring import K1, rarity
-from index.search.segment import ODD, TIMES, TITLE_TIMES, Array, Segment
+from index.search.segment import ODD, Array, Segment
 from index.search.view import View
+from index.search.weighing import WEIGHTS, joined, set_right
 from index.search.widened import MOST, widened
 
 _REMEMBERED = 64
@@ -27,7 +26,6 @@ _REMEMBERED = 64
 _ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
-_WEIGHTS = weighed("text", TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64))
 
 
 class _Term(NamedTuple):
@@ -167,40 +165,16 @@ class _Found:
 
     def _weights(self, view: View, term: _Term, codes: Array) -> Array:
         """How much a term weighs in each article."""
-        weights: Array = _WEIGHTS.take(codes)
+        weights: Array = WEIGHTS["text"].take(codes)
         if view.has_odd and _ODD in codes.tobytes():
             at = 0
             for place, documents in zip(self.places, self.documents, strict=True):
                 end = at + len(documents)
                 segment = view.leaves[place].segment
-                _set_right(weights[at:end], segment, term.numbers[place], documents, codes[at:end])
+                number = term.numbers[place]
+                set_right(weights[at:end], segment, number, documents, codes[at:end], "text")
                 at = end
         return weights
-
-
-def joined(parts: list[Array]) -> Array:
-    """All in one; of one part no copy."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
-
-
-def weights(segment: Segment, number: int, documents: Array, codes: Array) -> Array:
-    """How much a word of the text weighs in articles, by its codes in them."""
-    found: Array = _WEIGHTS.take(codes)
-    _set_right(found, segment, number, documents, codes)
-    return found
-
-
-def _set_right(
-    weighed_so: Array, segment: Segment, number: int, documents: Array, codes: Array
-) -> None:
-    """Put in the weights that the codes do not tell."""
-    if number in segment.odd_terms:
-        odd = (codes == ODD).nonzero()[0]
-        if len(odd):
-            exact = segment.odd_times_of(number, documents[odd]).astype(np.float64)
-            weighed_so[odd] = weighed("text", exact[:, 0], exact[:, 1])
 
 
 def _scores(view: View, articles: Array, words: list[Array], holders: list[int]) -> Array:
