@@ -18,11 +18,13 @@ from index.search.compile import compiled
 from index.search.execute import Execution
 from index.search.fulltext import FullText
 from index.search.portions import Portions
+from index.search.query import parse
 from index.search.rank import Chosen, Ranker
 from index.search.scoring import INFLECTED, K1, NAMED, TITLE_WEIGHT, B, rarity
 from index.search.segment import LAST_PLACE, Segment
 from index.search.spelling import all_within, edits_within
 from index.search.store import ArrayIndex
+from index.search.typing import open_last_word
 from index.search.view import View
 from index.search.vocabulary import Vocabulary
 from index.text.fold import fold
@@ -32,6 +34,7 @@ from tests.search_model import (
     ENTRIES,
     QUERIES,
     STEPS,
+    TODAY,
     asked,
     by_day,
     counted,
@@ -533,6 +536,31 @@ def test_a_phrase_may_say_a_word_many_times(index, monkeypatch, room):
             like = re.compile(rf"\b{between.join(phrase.split())}\b")
             found = find(index, f'"{phrase}"~{slop}', limit=99).keys
             assert set(found) == {n for n, text in enumerate(texts) if like.search(text)}
+
+
+@pytest.mark.parametrize("text", ["ka*", "kab", "kab OR ka* OR lo", "kab~", "lo OR lang:en"])
+def test_what_is_worth_the_same_comes_after_what_is_worth_more_the_newest_first(
+    index, monkeypatch, text
+):
+    take_all_paths(monkeypatch)
+    chance = random.Random(9)
+    made = ("kab", "kal", "kam", "lo", "mi", "nu nu")
+    texts = [" ".join(chance.choices(made, k=chance.randint(1, 6))) for _ in range(150)]
+    index.put([entry(n, body, day=chance.choice([None, 1, 2, 3])) for n, body in enumerate(texts)])
+    index.delete(range(0, 150, 7))
+    parsed = open_last_word(parse(text, today=TODAY))
+    every = index.search(parsed, limit=500, sort="relevance")
+    for most in (1, 5, 20, 60):
+        first = index.search(parsed, limit=most, sort="relevance", facets=False)
+        assert first.keys == every.keys[:most]
+        index.forget_words()
+    execution = Execution(index._view, compiled(parsed.tree, lambda _: ()))
+    parts = [(leaf, execution.run(leaf).as_list()) for leaf in range(len(index._view.leaves))]
+    chosen = Chosen(Ranker(execution), parts)
+    scores = np.round(Ranker(execution).scores(chosen), 9)
+    days = index._view.days().take(chosen.articles)
+    keys = index._view.keys().take(chosen.articles)
+    assert every.keys == keys[np.lexsort((keys, days, scores))[::-1]].tolist()
 
 
 # --- many words at once -----------------------------------------------------------------------

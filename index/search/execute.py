@@ -180,10 +180,10 @@ class Execution:
         if self.stop is not None and self.stop():
             raise Superseded
 
-    def run(self, leaf: int) -> Found:
-        """The living articles of a segment that the query finds."""
+    def run(self, leaf: int, node: query.Query | None = None) -> Found:
+        """The living articles of a segment that the query finds, or a part of it."""
         self.check()
-        found = self.match(self.asked, leaf)
+        found = self.match(self.asked if node is None else node, leaf)
         alive = self.view.leaves[leaf].alive
         if alive is None:
             return found

@@ -285,6 +285,24 @@ class Ranker:
         if alike is not None:
             first = order.by_day(self.view, found, most, oldest=False)
             return Order(first.articles, np.full(len(first.articles), alike))
+        beside = _beside_constant(asked)
+        return self._best(found, most) if beside is None else self._best_beside(beside, found, most)
+
+    def _best_beside(self, beside: query.Query, found: list[Found], most: int) -> Order:
+        """The same where all that `beside`, a part of the query, does not find is worth the same.
+
+        What it finds is worth more, so of all others only the newest can be among the best.
+        """
+        worth_more = [self.execution.run(leaf, beside) for leaf in range(len(found))]
+        newest = order.by_day(self.view, found, most, oldest=False).articles
+        better = self._best(worth_more, most).articles
+        both = np.unique(np.concatenate((newest, better)))
+        scored = self.scored(Order(both, np.zeros(len(both))))
+        return order.by_score(self.view, scored.articles, scored.scores, most)
+
+    def _best(self, found: list[Found], most: int) -> Order:
+        """The `most` best of those in `found`, which the query finds."""
+        asked = self.execution.asked
         exact: list[tuple[int, Array]] = []
         codes: dict[int, dict[int, Array]] = {}
         many: list[int] = []
@@ -577,6 +595,20 @@ def _constant(node: query.Query) -> float | None:
         known = [part for part in parts if part is not None]
         return sum(known) if len(known) == len(parts) else None
     return None
+
+
+def _beside_constant(node: query.Query) -> query.Query | None:
+    """Of any of some parts, of which just one gives all it finds one score, the words beside it."""
+    if type(node) is not query.Or or node.boost != 1.0:
+        return None
+    words: list[query.Query] = []
+    others: list[query.Query] = []
+    for part in node.subqueries:
+        is_word = type(part) is query.Term or type(part) is AnyForm
+        (words if is_word else others).append(part)
+    if not words or len(others) != 1 or _constant(others[0]) is None:
+        return None
+    return words[0] if len(words) == 1 else query.Or(words)
 
 
 def _is_any_of_words(node: query.Query) -> bool:
