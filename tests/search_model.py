@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from index.model import Entry
-from index.search import build, execute, layout, merging, rank, tree
+from index.search import build, execute, layout, merging, pairs, rank, tree
 from index.search.analysis import read_keys, terms
 from index.search.expand import expand
 from index.search.query import parse
 from index.search.spelling import edits_within
+from index.search.typing import open_last_word
 
 TODAY = date(2026, 2, 20)
 EPOCH = date(1970, 1, 1)
@@ -171,9 +172,10 @@ QUERIES = st.recursive(
 )
 
 
-def asked(query, widened):
-    """The query as parsed, its words widened or not."""
+def asked(query, widened, *, typing=False):
+    """The query as parsed, its words widened or not, the last one finished or not."""
     parsed = parse(query, today=TODAY)
+    parsed = open_last_word(parsed) if typing else parsed
     return expand(parsed, LANGUAGES) if widened else parsed
 
 
@@ -213,6 +215,7 @@ def take_all_paths(patch):
     patch.setattr(layout, "CHAMPIONS", 1)
     patch.setattr(layout, "BAND", 30)
     patch.setattr(execute, "_FEW", 2)
+    patch.setattr(pairs, "MOST", 2)
     patch.setattr(rank, "_FEW", 1)
     patch.setattr(rank, "_STRETCH", 2)
     patch.setattr(merging, "ALIKE", 2)

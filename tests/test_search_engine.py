@@ -142,7 +142,7 @@ class Archive:
                 return self.any_form(way_of(node), node.field, e.key)
             case tree.Phrase(parts):
                 return weight * sum(self.word(text, node.field, e.key) for text in parts)
-            case tree.Fuzzy(text):
+            case tree.Fuzzy(text) | tree.Prefix(text, typed=True):
                 return 1 + self.word(text, node.field, e.key)
         return 1
 
@@ -180,8 +180,11 @@ def way_of(node):
     queries=st.lists(QUERIES, min_size=8, max_size=8),
     sets=st.sets(st.integers(1, 60)),
     widened=st.booleans(),
+    typing=st.booleans(),
 )
-def test_the_first_ten_are_those_of_exact_bm25f(tmp_path_factory, batches, queries, sets, widened):
+def test_the_first_ten_are_those_of_exact_bm25f(
+    tmp_path_factory, batches, queries, sets, widened, typing
+):
     index = FullText(tmp_path_factory.mktemp("index"))
     index.rebuild()
     entries = []
@@ -195,8 +198,11 @@ def test_the_first_ten_are_those_of_exact_bm25f(tmp_path_factory, batches, queri
         entries += fresh
     model = Archive(entries)
     for query in queries:
-        parsed = asked(query, widened)
-        hits = index.search(parsed, sort="relevance", limit=10, ids=lambda _: sets)
+        parsed = asked(query, widened, typing=typing)
+        options = {"sort": "relevance", "limit": 10, "ids": lambda _: sets}
+        # Without facets there are shorter ways.
+        alone = index.search(parsed, facets=False, **options)
+        hits = index.search(parsed, **options)
         worth = {
             e.key: round(model.worth(parsed.tree, e, sets), 9)
             for e in entries
@@ -207,6 +213,8 @@ def test_the_first_ten_are_those_of_exact_bm25f(tmp_path_factory, batches, queri
         assert hits.keys == best
         assert hits.scores == pytest.approx([worth[key] for key in best], abs=1e-4)
         assert hits.facets == counted([e for e in entries if e.key in worth])
+        assert (alone.total, alone.keys) == (hits.total, hits.keys)
+        assert alone.scores == pytest.approx(hits.scores, abs=1e-8)
 
 
 def test_far_pages_are_in_the_same_order_as_near_ones(index, monkeypatch):

@@ -47,7 +47,7 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
     unsure = judgement.unsure
     if not any(verdict.label is _BODY for verdict in verdicts):
         verdicts, unsure = keep_all(verdicts), unsure or reasons.NO_PROSE
-    return _cleaned(document, witnesses, pieces, Judgement(verdicts, unsure))
+    return _cleaned(document, witnesses, pieces, Judgement(verdicts, unsure, judgement.said))
 
 
 def _flat(document: Document, pieces: list[Piece], memory: Container[int] | None) -> Judgement:
@@ -74,7 +74,7 @@ def _page(
         heard, told = read_heads(page, page.root, document.stated.url)
     if not page.pieces or page.pieces[0].place is None:
         judgement = _flat(document, page.pieces, memory)
-        return page.pieces, Judgement(judgement.verdicts, page.unsure), heard
+        return page.pieces, judgement._replace(unsure=page.unsure), heard
     if len(page.pieces) > _MOST:
         verdicts = [Verdict(_BODY)] * len(page.pieces)
         return page.pieces, Judgement(verdicts, reasons.TOO_LONG), heard
@@ -134,6 +134,7 @@ def _cleaned(
         attribution=attribution(
             [block.text for block in blocks if block.label is _ATTRIBUTION],
             [pieces[row].text for row in rows if row < _MOST],
+            judgement.said,
         ),
         unsure=judgement.unsure,
     )

@@ -1,10 +1,11 @@
 """Which outlets an article names as its source: "Source: …", "Про це пише …"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from functools import cache
 
 from index.clean.lexicon import files, sections
+from index.clean.wording import tokens
 
 # A name: in quotation marks, or a run of capitalised words.
 _QUOTED = r"[\"“”«„‘][^\"“”«»„‘’]{2,60}[\"“”»’]"
@@ -69,6 +70,14 @@ def _telling() -> frozenset[str]:
     return frozenset().union(*(needed for needed, _ in _citations()))
 
 
+@cache
+def _first_words() -> frozenset[str] | None:
+    """Without one of these no phrase can stand in a text; None where one may stand in any."""
+    first = [next(iter(tokens(word)), "") for word in _telling()]
+    anywhere = "" in first or not all(needed for needed, _ in _citations())
+    return None if anywhere else frozenset(first)
+
+
 _compiled = cache(re.compile)
 
 
@@ -119,8 +128,16 @@ def _near(texts: list[str], words: frozenset[str]) -> Iterator[tuple[int, int, i
                 at = text.find(word, at + len(word))
 
 
-def attribution(sources: list[str], body: list[str]) -> tuple[str, ...]:
-    """The outlets named: by the lines that state a source, else by the sentences of the body."""
+def attribution(
+    sources: list[str], body: list[str], said: KeysView[str] | None = None
+) -> tuple[str, ...]:
+    """The outlets named: by the lines that state a source, else by the sentences of the body.
+
+    `said` are the caseless words of the whole text, where they are known: most say nothing of the
+    kind, and need not be read again.
+    """
     stated = [name for line in sources if (name := stated_source(line))]
-    named = stated or cited(body)
+    first = _first_words() if said is not None else None
+    silent = said is not None and first is not None and not (said & first)
+    named = stated or ([] if silent else cited(body))
     return tuple(dict.fromkeys(named))

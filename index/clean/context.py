@@ -63,7 +63,7 @@ def context(figures: Figures, guess: Floats) -> Floats:
     if figures.groups is not None:
         columns += _grouped(figures.groups, chance, mass)
         columns += _contained(figures.groups[:, 1:], chance * mass, mass)
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
 
 
 def _running(values: Floats) -> Floats:

@@ -49,11 +49,9 @@ def figures(pieces: list[Piece]) -> Figures:
     words = read_words(lines)
     hits = lexicon().find(words, _HIT_WORDS)
     digits = form[:, forms.NAMES.index("digits")]
-    looked = ((digits > 0) & (words.counts < 25)).tolist()
-    dated = [
-        piece.date is not None or (look and bool(find_dates(piece.text)))
-        for piece, look in zip(pieces, looked, strict=True)
-    ]
+    dated = [piece.date is not None for piece in pieces]
+    for row in np.flatnonzero((digits > 0) & (words.counts < 25)).tolist():
+        dated[row] = dated[row] or bool(find_dates(lines[row]))
     core = _densest(words.counts)
     function = _function_words(words)
     word_lines, pair_lines = _distinct(words, function)
@@ -301,11 +299,14 @@ def _cohesion(
 def _repeats(words: Words) -> Floats:
     """Whether a line stands more than once, and whether it did before."""
     keys = words.keys()
-    _, first, same, times = np.unique(
-        keys, return_index=True, return_inverse=True, return_counts=True
-    )
-    before = first[same] < np.arange(len(keys))
-    return np.stack([np.minimum(times[same] - 1, 4), before], axis=1).astype(np.float32)
+    order = np.argsort(keys, kind="stable")
+    alike = keys[order]
+    opens = np.append(True, alike[1:] != alike[:-1])
+    group = np.cumsum(opens) - 1
+    found = np.empty((len(keys), 2), dtype=np.float32)
+    found[order, 0] = np.minimum(np.bincount(group)[group] - 1, 4)
+    found[order, 1] = ~opens
+    return found
 
 
 def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:

@@ -69,7 +69,7 @@ def classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """The class bits of each character; those met for the first time are looked up."""
     bits = _CLASSES[codes]
     if (bits == _UNKNOWN).any():
-        for point in np.unique(codes[bits == _UNKNOWN]):
+        for point in set(codes[bits == _UNKNOWN].tolist()):
             _CLASSES[point] = _class(chr(point))
         bits = _CLASSES[codes]
     return bits
@@ -80,24 +80,21 @@ _COUNTED: Final = (1 << _BEGINS) - 1
 _BEGUN: Final = _UPPER | _LETTER
 """The flags that are counted: the first nine and, for capitals and letters that begin a word, two
 more bits above those."""
-_LANE_BITS: Final = 12
-_LANE_MASK: Final = (1 << _LANE_BITS) - 1
-_A_LANE: Final = 5
-"""Counts of a line fit in twelve bits each, and five of them in one number: summed up at once."""
 
 
-def _lanes() -> list[npt.NDArray[np.int64]]:
+def _lanes(bits: int) -> list[npt.NDArray[np.int64]]:
+    """Counts of `bits` bits each, as many in a number as there is room for: summed up at once."""
     flags = np.arange(1 << (_BEGINS + 2), dtype=np.int64)
+    many = 62 // bits
     lanes = []
-    for first in range(0, _BEGINS + 2, _A_LANE):
-        each = [
-            ((flags >> (first + place)) & 1) << (place * _LANE_BITS) for place in range(_A_LANE)
-        ]
+    for first in range(0, _BEGINS + 2, many):
+        each = [((flags >> (first + place)) & 1) << (place * bits) for place in range(many)]
         lanes.append(np.sum(each, axis=0))
     return lanes
 
 
-_LANES: Final = _lanes()
+_LANES: Final = {bits: _lanes(bits) for bits in (10, 12)}
+"""For lines of fewer characters than so many bits can count; 12 do for `LONGEST`."""
 
 NAMES: Final = (
     "upper", "digits", "commas", "pipes", "quotes", "sentences", "spaces", "letters", "capitals",
@@ -121,12 +118,13 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
     begins = np.append(True, space[:-1])
     told = np.where(ends, bits, bits & ~np.uint16(_STOP)) & _COUNTED
     told |= np.where(begins, bits & _BEGUN, 0).astype(np.uint16) << _BEGINS
-    sums = [np.add.reduceat(lane[told], starts) for lane in _LANES]
+    width = 10 if sizes.max(initial=0) < 1 << 10 else 12
+    sums = [np.add.reduceat(lane[told], starts) for lane in _LANES[width]]
 
     def count(place: int) -> Floats:
         """How many characters of each line have bit `place` of `told`."""
-        lane, shift = divmod(place, _A_LANE)
-        return ((sums[lane] >> (shift * _LANE_BITS)) & _LANE_MASK).astype(np.float32)
+        lane, shift = divmod(place, 62 // width)
+        return ((sums[lane] >> (shift * width)) & ((1 << width) - 1)).astype(np.float32)
 
     letters = count(1)
     some_letters = np.maximum(letters, 1)

@@ -20,10 +20,8 @@ _INSIDE: Final = 0.1
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
 _LEAD: Final = 0.15
-_LEAD_TITLE: Final = 0.2
-_LEAD_WORDS: Final = 6
-"""The chance and size from which a line above the article may be its standfirst, and the chance
-where it looks like the title."""
+_LEAD_WORDS: Final = 7
+"""The chance and size from which a line above the article may be its standfirst."""
 _LEAD_GAP: Final = 10
 """Blocks of names, dates and buttons that may stand between a standfirst and what follows."""
 _PLAUSIBLE: Final = 0.15
@@ -32,7 +30,7 @@ _GAP: Final = 5
 _NAMELESS: Final = 0.8
 """The chance of a kind from which a block is what it seems to be."""
 STOPPED: Final = re.compile(r"(?:\w{3}[.。]|[.…]{2,}|…)[\"”»“’)\]]?$")
-_RESUMES: Final = 0.02
+_RESUMES: Final = 0.1
 _RESUMED_WORDS: Final = 15
 _POINTER: Final = 2
 """Lines of a pointer to other articles after which an article may go on."""
@@ -85,8 +83,7 @@ def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
         if first - row > _LEAD_GAP:
             break
         label = found[row]
-        title = label is _TITLE and scores.body[row] < _LEAD_TITLE
-        if not title and label is not _DATE and not phrase_of(label, figures, row):
+        if label is not _DATE and not phrase_of(label, figures, row):
             done[row] = _BODY
             first = row
     return done

@@ -23,6 +23,8 @@ KINDS: Final = tuple(label for label in Label if label is not Label.BODY)
 _CLIP: Final = 6.0
 _OPEN: Final = 4.6
 """The log-odds of a first guess, for or against, from which it stands: one in a hundred."""
+_STEEP: Final = 60.0
+"""An output from which its exponential would not fit in a number of single precision."""
 _SURE: Final = 0.98
 """The chance of body from which nobody asks of what kind a block would be if it were cut."""
 
@@ -53,9 +55,10 @@ class Net:
         if outputs == 1:
             chance = 1 / (1 + np.exp(-raw))
         else:
-            power = np.exp(raw - raw.max(axis=2, keepdims=True))
-            chance = power / power.sum(axis=2, keepdims=True)
-        return np.asarray(chance.mean(axis=0), dtype=np.float32)
+            # Sums over a short last axis are slow, products with ones are not.
+            power = np.exp(np.minimum(raw - raw[:, :, :1], _STEEP))
+            chance = power / (power @ np.ones((outputs, 1), dtype=np.float32))
+        return np.asarray(chance.sum(axis=0) / members, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
     found = np.empty((length + 1, parts, 2 * labels))
     found[0] = 1.0
     said = np.empty((parts, 2 * labels))
+    some_begin = np.asarray(begins.any(axis=(1, 2))).tolist()
     for row in range(length):
-        np.copyto(found[row], first, where=begins[row])
+        if some_begin[row]:
+            np.copyto(found[row], first, where=begins[row])
         np.multiply(found[row], own[row], out=said)
         np.matmul(said, steps, out=found[row + 1])
         if not row % _RESCALE:

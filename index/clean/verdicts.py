@@ -1,6 +1,6 @@
 """What each block is and, where it is cut, why: scores, states, and the rules of safety."""
 
-from collections.abc import Container
+from collections.abc import Container, KeysView
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -31,6 +31,8 @@ class Judgement(NamedTuple):
 
     verdicts: list[Verdict]
     unsure: str = ""
+    said: KeysView[str] | None = None
+    """The caseless words of the document, where they were read."""
 
 
 _TEMPLATE: Final = 10.0
@@ -105,7 +107,7 @@ def judge(
             verdicts[row] = Verdict(found[row], _reason(found[row], figures, row, known=bool(seen)))
     for row in _repeated(found, pieces, figures):
         verdicts[row] = _REPEATED
-    return _safe(verdicts, scores, figures)
+    return _safe(verdicts, scores, figures)._replace(said=figures.words.places.keys())
 
 
 def _template(pieces: list[Piece], memory: Container[int] | None) -> Floats:

@@ -10,11 +10,14 @@ from index.search import segment as form
 from index.search.layout import STRETCH, Columns, Postings, write_segment
 from index.search.segment import GAP, IN_BODY, IN_TITLE, LAST_PLACE, UNDATED, Array
 from index.search.vocabulary import Vocabulary
+from index.text.strings import stretches
 
 MOST_TOKENS = 32_000_000
 """Words that a segment is built of at most: what bounds the memory of building."""
 _WAITING = 500_000
 """Characters that are read at once."""
+_TOGETHER = 4_000_000
+"""Characters of entries that are put in the order of their languages at once."""
 _LONGEST_TITLE = 10_000
 """Characters of a title; what is beyond them counts as body."""
 
@@ -38,53 +41,63 @@ class _Occurrences:
         """How many words each text has, a row an entry."""
         return np.concatenate(self._lengths)
 
-    def used(self, count: int) -> Array:
-        """Which of `count` words there are."""
-        found = np.zeros(count, bool)
+    def counts(self, count: int) -> Array:
+        """How often each of `count` words stands here."""
+        found: Array = np.zeros(count, np.int64)
         for words in self._words:
-            found[words] = True
-        return np.flatnonzero(found)
+            found += np.bincount(words, minlength=count)
+        return found
 
     def stretches(
-        self, documents: Array, ranks: Array, count: int, *, placed: bool
+        self, documents: Array, ranks: Array, sizes: Array, *, placed: bool
     ) -> Iterator[tuple[int, int, Array]]:
         """Stretches of ranks [first, last), with term<<32 | article<<16 | place of their words.
 
-        `documents` are the articles of the entries, `ranks` those of words, of which `count` are
-        used. Nothing is left here afterwards.
+        `documents` are the articles of the entries, `ranks` those of words; `sizes` says for each
+        rank how often its word stands here. Nothing is left here afterwards.
         """
-        whole = self.size <= STRETCH
-        parts: list[Array] = []
-        sizes: Array = np.zeros(count, np.int64)
-        at = 0
-        for place, lengths in enumerate(self._lengths):
-            words, self._words[place] = self._words[place], np.zeros(0, np.uint32)
-            found = ranks.take(words)
-            if not whole:
-                sizes += np.bincount(found, minlength=count)
-            found = found << np.uint64(32)
-            found |= _places(documents[at : at + len(lengths)], lengths, placed=placed)
-            if not whole:
-                found.sort()
-            parts.append(found)
-            at += len(lengths)
-        if whole:
-            keys = np.concatenate(parts)
+        if self.size <= STRETCH:
+            parts = list(self._keys(documents, ranks, placed=placed))
+            keys = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
             keys.sort()
-            yield 0, count, keys
+            yield 0, len(sizes), keys
             return
-        of_stretch = np.cumsum(sizes) // STRETCH
-        begins = np.flatnonzero(np.diff(of_stretch, prepend=-1))
-        bounds = np.append(begins, count)
-        cuts = [np.searchsorted(part, bounds.astype(np.uint64) << np.uint64(32)) for part in parts]
-        for number in range(len(begins)):
-            first, last = int(bounds[number]), int(bounds[number + 1])
-            keys = np.concatenate(
-                [part[cut[number] : cut[number + 1]] for part, cut in zip(parts, cuts, strict=True)]
+        ends = np.cumsum(sizes)
+        where = self._gathered(documents, ranks, ends - sizes, placed=placed)
+        first = 0
+        while first < len(sizes):
+            begin = int(ends[first] - sizes[first])
+            last = max(int(np.searchsorted(ends, begin + STRETCH, side="right")), first + 1)
+            keys = np.repeat(
+                np.arange(last - first, dtype=np.uint64) << np.uint64(32), sizes[first:last]
             )
+            keys |= where[begin : int(ends[last - 1])]
             keys.sort()
-            keys -= np.uint64(first << 32)
             yield first, last, keys
+            first = last
+
+    def _gathered(self, documents: Array, ranks: Array, at: Array, *, placed: bool) -> Array:
+        """article<<16 | place of all words: those of each rank from where `at` says."""
+        where = np.empty(self.size, np.uint32)
+        for keys in self._keys(documents, ranks, placed=placed):
+            keys.sort()
+            rank = (keys >> np.uint64(32)).view(np.int64)
+            begins = np.flatnonzero(np.diff(rank, prepend=-1))
+            lengths = np.diff(np.append(begins, len(rank)))
+            alike = rank[begins]
+            where[stretches(at[alike], lengths)] = keys.astype(np.uint32)
+            at[alike] += lengths
+        return where
+
+    def _keys(self, documents: Array, ranks: Array, *, placed: bool) -> Iterator[Array]:
+        """rank<<32 | article<<16 | place of the words of some entries after another."""
+        at = 0
+        for number, lengths in enumerate(self._lengths):
+            words, self._words[number] = self._words[number], np.zeros(0, np.uint32)
+            keys = ranks.take(words) << np.uint64(32)
+            keys |= _places(documents[at : at + len(lengths)], lengths, placed=placed)
+            yield keys
+            at += len(lengths)
 
 
 def _places(documents: Array, lengths: Array, *, placed: bool) -> Array:
@@ -231,16 +244,33 @@ class _Ranked:
     ) -> Iterator[Postings]:
         """The postings of a field, whose ranks are kept under `name`."""
         words = self._words
-        used = held.used(len(words)).tolist()
+        counts = held.counts(len(words))
+        used = np.flatnonzero(counts).tolist()
         used.sort(key=words.__getitem__)
         ranks = np.full(len(words), -1, np.int64)
         ranks[used] = np.arange(len(used))
         if name:
             self.ranks[name] = ranks
         # Only those used are looked up, and they have ranks.
-        unsigned = ranks.view(np.uint64)
-        for first, last, keys in held.stretches(documents, unsigned, len(used), placed=placed):
+        unsigned, sizes = ranks.view(np.uint64), counts[used]
+        for first, last, keys in held.stretches(documents, unsigned, sizes, placed=placed):
             yield Postings([words[number] for number in used[first:last]], keys)
+
+
+def by_language(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, as many as bounded memory allows in the order of their languages.
+
+    The words of one language are near at hand while it lasts, in the processor's own memory.
+    """
+    held: list[Entry] = []
+    characters = 0
+    for entry in entries:
+        held.append(entry)
+        characters += len(entry.title) + len(entry.body)
+        if characters > _TOGETHER:
+            yield from sorted(held, key=lambda entry: entry.language)
+            held, characters = [], 0
+    yield from sorted(held, key=lambda entry: entry.language)
 
 
 def build(path: Path, entries: Iterable[Entry]) -> None:

@@ -10,10 +10,33 @@ from index.search.forms import AnyForm, Way
 from index.search.scoring import INFLECTED, NAMED
 
 Sets = Callable[[tree.Flagged | tree.Tagged], Collection[int]]
+_REMEMBERED = 64
 _FIELDS = {"": "text", "title": "title_words", "body": "body"}
 
 
-def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
+class Known:
+    """What widened words stand for, by the identity of their nodes: those asked for lately."""
+
+    def __init__(self) -> None:
+        self._queries: dict[int, tuple[tree.Node, query.Query]] = {}
+
+    def query(self, node: tree.Widened) -> query.Query:
+        """The query for `node`, the same one as long as it is known."""
+        known = self._queries.get(id(node))
+        if known is None or known[0] is not node:
+            if len(self._queries) >= _REMEMBERED:
+                self._queries.pop(next(iter(self._queries)))
+            known = self._queries[id(node)] = node, _widened(node.asked, node.more, _no_sets)
+        return known[1]
+
+
+def _no_sets(_: object) -> Collection[int]:
+    return ()
+
+
+def compiled(
+    node: tree.Node, sets: Sets, weight: float = 1.0, known: Known | None = None
+) -> query.Query:
     """The Whoosh query for `node`. Words of source and author narrow, but score nothing.
 
     `weight` is what words are worth.
@@ -22,15 +45,15 @@ def compiled(node: tree.Node, sets: Sets, weight: float = 1.0) -> query.Query:
         case tree.Every():
             return nodes.Flat(query.Every())
         case tree.And(parts):
-            return query.And([compiled(part, sets, weight) for part in parts])
+            return query.And([compiled(part, sets, weight, known) for part in parts])
         case tree.Or(parts):
-            return _any([compiled(part, sets, weight) for part in parts])
+            return _any([compiled(part, sets, weight, known) for part in parts])
         case tree.Widened(asked, more):
-            return _widened(asked, more, sets)
+            return _widened(asked, more, sets) if known is None else known.query(node)
         case tree.Keyed(field=field):
             return AnyForm(_FIELDS[field], tuple(_ways(node)))
         case tree.Not(part):
-            return nodes.Without(compiled(part, sets))
+            return nodes.Without(compiled(part, sets, known=known))
         case tree.Language(code):
             return nodes.InLanguage(code)
         case tree.Dated(start, end):

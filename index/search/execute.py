@@ -167,7 +167,7 @@ class Execution:
 
     def __init__(self, view: View, asked: query.Query, stop: Stop | None = None) -> None:
         self.view = view
-        self.asked = plainer(asked, [leaf.segment for leaf in view.leaves])
+        self.asked = plainer(asked, view.opened)
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
         self._steps = 0

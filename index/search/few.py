@@ -11,18 +11,15 @@ from whoosh import query
 
 from index.search import tree
 from index.search.adjacent import adjacent
-from index.search.compile import compiled
 from index.search.forms import AnyForm, Way, plainer
 from index.search.nodes import OfDays, stretch_of_days
 from index.search.order import NOTHING, First, by_score
 from index.search.scoring import K1, rarity
 from index.search.segment import ODD, Array, Segment
 from index.search.view import View
-from index.search.weighing import WEIGHTS, joined, set_right
+from index.search.weights import WEIGHTS, joined, set_right
 from index.search.widened import MOST, widened
 
-_REMEMBERED = 64
-"""Widened words of which it is kept in mind what they stand for."""
 _ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
@@ -165,14 +162,13 @@ class _Found:
 
     def _weights(self, view: View, term: _Term, codes: Array) -> Array:
         """How much a term weighs in each article."""
-        weights: Array = WEIGHTS["text"].take(codes)
+        weights: Array = WEIGHTS.take(codes)
         if view.has_odd and _ODD in codes.tobytes():
             at = 0
             for place, documents in zip(self.places, self.documents, strict=True):
                 end = at + len(documents)
                 segment = view.leaves[place].segment
-                number = term.numbers[place]
-                set_right(weights[at:end], segment, number, documents, codes[at:end], "text")
+                set_right(weights[at:end], segment, term.numbers[place], documents, codes[at:end])
                 at = end
         return weights
 
@@ -194,15 +190,7 @@ def _word_of(view: View, node: tree.Node) -> str | AnyForm | None:
         return None if node.field else node.text
     if not isinstance(node, tree.Widened) or not isinstance(node.asked, tree.Word):
         return None
-    # The same word is the same node as long as it is remembered how it is widened.
-    known = view.widened.get(id(node))
-    if known is None or known[0] is not node:
-        segments = [leaf.segment for leaf in view.leaves]
-        known = node, plainer(compiled(node, lambda _: ()), segments)
-        if len(view.widened) >= _REMEMBERED:
-            view.widened.pop(next(iter(view.widened)))
-        view.widened[id(node)] = known
-    found = known[1]
+    found = plainer(view.known.query(node), view.opened)
     if type(found) is query.Term:
         return node.asked.text
     return found if type(found) is AnyForm and found.fieldname == "text" else None

@@ -22,6 +22,7 @@ from index.search.analysis import AS_NAME
 from index.search.codec import lengths, total_length, weighed
 from index.search.scoring import K1, impacts, rarity
 from index.search.segment import Array, Segment
+from index.search.weights import weights
 from index.text.stems import base_of
 from index.text.strings import hashed, stretches
 
@@ -66,6 +67,10 @@ class AnyForm(query.Query):  # type: ignore[misc]  # Whoosh has no types
         self.fieldname = field
         self.ways = tuple(sorted(ways, key=lambda way: way.weight))
         self._hashes = {key: hashed(key) for way in ways for key in (*way.keys, *way.also)}
+        self.formed: dict[Segment, Formed] = {}
+        """Kept by `formed`: what it stands for in each segment."""
+        self.plainer: tuple[list[Segment], query.Term | None] = [], None
+        """Kept by `plainer`: the term that it is in some segments, if it is one."""
 
     def is_leaf(self) -> bool:
         """There is nothing below."""
@@ -119,12 +124,16 @@ class Member(NamedTuple):
 
 def formed(segment: Segment, node: AnyForm) -> "Formed":
     """What `node` stands for in the segment; words asked for lately are remembered."""
+    here = node.formed.get(segment)
+    if here is not None:
+        return here
     key = node.fieldname, node.ways
     known = segment.formed.get(key)
     if not isinstance(known, Formed):
         if len(segment.formed) >= _REMEMBERED:
             segment.formed.pop(next(iter(segment.formed)))
         known = segment.formed[key] = Formed(segment, node)
+    node.formed[segment] = known
     return known
 
 
@@ -202,19 +211,16 @@ class Formed:
         # Most hold nothing but the word worth most; what is known of the others is kept.
         segment, others = self.segment, self.others()
         codes = segment.codes_in(best.number, documents)
-        times, titles = segment.counted(best.number, documents, codes)
-        counts = weighed("text", times, titles).astype(np.float64)
-        worths = np.where(codes != 0, best.weight, 0.0)
+        counts = weights(segment, best.number, documents, codes)
+        worths = (codes != 0) * best.weight
         if not len(others) or not len(documents):
             return counts, worths
         if self._mixed is None:
             self._mixed = self._counted(others)
         if documents is others:
             return self._mixed
-        places = others.searchsorted(documents)
-        mixed = (others.take(places, mode="clip") == documents).nonzero()[0]
+        mixed, places = common(documents, others)
         if len(mixed):
-            places = places.take(mixed)
             counts[mixed] = self._mixed[0].take(places)
             worths[mixed] = self._mixed[1].take(places)
         return counts, worths
@@ -284,6 +290,16 @@ class Formed:
                 held[at:end] &= ~spoken if outside else spoken
             at = end
         return held
+
+
+def common(some: Array, others: Array) -> tuple[Array, Array]:
+    """Where in each of two ascending lists that is which is in both."""
+    if len(some) > len(others):
+        there, here = common(others, some)
+        return here, there
+    places = others.searchsorted(some)
+    held = (others.take(places, mode="clip") == some).nonzero()[0] if len(others) else places[:0]
+    return held, places.take(held)
 
 
 class _Postings(NamedTuple):
@@ -404,7 +420,9 @@ def plainer(node: query.Query, segments: list[Segment]) -> query.Query:
     """The same query, where an `AnyForm` of which there is but the word itself is a term."""
     kind = type(node)
     if kind is AnyForm:
-        return _as_term(node, segments) or node
+        if node.plainer[0] is not segments:
+            node.plainer = segments, _as_term(node, segments)
+        return node.plainer[1] or node
     if kind is query.And or kind is query.Or:
         parts = [plainer(part, segments) for part in node.subqueries]
         if any(new is not old for new, old in zip(parts, node.subqueries, strict=True)):

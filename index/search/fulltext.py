@@ -13,7 +13,7 @@ from index.errors import ArchiveError, ArchiveLockedError
 from index.model import Entry, Hits
 from index.places import NO_LOCKS, full_disk
 from index.search import lexicon, tree
-from index.search.build import Builder
+from index.search.build import Builder, by_language
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
@@ -22,6 +22,7 @@ from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.few import few
 from index.search.merging import merge, packed, to_merge
+from index.search.opened import best_of_open
 from index.search.order import Order, by_day, by_value, place_by_day
 from index.search.query import ParsedQuery
 from index.search.rank import Ranker
@@ -308,7 +309,7 @@ class FullText:
             self._answers.move_to_end(parsed.tree)
             known.ranker.execution.stop = stop
             return known
-        asked = compiled(parsed.tree, ids or (lambda _: ()))
+        asked = compiled(parsed.tree, ids or (lambda _: ()), known=view.known)
         answer = _Answer(Ranker(Execution(view, asked, stop)))
         if not parsed.id_sets:
             self._answers[parsed.tree] = answer
@@ -379,6 +380,8 @@ class _Answer:
     def _ordered(self, sort: str, most: int) -> Order:
         if sort == "relevance":
             order = self.ranker.best_of_word(most)
+            if order is None:
+                order = best_of_open(self.ranker, self.found, most)
             return self.ranker.best(self.found, most) if order is None else order
         if sort in ("newest", "oldest"):
             return by_day(self.ranker.view, self.found, most, oldest=sort == "oldest")
@@ -442,8 +445,7 @@ def _built(index: ArrayIndex, builder: Builder, entries: Iterable[Entry]) -> Ite
         builder.write(index.path_of(identity))
         return ArraySegment(Segment(index.path_of(identity)), identity)
 
-    # One language after another: its words are then near at hand, in the processor's own memory.
-    for entry in sorted(entries, key=lambda entry: entry.language):
+    for entry in by_language(entries):
         builder.add(entry)
         if builder.is_full:
             yield written()

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.search import segment as form
 from index.search.forms import LEAST_BITS, paired
+from index.search.growing import Growing
 from index.search.pairs import add_pairs
 from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
@@ -17,7 +18,7 @@ CHAMPIONS = 512
 """Articles of the highest impacts that are kept in order for a dense term."""
 BAND = 64
 """Terms of fewer than one in eight but at least one in so many articles keep their impacts too."""
-STRETCH = 4_000_000
+STRETCH = 1_000_000
 """Words that are laid out at a time: what bounds the memory of writing."""
 DENSE_FROM = 4096
 """Segments with fewer articles have neither dense terms nor kept prefixes."""
@@ -52,13 +53,22 @@ class Columns:
     title_lengths: Array
 
 
+_KINDS: dict[str, type[np.generic]] = {
+    "documents": np.uint16,
+    "codes": np.uint8,
+    "places": np.uint16,
+    "odd_times": np.uint32,
+}
+"""Of the arrays of a field; those not here hold numbers of postings and places."""
+
+
 class _Field:
     """The postings of a field, gathered a stretch of terms at a time."""
 
     def __init__(self) -> None:
         self.terms: list[bytes] = []
         self.postings = self.places = 0
-        self._parts: dict[str, list[Array]] = {}
+        self._gathered: dict[str, Growing] = {}
 
     def take(
         self, stretch: Postings, title_lengths: Array | None, *, placed: bool = True
@@ -106,12 +116,15 @@ class _Field:
         return _alone(stretch.terms, titled)
 
     def _add(self, name: str, part: Array) -> None:
-        self._parts.setdefault(name, []).append(part)
+        self.gathered(name).extend(part.reshape(-1))
+
+    def gathered(self, name: str) -> Growing:
+        """One of the arrays, all stretches together, to be put to those of other fields."""
+        return self._gathered.setdefault(name, Growing(_KINDS.get(name, np.int64)))
 
     def whole(self, name: str) -> Array:
         """One of the arrays, all stretches together."""
-        parts = self._parts.pop(name, [])
-        return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+        return self.gathered(name).whole
 
 
 def _in_titles(
@@ -220,20 +233,27 @@ def _joined(fields: list[_Field]) -> tuple[dict[str, Array], Array]:
         places += field.places
     posting_at.append(np.array([postings]))
     place_at.append(np.array([places]))
-    odd_times = [field.whole("odd_times").reshape(-1, 2) for field in fields]
     lines = [term + b"\n" for field in fields for term in field.terms]
     sizes = np.fromiter(map(len, lines), np.int64, len(lines))
+
+    def together(name: str) -> Array:
+        # Put behind the first field's, which is the largest by far: it is never there twice.
+        found, *others = (field.gathered(name) for field in fields)
+        for other in others:
+            found.extend(other.whole)
+        return found.whole
+
     arrays: dict[str, Array] = {
         "texts": np.frombuffer(b"".join(lines), np.uint8),
         "text_at": np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32),
         "posting_at": np.concatenate(posting_at).astype(np.uint32),
         "place_at": np.concatenate(place_at).astype(np.uint32),
-        "codes": np.concatenate([field.whole("codes") for field in fields]).astype(np.uint8),
+        "codes": together("codes"),
         "odd": np.concatenate(odd).astype(np.uint32),
-        "odd_times": np.concatenate(odd_times).astype(np.uint32),
-        "places": np.concatenate([field.whole("places") for field in fields]).astype(np.uint16),
+        "odd_times": together("odd_times").reshape(-1, 2),
+        "places": together("places"),
     }
-    return arrays, np.concatenate([field.whole("documents") for field in fields]).astype(np.uint16)
+    return arrays, together("documents")
 
 
 def _leave_sparse(

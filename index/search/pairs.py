@@ -7,6 +7,7 @@ side by side in few of them, so a segment keeps a list of articles for each such
 import numpy as np
 
 from index.search import segment as form
+from index.search.growing import Growing
 from index.search.segment import GAP, LAST_PLACE, Array
 
 FREQUENT = 64
@@ -28,16 +29,18 @@ def add_pairs(arrays: dict[str, Array], documents: Array, lengths: Array, last: 
     keys = np.zeros(0, np.uint64)
     if len(words):
         begins = np.concatenate(([0], np.cumsum(lengths + np.int64(GAP + 1))))
-        row = _laid_out(arrays, documents, words, begins)
-        keys = _pairs(row, begins, len(words) + 1)
-    number = (keys >> np.uint64(16)).astype(np.uint32)
+        keys = _pairs(_laid_out(arrays, documents, words, begins), begins, len(words) + 1)
+    articles = keys.astype(np.uint16)
+    keys >>= np.uint64(16)
+    number = keys.astype(np.uint32)
+    del keys
     differs = np.ones(len(number), bool)
     np.not_equal(number[1:], number[:-1], out=differs[1:])
     first = np.flatnonzero(differs)
     arrays["paired"] = words.astype(np.uint32)
     arrays["pairs"] = number[first]
     arrays["pair_at"] = np.append(first, len(number)).astype(np.uint32)
-    arrays["pair_docs"] = (keys & np.uint64(0xFFFF)).astype(np.uint16)
+    arrays["pair_docs"] = articles
 
 
 def _frequent(arrays: dict[str, Array], count: int, last: int) -> Array:
@@ -77,7 +80,7 @@ def _laid_out(arrays: dict[str, Array], documents: Array, words: Array, begins: 
 
 def _pairs(row: Array, begins: Array, count: int) -> Array:
     """Sorted (first * count + second) << 16 | article, each once."""
-    found = []
+    found = Growing(np.uint64)
     for low in range(0, len(begins) - 1, _TOGETHER):
         high = min(low + _TOGETHER, len(begins) - 1)
         # The place behind an article is always free.
@@ -90,10 +93,12 @@ def _pairs(row: Array, begins: Array, count: int) -> Array:
         keys <<= np.uint64(16)
         ends = at.searchsorted(begins[low + 1 : high + 1] - begins[low])
         keys |= np.repeat(np.arange(low, high, dtype=np.uint64), np.diff(ends, prepend=0))
-        found.append(keys)
-    keys = np.concatenate(found)
-    keys.sort()
-    differs = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=differs[1:])
-    once: Array = keys[differs]
-    return once
+        # No article is in two of these parts.
+        keys.sort()
+        differs = np.ones(len(keys), bool)
+        np.not_equal(keys[1:], keys[:-1], out=differs[1:])
+        found.extend(keys[differs])
+        del part, before, behind
+    del row
+    found.whole.sort()
+    return found.whole

@@ -7,7 +7,7 @@ from secrets import token_hex
 import numpy as np
 
 from index.model import Entry
-from index.search.build import Builder
+from index.search.build import Builder, by_language
 from index.search.merging import merge
 from index.search.segment import FULL, Segment
 
@@ -30,8 +30,7 @@ class Portions:
         `FullText.adopt` makes them part of the index.
         """
         paths: list[Path] = []
-        # One language after another: its words are then near at hand.
-        for entry in sorted(entries, key=lambda entry: entry.language):
+        for entry in by_language(entries):
             self._builder.add(entry)
             if self._builder.is_full:
                 paths.append(self._write())

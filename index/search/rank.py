@@ -8,12 +8,12 @@ from whoosh import query
 
 from index.search import order
 from index.search.execute import Execution, Found
-from index.search.forms import AnyForm
+from index.search.forms import AnyForm, common
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
 from index.search.scoring import K1, drift, rarity
 from index.search.segment import Array
-from index.search.weighing import WEIGHTS, joined, set_right, weights
+from index.search.weights import BY_FIELD, joined, set_right, weights
 
 _FEW = 2048
 """Articles of a segment that are scored exactly rather than guessed first."""
@@ -149,7 +149,7 @@ class Ranker:
                 codes.append(leaves[leaf].segment.codes_in(number, documents))
             odd = odd or number in leaves[leaf].segment.odd_terms
         whole = joined(codes)
-        weights = WEIGHTS[field].take(whole)
+        weights = BY_FIELD[field].take(whole)
         if odd:
             self._weigh_odd(weights, field, numbers, chosen, whole)
         found: Array = weights / (weights + chosen.norms(field))
@@ -194,8 +194,8 @@ class Ranker:
         documents = None if here is None else here.as_list()
         if kind is query.Term:
             return self._guess_term(node, leaf, here)
-        if kind is AnyForm and documents is None:
-            return self._guess_form(node, leaf)
+        if kind is AnyForm:
+            return self._guess_form(node, leaf, documents)
         if kind is query.Or or kind is query.And:
             total, error = self._guess_sum(node.subqueries, leaf, here)
             if total is not None and kind is query.And and node is not self.execution.asked:
@@ -212,7 +212,9 @@ class Ranker:
         total[listed] = self._score(node, Chosen(self, [(leaf, listed)]))
         return total, 0.0
 
-    def _guess_form(self, node: AnyForm, leaf: int) -> tuple[Array | None, float]:
+    def _guess_form(
+        self, node: AnyForm, leaf: int, documents: Array | None
+    ) -> tuple[Array | None, float]:
         """Where the word worth most has a row, that tells of the articles with no other word."""
         here, formed = self.view.leaves[leaf], self.execution.formed(node, leaf)
         if not formed.members:
@@ -220,15 +222,20 @@ class Ranker:
         best = formed.members[-1]
         row = here.segment.impact_row(best.number)
         if row is None or best.languages or node.fieldname != "text":
+            if documents is not None:
+                return self._any_form(node, Chosen(self, [(leaf, documents)])), 0.0
             total = np.zeros(here.count, np.float32)
             listed = self.execution.match(node, leaf).as_list()
             total[listed] = self._any_form(node, Chosen(self, [(leaf, listed)]))
             return total, 0.0
         factor = self._worth(node) * best.weight
-        total = row * np.float32(factor / 255)
+        total = (row if documents is None else row.take(documents)) * np.float32(factor / 255)
         if formed.members[1:]:
-            mixed = formed.others()
-            total[mixed] = self._any_form(node, Chosen(self, [(leaf, mixed)]))
+            mixed = places = formed.others()
+            if documents is not None:
+                places, held = common(documents, mixed)
+                mixed = mixed.take(held)
+            total[places] = self._any_form(node, Chosen(self, [(leaf, mixed)]))
         return total, self._row_error(leaf) * abs(factor)
 
     def _held(self, node: query.Query, leaf: int, documents: Array | None) -> Array:

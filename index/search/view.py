@@ -8,6 +8,7 @@ from whoosh.reading import EmptyReader, MultiReader, SegmentReader
 from whoosh.searching import Searcher
 
 from index.search.codec import Weighting, lengths, measured, stored_in, total_length
+from index.search.compile import Known
 from index.search.scoring import norms
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
@@ -85,7 +86,7 @@ class View:
             )
             for part in self.segments
         ]
-        self._opened = [leaf.segment for leaf in self.leaves]
+        self.opened = [leaf.segment for leaf in self.leaves]
         self.language_names = list(languages)
         self.language_numbers = languages
         self.source_names = list(sources)
@@ -100,8 +101,7 @@ class View:
         self.deleted = self.count_all - self.count
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
-        self.widened: dict[int, tuple[object, object]] = {}
-        """Filled by `few`: what widened words stand for here, by the identity of their nodes."""
+        self.known = Known()
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
@@ -137,7 +137,7 @@ class View:
         field = stored_in(name)
         numbers = []
         holders = 0
-        for segment in self._opened:
+        for segment in self.opened:
             number = segment.find(field, letters)
             numbers.append(number)
             if number >= 0:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from index.search.analysis import all_keys, bare_words, grouped, names_among, standing_words
+from index.search.growing import Growing
 from index.search.layout import Shared
 from index.search.pieces import LONG, Numbers, Split, hashes, split
 from index.search.segment import Array
@@ -18,6 +19,8 @@ MOST_PIECES = 4_000_000
 """Pieces kept in mind: some thirty bytes each."""
 MOST_AT_ONCE = 1_000_000
 """Characters of a text that are read at once: what bounds the memory of reading it."""
+_KEYS_AT_ONCE = 50_000
+"""Words whose keys are worked out at once."""
 _ENDS_IN_DIGIT, _IS_GROUP = 1, 2
 _NOTHING = -1
 _LAST_DIGIT = re.compile(r"\d\Z")
@@ -25,39 +28,13 @@ _GROUP = re.compile(r"\d{3}(?!\d)")
 _CUT = re.compile(r"(?<!\d)\s")
 
 
-class _Growing:
-    """Numbers, of which there will be more."""
-
-    def __init__(self, kind: type[np.generic]) -> None:
-        self._held: Array = np.empty(1024, kind)
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
-
-    def extend(self, numbers: Sequence[int] | Array) -> None:
-        """Put numbers behind the others."""
-        end = self._size + len(numbers)
-        if end > len(self._held):
-            more = np.empty(2 * end, self._held.dtype)
-            more[: self._size] = self.whole
-            self._held = more
-        self._held[self._size : end] = numbers
-        self._size = end
-
-    @property
-    def whole(self) -> Array:
-        """All of them."""
-        return self._held[: self._size]
-
-
 class _Lists:
     """Lists of numbers."""
 
     def __init__(self) -> None:
-        self.numbers = _Growing(np.uint32)
-        self._begins = _Growing(np.uint32)
-        self._sizes = _Growing(np.uint32)
+        self.numbers = Growing(np.uint32)
+        self._begins = Growing(np.uint32)
+        self._sizes = Growing(np.uint32)
 
     def __len__(self) -> int:
         return len(self._begins)
@@ -84,8 +61,8 @@ class _Pairs:
     """Which words have which keys, as they were met."""
 
     def __init__(self) -> None:
-        self._hashes = _Growing(np.uint64)
-        self._numbers = _Growing(np.uint32)
+        self._hashes = Growing(np.uint64)
+        self._numbers = Growing(np.uint32)
 
     def add(self, keys: Pairs, numbers: Array) -> None:
         """Take in keys of words that have these numbers."""
@@ -108,7 +85,7 @@ class Vocabulary:
         self.keys = {"text": _Pairs(), "names": _Pairs()}
         self.words_of = _Lists()
         self.names_of = _Lists()
-        self.kinds = _Growing(np.uint8)
+        self.kinds = Growing(np.uint8)
         self._number_of: dict[bytes, int] = {}
         self._languages: dict[str, _Pieces] = {}
 
@@ -254,6 +231,8 @@ class _Pieces:
         self._new += surfaces
         self._new_terms += terms
         self._new_numbers += numbers
+        if len(self._new) >= _KEYS_AT_ONCE:
+            self.settle()
         return numbers, named
 
     def _put(
@@ -272,9 +251,10 @@ class _Pieces:
 
     def settle(self) -> None:
         """Work out the keys of the words met since."""
-        if self._new:
-            keys = all_keys(self._new, self._new_terms, self._language)
-            numbers = np.array(self._new_numbers, np.int64)
+        for begin in range(0, len(self._new), _KEYS_AT_ONCE):
+            chosen = slice(begin, begin + _KEYS_AT_ONCE)
+            keys = all_keys(self._new[chosen], self._new_terms[chosen], self._language)
+            numbers = np.array(self._new_numbers[chosen], np.int64)
             self._vocabulary.keys["text"].add(keys.word, numbers)
             self._vocabulary.keys["names"].add(keys.name, numbers)
         self._new, self._new_terms, self._new_numbers = [], [], []

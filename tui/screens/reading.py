@@ -20,7 +20,9 @@ from tui.widgets.results import Results
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-_RESTS = 0.08  # seconds the cursor rests before the article beside the list follows
+_RESTS = 0.08  # seconds the cursor rests, at most, before the article beside the list follows
+_LEAST = 0.045  # at least
+_MISSED = 1.4  # times the last steps' time after which a key held is taken to be let go
 _PAUSES = 0.25  # seconds it does so while one types
 _LOOKS_AHEAD = 0.12  # seconds an article stands before its neighbours are fetched
 _KEPT = 24  # articles kept at hand
@@ -33,6 +35,7 @@ class ReadingScreen(SideScreen):
         super().__init__(engine, view)
         self._moving: Timer | None = None
         self._moved_at = 0.0
+        self._since = 0.0
         self._resting: Timer | None = None
         self._readings: dict[tuple[str, str], Reading] = {}
 
@@ -59,7 +62,8 @@ class ReadingScreen(SideScreen):
         if not self._showing_article:
             return
         now = time.monotonic()
-        rested, self._moved_at = now - self._moved_at > 3 * _RESTS, now
+        before, since = self._since, now - self._moved_at
+        self._moved_at, self._since = now, since
         if self._moving is not None:
             self._moving.stop()
         if event.row is None:
@@ -67,10 +71,11 @@ class ReadingScreen(SideScreen):
                 self.reader.clear()
         elif self.focused is self.line:
             self._moving = self.set_timer(_PAUSES, self._load_row)
-        elif rested:
+        elif since > 3 * _RESTS:
             self._load(event.row.id)
         else:
-            self._moving = self.set_timer(_RESTS, self._load_row)
+            rest = min(_RESTS, max(_LEAST, _MISSED * min(before, since)))
+            self._moving = self.set_timer(rest, self._load_row)
 
     def _load_row(self) -> None:
         if self.list.row is not None:

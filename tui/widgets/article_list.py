@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -158,6 +159,21 @@ class ArticleList(Lines, can_focus=True):
         self._drawn.clear()
 
     # ---- drawing
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in `crop`, kept by row: Textual keeps them by place, for nothing here."""
+        width, filters = self.size.width, self.get_line_filters()
+        background = self.background_colors[1]
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for one in filters:
+                strip = strip.apply_filter(one, background)
+            strips.append(strip)
+        start, end = crop.column_span
+        if (start, end) != (0, width):
+            strips = [strip.crop(start, end) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the visible part."""
