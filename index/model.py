@@ -183,14 +183,12 @@ class Hits:
     """What a query found: keys in order with their scores, and counts over the whole match set.
 
     Facet names: "language", "month" ("2026-02", "undated"), "source" ("unknown"), and "tag" where
-    there are tags. `understood` is the query in words, as read. `place` is where in the order an
-    asked-for article stands, from 0.
+    there are tags. `place` is where in the order an asked-for article stands, from 0.
     """
 
     total: int
     keys: list[int]
     scores: list[float]
-    understood: str
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     place: int | None = None
 

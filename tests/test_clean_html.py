@@ -154,6 +154,11 @@ def test_one_line_that_bears_the_markup_out_is_enough():
     assert html(page(today + under_heading("March 2, 2026"), PUBLISHED)).date.startswith("2026-03")
 
 
+def test_a_time_element_says_for_programs_what_its_words_say_wrongly():
+    shown = "<time datetime=2024-12-20>August 28, 2024</time>"
+    assert html(page(under_heading(shown))).date == "2024-12-20"
+
+
 def test_the_date_of_a_picture_is_not_the_article_s():
     caption = "The old dredger at work on the sand bar, 24 April 2023"
     assert html(page(under_heading(caption))).date is None

@@ -55,7 +55,7 @@ def test_refused_items_make_the_exit_code_1(run, tmp_path):
     (tmp_path / "empty.txt").touch()
     code, _, err = run("import", tmp_path / "empty.txt", tmp_path / "missing.txt")
     assert code == 1
-    assert f"{tmp_path / 'empty.txt'} is empty" in err
+    assert f"{tmp_path / 'empty.txt'}: is empty" in err
     assert "no such file" in err
 
 

@@ -558,6 +558,46 @@ def test_phrases_are_found_whether_their_words_are_paired_or_not(index, monkeypa
             }
 
 
+@pytest.mark.parametrize("room", [0, 2], ids=["no pairs", "all pairs"])
+def test_a_phrase_may_say_a_word_many_times(index, monkeypatch, room):
+    take_all_paths(monkeypatch)
+    monkeypatch.setattr(pairs, "ROOM", room)
+    chance = random.Random(3)
+    texts = [" ".join(chance.choices(["ka", "ka", "lo", "mi"], k=n)) for n in range(1, 40)]
+    index.put([entry(n, text, title="nu") for n, text in enumerate(texts)])
+    for phrase in ("ka ka ka", "ka ka ka lo", "lo ka ka", "ka lo ka lo", "mi ka ka mi", "ka " * 9):
+        for slop in (0, 1, 3):
+            between = rf"( \w+){{0,{slop}}} "
+            like = re.compile(rf"\b{between.join(phrase.split())}\b")
+            found = find(index, f'"{phrase}"~{slop}', limit=99).keys
+            assert set(found) == {n for n, text in enumerate(texts) if like.search(text)}
+
+
+@pytest.mark.parametrize("text", ["ka*", "kab", "kab OR ka* OR lo", "kab~", "lo OR lang:en"])
+def test_what_is_worth_the_same_comes_after_what_is_worth_more_the_newest_first(
+    index, monkeypatch, text
+):
+    take_all_paths(monkeypatch)
+    chance = random.Random(9)
+    made = ("kab", "kal", "kam", "lo", "mi", "nu nu")
+    texts = [" ".join(chance.choices(made, k=chance.randint(1, 6))) for _ in range(150)]
+    index.put([entry(n, body, day=chance.choice([None, 1, 2, 3])) for n, body in enumerate(texts)])
+    index.delete(range(0, 150, 7))
+    parsed = open_last_word(parse(text, today=TODAY))
+    every = index.search(parsed, limit=500, sort="relevance")
+    for most in (1, 5, 20, 60):
+        first = index.search(parsed, limit=most, sort="relevance", facets=False)
+        assert first.keys == every.keys[:most]
+        index.forget_words()
+    execution = Execution(index._view, compiled(parsed.tree, lambda _: ()))
+    parts = [(leaf, execution.run(leaf).as_list()) for leaf in range(len(index._view.leaves))]
+    chosen = Chosen(Ranker(execution), parts)
+    scores = np.round(Ranker(execution).scores(chosen), 9)
+    days = index._view.days().take(chosen.articles)
+    keys = index._view.keys().take(chosen.articles)
+    assert every.keys == keys[np.lexsort((keys, days, scores))[::-1]].tolist()
+
+
 # --- many words at once -----------------------------------------------------------------------
 
 NEARLY = st.text("abcé", min_size=1, max_size=9)
@@ -580,7 +620,8 @@ def test_patterns_are_looked_for_in_all_words_at_once(index):
         assert {fold(word) for word in found} == {fold(word) for word in words if like(fold(word))}
 
 
-def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch):
+@pytest.mark.parametrize("field", ["", "body:"])
+def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch, field):
     words = [f"w{n}" for n in range(12)]
     bodies = [" ".join(words[n * at % 12] for at in range(1, n % 9 + 3)) for n in range(80)]
     index.put([entry(n, body, title=body[:3]) for n, body in enumerate(bodies)])
@@ -589,5 +630,5 @@ def test_any_of_many_words_is_in_the_same_order_as_any_of_few(index, monkeypatch
         monkeypatch.setattr(rank, "_MANY_WORDS", limit)
         monkeypatch.setattr(rank, "_FEW", 1)
         index.forget_words()
-        found.append(find(index, " OR ".join(words), limit=20))
+        found.append(find(index, " OR ".join(f"{field}{word}" for word in words), limit=20))
     assert found[0] == found[1]

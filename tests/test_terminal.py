@@ -162,6 +162,13 @@ def test_the_last_list_is_on_the_screen_before_the_reader_is_loaded(read_before)
         assert terminal.settings == terminal.before
 
 
+def test_keys_that_come_at_once_go_where_the_one_before_leads(sample):
+    with Terminal(reader(sample)) as terminal:
+        terminal.wait_for("1/25")
+        terminal.send("/ferry\rF\x15quay\r")
+        terminal.wait_for("saved as quay", " / ferry")
+
+
 def test_a_picture_of_another_screen_is_not_shown(read_before):
     line, how = read_before
     with Terminal(line, size=(100, 24), **how) as terminal:

@@ -44,6 +44,14 @@ async def test_the_engine_says_when_it_is_ready(engine):
     assert await engine.heard.first(Ready) == Ready(100)
 
 
+async def test_an_engine_nobody_has_listened_to_yet_is_ended_with_its_reader():
+    stubborn = ["sh", "-c", "trap '' TERM; cat >/dev/null"]
+    for line in (command(), stubborn):
+        process = start_engine(line)
+        await Engine(process, line).close()
+        assert process.returncode is not None
+
+
 async def test_a_search_is_answered_with_rows_and_counts(engine):
     answer = await engine.search("ferry")
     assert (answer.total, len(answer.rows)) == (25, 25)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.css.stylesheet import Stylesheet
 from textual.filter import Monochrome, NoColor
 from textual.keys import _character_to_key
 from textual.screen import Screen
@@ -31,6 +32,7 @@ from tui.screens.still import still
 from tui.settings import Chosen, Settings, save_chosen
 from tui.state import View
 from tui.themes import THEMES
+from tui.turns import Turns
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -92,6 +94,24 @@ def run(
     return app.return_code or 0
 
 
+class Sheet(Stylesheet):
+    """Reads its source anew only for a theme of other colours: at the start Textual asks twice."""
+
+    _is_stale = False
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take the colours of a theme."""
+        if variables != self._variables:
+            self._is_stale = True
+            super().set_variables(variables)
+
+    def reparse(self) -> None:
+        """Read the source with the colours there are now."""
+        if self._is_stale:
+            super().reparse()
+            self._is_stale = False
+
+
 class Newsreader(App[None]):
     """The application: one main screen and the panels over it."""
 
@@ -135,13 +155,13 @@ class Newsreader(App[None]):
         """What is kept at the end: the view, and its picture."""
         self._waits = picture.is_shown()
         """Whether the picture stays: no page stands yet that could be put in its place."""
-        self._early: list[events.Event] | None = []
-        """What was typed before there was a page to take it."""
+        self._turns = Turns(self)
         self.look = look or Look()
         Lines.reorders = self.look.settings.bidi == "on"
         Lines.turns = self.look.settings.bidi != "off"
         self._chosen = self.look.chosen
         self.theme = self._theme_at_start()
+        self.stylesheet = Sheet(variables=self.get_css_variables())
 
     def _theme_at_start(self) -> str:
         """What was chosen or set; else what the terminal is fit for."""
@@ -156,7 +176,15 @@ class Newsreader(App[None]):
         return "paper" if terminal.is_light() else "ink"
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen; made here, since Textual's Input needs a running application."""
+        """The main screen; made here, since Textual's Input needs a running application.
+
+        Textual tells it its size after the first frame: it would be laid out twice, first wrongly.
+        """
+        for points, cells in zip(
+            (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), self.size, strict=True
+        ):
+            name = max(point for point in points if point[0] <= cells)[1]
+            self.main.update_classes({name: True}, update=False)
         return self.main
 
     @cached_property
@@ -241,14 +269,12 @@ class Newsreader(App[None]):
             super()._display(screen, renderable)
 
     @on(MainScreen.Stands)
-    async def _stands(self) -> None:
+    def _stands(self) -> None:
         """Draw, and take what was typed: all parts of the page have found their places."""
         if self._waits:
             self._waits = False
             self._display(self.screen, self.screen._compositor.render_full_update())
-        early, self._early = self._early, None
-        for event in early or ():
-            await self.on_event(event)
+        self._turns.begin()
 
     def exit(
         self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
@@ -275,12 +301,17 @@ class Newsreader(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys of other layouts by their place, save where one types."""
-        if self._early is not None and isinstance(event, (events.Key, events.Paste)):
-            self._early.append(event)
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            event = self._on_our_layout(event)
-        await super().on_event(event)
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:  # it has come up again: what is bound to it is done here
+            await super().on_event(event)
+            self._turns.done(event)
+        elif self._turns.is_next(event):
+            if isinstance(event, events.Key):
+                event = self._on_our_layout(event)
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._turns.sent(event, target)
 
     def _on_our_layout(self, event: events.Key) -> events.Key:
         modifiers, plus, char = event.key.rpartition("+")

@@ -8,8 +8,9 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from index.errors import NewsreaderError
 from index.model import Row
@@ -37,9 +38,6 @@ from tui.answers import (
 )
 from tui.i18n import N_
 from tui.start import start_engine
-
-if TYPE_CHECKING:
-    import subprocess
 
 PAGE = 64
 """Rows asked for at a time."""
@@ -109,7 +107,7 @@ class Engine:
 
     def __init__(
         self,
-        process: "subprocess.Popen[bytes]",
+        process: subprocess.Popen[bytes],
         command: Sequence[str],
     ) -> None:
         self._process = process
@@ -155,6 +153,9 @@ class Engine:
             self._process.send_signal(signal.SIGCONT)  # a stopped one would not end
         if self._out is not None:
             self._out.close()
+        else:  # nobody listens yet who would hear its end
+            await asyncio.to_thread(self._end_unheard)
+            self._ended.set()
         for end in (self._process.terminate, self._process.kill, None):
             try:
                 await asyncio.wait_for(self._ended.wait(), _GRACE)
@@ -165,6 +166,16 @@ class Engine:
         for pipe in self._in:
             pipe.close()
         await asyncio.to_thread(self._process.wait)
+
+    def _end_unheard(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        self._process.terminate()
+        try:
+            self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
     # ---- asking
 

@@ -5,10 +5,29 @@ terminal's sixteen colours and its own paper; `mono` only attributes, and is tak
 is set.
 """
 
+from functools import cache
+from typing import Final
+
+from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 TOKENS = ("paper", "ink", "muted", "rule", "accent", "hit", "cursor", "star", "cut", "warn")
 WEIGHTS = ("muted-style", "hit-style", "here-style", "cut-style", "chip-style")
+STYLES: Final = {
+    "ink": ("ink", "", "paper"),
+    "title": ("ink", "bold", "paper"),
+    "muted": ("muted", "muted-style", "paper"),
+    "rule": ("rule", "", "paper"),
+    "accent": ("accent", "", "paper"),
+    "hit": ("hit", "hit-style", "paper"),
+    "here": ("hit", "here-style", "paper"),
+    "cut": ("cut", "cut-style", "paper"),
+    "star": ("star", "", "paper"),
+    "warn": ("warn", "", "paper"),
+    "chip": ("accent", "chip-style", "cursor"),
+}
+"""What our lines are drawn with: a colour, a weight (of WEIGHTS, or as it is), what is under it."""
 
 
 def _theme(name: str, *, dark: bool, ansi: bool, tokens: dict[str, str]) -> Theme:
@@ -129,3 +148,19 @@ THEMES = (
     _theme("terminal", dark=True, ansi=True, tokens=TERMINAL),
     _theme("mono", dark=True, ansi=True, tokens=MONO),
 )
+
+
+@cache
+def style(theme: str, name: str, *, cursor: bool) -> Style:
+    """The style `name` in the look called `theme`, on the cursor's background or its own.
+
+    Worked out here, not in the stylesheet: there each widget pays for each style as it is mounted.
+    """
+    looks = {one.name: one.variables for one in THEMES}
+    tokens = looks.get(theme, looks["ink"])
+    colour, weight, under = STYLES[name]
+    text = Style.from_color(
+        Color.parse(tokens[colour]).rich_color,
+        Color.parse(tokens["cursor" if cursor else under]).rich_color,
+    )
+    return text + Style.parse(tokens.get(weight, weight) or "none")

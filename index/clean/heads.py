@@ -71,12 +71,14 @@ def read_heads(page: Page, root: Element, url: str | None) -> tuple[Witnesses, T
     articles = _news_first(list(_linked_data(root)))
     address = url or metas.get("og:url") or _canonical(root)
     title = _title(page, root, metas, articles, address)
+    shown, worded = _first_time(root)
     heard = Witnesses(
         title=title,
         byline=_byline(metas, articles),
         date=_date(root, metas, articles),
         modified=_modified(metas, articles),
-        shown_date=_first_time(root),
+        shown_date=shown,
+        shown_words=worded,
         month_first=_month_first(root, metas),
         url_date=url_date(address),
         section=_section(metas, articles),
@@ -203,13 +205,14 @@ def _marked_up(root: Element) -> str | None:
     return None
 
 
-def _first_time(root: Element) -> str | None:
-    """The date of the first time element that has one."""
+def _first_time(root: Element) -> tuple[str | None, str | None]:
+    """The date of the first time element that has one, and the date that its words show."""
     for element in islice(root.iter("time"), _TIMES):
-        found = read_date(element.get("datetime") or "") or read_date(_words(element))
+        words = read_date(_words(element))
+        found = read_date(element.get("datetime") or "") or words
         if found:
-            return found
-    return None
+            return found, words
+    return None, None
 
 
 def _month_first(root: Element, metas: dict[str, str]) -> bool | None:

@@ -42,6 +42,8 @@ class Witnesses(NamedTuple):
     """When the page was last changed."""
     shown_date: str | None = None
     """That of the first time element: it may be another article's."""
+    shown_words: str | None = None
+    """What the words of that element show, which `shown_date` may correct."""
     month_first: bool | None = None
     """Whether 3/4/2024 is in March, where the page says where it is from."""
     url_date: str | None = None
@@ -95,6 +97,11 @@ def date_of(
         other = _disputed(witnesses, pieces, verdicts)
         return Dated(other, STATED) if other else Dated(witnesses.date, METADATA)
     in_text = _visible(witnesses.month_first, pieces, verdicts)
+    if in_text and witnesses.shown_date and in_text == witnesses.shown_words:
+        # What the element says for programs is more exact than its words.
+        return Dated(
+            in_text if witnesses.shown_date[:10] == in_text else witnesses.shown_date, STATED
+        )
     if in_text:
         return Dated(in_text, STATED)
     if witnesses.shown_date:
@@ -116,6 +123,8 @@ def _disputed(witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
     nor is any where another one beside the heading bears the markup out.
     """
     known = [day for day in (witnesses.date, witnesses.modified) if day]
+    if _borne_out(known[0], pieces, verdicts):
+        return None
     other = None
     for row in _beside_heading(pieces, verdicts):
         text = pieces[row].text
@@ -132,6 +141,18 @@ def _disputed(witnesses: Witnesses, pieces: list[Piece], verdicts: list[Verdict]
             return None
         other = other or day
     return other
+
+
+def _borne_out(date: str, pieces: list[Piece], verdicts: list[Verdict]) -> bool:
+    """Whether a date line above the text, be it far from the heading, tells the day of `date`."""
+    for piece, verdict in zip(pieces, verdicts, strict=True):
+        if verdict.label is Label.BODY:
+            return False
+        if verdict.label is Label.DATE and len(piece.text) <= _SHORT:
+            dates = find_dates(piece.text)
+            if len(dates) == 1 and dates[0].sure and _days_between(dates[0].iso, date) <= 1:
+                return True
+    return False
 
 
 def _kept_date(verdict: Verdict, text: str, date: Found) -> bool:

@@ -180,10 +180,10 @@ class Execution:
         if self.stop is not None and self.stop():
             raise Superseded
 
-    def run(self, leaf: int) -> Found:
-        """The living articles of a segment that the query finds."""
+    def run(self, leaf: int, node: query.Query | None = None) -> Found:
+        """The living articles of a segment that the query finds, or a part of it."""
         self.check()
-        found = self.match(self.asked, leaf)
+        found = self.match(self.asked if node is None else node, leaf)
         alive = self.view.leaves[leaf].alive
         if alive is None:
             return found
@@ -219,7 +219,7 @@ class Execution:
         if kind is query.And:
             return self._and(node.subqueries, segment, leaf)
         if kind is query.Or:
-            return self._or([self.match(part, leaf) for part in node.subqueries], segment.documents)
+            return self._any(node.subqueries, segment, leaf)
         refused = _refused(node)
         if refused is not None:
             return Found.masked(~self.match(refused, leaf).as_mask())
@@ -372,6 +372,15 @@ class Execution:
             elif len(documents):
                 result = result.kept(other.holds(documents))
         return result
+
+    def _any(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
+        refused = [other for other in map(_refused, parts) if other is not None]
+        if len(refused) < 2:
+            return self._or([self.match(part, leaf) for part in parts], segment.documents)
+        # Not this or not that is not both: what all of them find is soon very little.
+        both = self._all_of([self.match(part, leaf) for part in refused], segment.documents)
+        others = [self.match(part, leaf) for part in parts if _refused(part) is None]
+        return self._or([Found.masked(~both.as_mask()), *others], segment.documents)
 
     def _or(self, parts: list[Found], size: int) -> Found:
         if len(parts) == 1:

@@ -262,21 +262,19 @@ class FullText:
         sort = sort or ("relevance" if parsed.has_words else "newest")
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
-            return Hits(0, [], [], parsed.understood, empty if facets else {})
+            return Hits(0, [], [], empty if facets else {})
         try:
             known = self._answers and parsed.tree in self._answers
             if not facets and keep is None and sort == "relevance" and not known:
                 found = few(self._view, parsed.tree, offset + limit)
                 if found is not None and not found.total:
-                    return Hits(0, [], [], parsed.understood, {})
+                    return Hits(0, [], [])
                 if found is not None:
                     order = found.order.at(slice(offset, offset + limit)) if offset else found.order
                     return Hits(
                         found.total,
                         self._view.keys().take(order.articles).tolist(),
                         order.scores.tolist(),
-                        parsed.understood,
-                        {},
                     )
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
@@ -288,7 +286,6 @@ class FullText:
                 total=answer.total,
                 keys=self._view.keys().take(order.articles).tolist(),
                 scores=order.scores.tolist(),
-                understood=parsed.understood,
                 facets=counts,
                 place=None if keep is None else answer.place(sort, keep),
             )

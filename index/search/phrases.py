@@ -50,15 +50,16 @@ def _side_by_side(segment: Segment, numbers: list[int]) -> Array | None:
 
     None where no two neighbours are.
     """
-    kept = [segment.side_by_side(*two) for two in pairwise(numbers)]
-    lists = sorted((one for one in kept if one is not None), key=len)
+    kept = {two: segment.side_by_side(*two) for two in dict.fromkeys(pairwise(numbers))}
+    lists = sorted((one for one in kept.values() if one is not None), key=len)
     if not lists:
         return None
     documents = lists[0]
     for other in lists[1:]:
         documents = documents[_among(documents, other)]
-    for at, number in enumerate(numbers):
-        if all(one is None for one in kept[max(at - 1, 0) : at + 1]):
+    met = {number for two, one in kept.items() if one is not None for number in two}
+    for number in dict.fromkeys(numbers):
+        if number not in met:
             documents = documents[segment.codes_in(number, documents) != 0]
     return documents
 
@@ -81,13 +82,16 @@ class _Places:
 
     def __init__(self, segment: Segment, articles: Array) -> None:
         self.segment = segment
+        self._lay_out(articles)
+
+    def _lay_out(self, articles: Array) -> None:
         self.articles = articles
+        self._of: dict[int, Array] = {}
         # A free stretch behind each, so that no step leads from one into the next.
-        sizes = segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
+        sizes = self.segment.lengths.take(articles) + np.int64(GAP + _BETWEEN)
         ends = sizes.cumsum()
         self.begins = ends - sizes
         self.size = int(ends[-1]) if len(ends) else 0
-        self._runs: dict[tuple[int, int], Array] = {}
 
     def nth(self, at: Array) -> Array:
         """Which of the articles each place is in."""
@@ -96,44 +100,73 @@ class _Places:
 
     def side_by_side(self, numbers: list[int]) -> Array:
         """Where a phrase begins: from its rarest word to its commonest."""
-        segment = self.segment
-        runs = sorted(_runs(numbers), key=lambda run: segment.frequency(run[0]))
-        number, at, length = runs[0]
-        begins = self._run(number, length) - at
-        for number, at, length in runs[1:]:
+        runs: list[tuple[int, int, int]] = []
+        at = 0
+        for number, alike in groupby(numbers):
+            times = len(list(alike))
+            runs.append((self.segment.frequency(number), at, times))
+            at += times
+        (_, at, times), *others = sorted(runs)
+        begins = self._of_run(numbers[at], times) - at
+        for _, at, times in others:
             if not len(begins):
                 break
-            begins = begins[self._are_among(begins + at, self._run(number, length))]
+            begins = begins[self._are_among(begins + at, self._of_run(numbers[at], times))]
         return begins
-
-    def _run(self, number: int, length: int) -> Array:
-        """Where a term stands so often in a row: from half of that, and half again."""
-        if (number, length) not in self._runs:
-            if length == 1:
-                found = self.of(number)
-            else:
-                half = length // 2
-                found = self._run(number, length - half)
-                behind = self._run(number, half) if 2 * half < length else found
-                found = found[self._are_among(found + (length - half), behind)]
-            self._runs[number, length] = found
-        return self._runs[number, length]
 
     def in_order(self, numbers: list[int], step: int) -> Array:
         """Where a loose phrase ends."""
-        ends = self._run(numbers[0], 1)
-        for number in numbers[1:]:
+        times = next(
+            (at for at, number in enumerate(numbers) if number != numbers[0]), len(numbers)
+        )
+        ends = self._of_loose_run(numbers[0], times, step)
+        for number in numbers[times:]:
             if not len(ends):
                 break
-            places = self._run(number, 1)
+            ends = self._narrowed(ends)
+            places = self.of(number)
             before = ends.searchsorted(places)
             near = before > 0
             near[near] = places[near] - ends[before[near] - 1] <= step
             ends = places[near]
         return ends
 
+    def _narrowed(self, places: Array) -> Array:
+        """The same places, where articles that have none of them are forgotten if they are many."""
+        if 2 * len(places) > len(self.articles):
+            return places
+        nth = self.nth(places)
+        kept = _once(nth)
+        within = places - self.begins.take(nth)
+        self._lay_out(self.articles.take(kept))
+        found: Array = self.begins.take(kept.searchsorted(nth)) + within
+        return found
+
+    def _of_run(self, number: int, times: int) -> Array:
+        """Where a term stands so often in a row, ascending."""
+        places = self.of(number)
+        if times == 1:
+            return places
+        first, last = places[: 1 - times], places[times - 1 :]
+        found: Array = first[last - first == times - 1]
+        return found
+
+    def _of_loose_run(self, number: int, times: int, step: int) -> Array:
+        """Where the last is of so many of a term, each at most `step` places behind another."""
+        places = self.of(number)
+        if times == 1 or not len(places):
+            return places
+        nth = np.arange(len(places))
+        first = nth.copy()
+        first[1:][places[1:] - places[:-1] <= step] = 0
+        np.maximum.accumulate(first, out=first)
+        return places[nth - first >= times - 1]
+
     def of(self, number: int) -> Array:
         """The places of a term that all the articles hold, ascending."""
+        known = self._of.get(number)
+        if known is not None:
+            return known
         begins, times = self.segment.places_in(number, self.articles)
         firsts = self.begins
         if len(times) and times.max() > 1:
@@ -146,6 +179,7 @@ class _Places:
         if self.segment.has_long:
             # The words share an article but a very long one has no places towards its end.
             found = found[places < LAST_PLACE]
+        self._of[number] = found
         return found
 
     def _are_among(self, asked: Array, places: Array) -> Array:
@@ -158,17 +192,6 @@ class _Places:
             return held.take(asked)
         finally:
             held[places] = False
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int, int]]:
-    """Each number that comes once or more in a row, where it begins to, and how often."""
-    found = []
-    at = 0
-    for number, alike in groupby(numbers):
-        length = len(list(alike))
-        found.append((number, at, length))
-        at += length
-    return found
 
 
 _kept = threading.local()

@@ -7,14 +7,13 @@ import numpy as np
 from whoosh import query
 
 from index.search import order
-from index.search.codec import weighed
 from index.search.execute import Execution, Found
 from index.search.forms import AnyForm, common
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
 from index.search.scoring import K1, drift, rarity
-from index.search.segment import ODD, TIMES, TITLE_TIMES, Array
-from index.search.weights import joined, weights
+from index.search.segment import Array
+from index.search.weights import BY_FIELD, joined, set_right, weights
 
 _FEW = 2048
 """Articles of a segment that are scored exactly rather than guessed first."""
@@ -27,17 +26,8 @@ _ROOM = 65_000
 """The highest guess in whole numbers: they have 16 bits."""
 
 
-def _weights_by_code(field: str) -> Array:
-    times, titles = TIMES.astype(np.float64), TITLE_TIMES.astype(np.float64)
-    return weighed(field, times, titles)
-
-
 _NONE = np.zeros(0, np.int64)
 _NOTHING: dict[int, Array] = {}
-_WEIGHTS = {
-    name: _weights_by_code(name)
-    for name in ("text", "body", "title", "title_words", "source", "author")
-}
 
 
 class Chosen:
@@ -159,7 +149,7 @@ class Ranker:
                 codes.append(leaves[leaf].segment.codes_in(number, documents))
             odd = odd or number in leaves[leaf].segment.odd_terms
         whole = joined(codes)
-        weights = _WEIGHTS[field].take(whole)
+        weights = BY_FIELD[field].take(whole)
         if odd:
             self._weigh_odd(weights, field, numbers, chosen, whole)
         found: Array = weights / (weights + chosen.norms(field))
@@ -174,10 +164,8 @@ class Ranker:
         for leaf, documents in chosen.parts:
             segment = self.view.leaves[leaf].segment
             if numbers[leaf] in segment.odd_terms:
-                odd = (codes[at : at + len(documents)] == ODD).nonzero()[0]
-                if len(odd):
-                    exact = segment.odd_times_of(numbers[leaf], documents[odd]).astype(np.float64)
-                    weights[at + odd] = weighed(field, exact[:, 0], exact[:, 1])
+                end = at + len(documents)
+                set_right(weights[at:end], segment, numbers[leaf], documents, codes[at:end], field)
             at += len(documents)
 
     def _any_form(self, node: AnyForm, chosen: Chosen) -> Array:
@@ -304,6 +292,24 @@ class Ranker:
         if alike is not None:
             first = order.by_day(self.view, found, most, oldest=False)
             return Order(first.articles, np.full(len(first.articles), alike))
+        beside = _beside_constant(asked)
+        return self._best(found, most) if beside is None else self._best_beside(beside, found, most)
+
+    def _best_beside(self, beside: query.Query, found: list[Found], most: int) -> Order:
+        """The same where all that `beside`, a part of the query, does not find is worth the same.
+
+        What it finds is worth more, so of all others only the newest can be among the best.
+        """
+        worth_more = [self.execution.run(leaf, beside) for leaf in range(len(found))]
+        newest = order.by_day(self.view, found, most, oldest=False).articles
+        better = self._best(worth_more, most).articles
+        both = np.unique(np.concatenate((newest, better)))
+        scored = self.scored(Order(both, np.zeros(len(both))))
+        return order.by_score(self.view, scored.articles, scored.scores, most)
+
+    def _best(self, found: list[Found], most: int) -> Order:
+        """The `most` best of those in `found`, which the query finds."""
+        asked = self.execution.asked
         exact: list[tuple[int, Array]] = []
         codes: dict[int, dict[int, Array]] = {}
         many: list[int] = []
@@ -321,7 +327,7 @@ class Ranker:
             chosen = Chosen(self, exact, codes)
             return order.by_score(self.view, chosen.articles, self.scores(chosen), most)
         if type(asked) is query.Or and len(asked.subqueries) > _MANY_WORDS:
-            terms = [term for term in _added(asked) if type(term) is query.Term]
+            terms = [term for term in asked.subqueries if type(term) is query.Term]
             if len(terms) == len(asked.subqueries):
                 return self._best_of_many_words(terms, found, most)
         floor = _Floor(most)
@@ -342,16 +348,21 @@ class Ranker:
         for leaf, here in enumerate(found):
             segment = self.view.leaves[leaf].segment
             base = self.view.bases[leaf]
-            norms = self.view.norms("text")[base : base + segment.documents]
+            within = slice(base, base + segment.documents)
+            norms = {
+                name: self.view.norms(name)[within] for name in {one.fieldname for one in terms}
+            }
             total = np.zeros(segment.documents)
             for term in terms:
                 self.execution.check()
                 number = self.execution.resolve_of(term, leaf)
                 if number >= 0:
+                    field = term.fieldname
                     documents, codes = segment.stretch_of(number, 0, segment.documents)
                     places = documents.astype(np.int64)
-                    weighed = weights(segment, number, documents, codes)
-                    total[places] += weighed / (weighed + norms.take(places)) * self._factor(term)
+                    worth = weights(segment, number, documents, codes, field)
+                    score = worth / (worth + norms[field].take(places))
+                    total[places] += score * self._factor(term)
             parts.append(here.as_list() + base)
             scores.append(total.take(here.as_list()))
         return order.by_score(self.view, joined(parts), joined(scores), most)
@@ -591,6 +602,20 @@ def _constant(node: query.Query) -> float | None:
         known = [part for part in parts if part is not None]
         return sum(known) if len(known) == len(parts) else None
     return None
+
+
+def _beside_constant(node: query.Query) -> query.Query | None:
+    """Of any of some parts, of which just one gives all it finds one score, the words beside it."""
+    if type(node) is not query.Or or node.boost != 1.0:
+        return None
+    words: list[query.Query] = []
+    others: list[query.Query] = []
+    for part in node.subqueries:
+        is_word = type(part) is query.Term or type(part) is AnyForm
+        (words if is_word else others).append(part)
+    if not words or len(others) != 1 or _constant(others[0]) is None:
+        return None
+    return words[0] if len(words) == 1 else query.Or(words)
 
 
 def _is_any_of_words(node: query.Query) -> bool:

@@ -71,6 +71,12 @@ class MainScreen(OutsideScreen):
             self._say(self._warning, warning=True)
         if view.rows:
             self.show_view(view)
+            self.call_after_refresh(self._begin)  # no answer is read before the first frame
+        else:
+            await self._begin()
+
+    async def _begin(self) -> None:
+        """Listen to the engine, and ask."""
         await self._engine.open(self._hear)
         self._ask()
 

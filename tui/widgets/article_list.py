@@ -162,6 +162,7 @@ class ArticleList(Lines, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in `crop`, kept by row: Textual keeps them by place, for nothing here."""
+        self._settle()  # it is drawn before it is told its size
         width, filters = self.size.width, self.get_line_filters()
         background = self.background_colors[1]
         strips: list[Strip] = []
@@ -309,13 +310,17 @@ class ArticleList(Lines, can_focus=True):
     def on_resize(self) -> None:
         """Draw anew in the new width, more airily where there is much room."""
         self.forget()
+        self._settle()
+        self._measure()
+        self._into_view()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Give rows the height that fits the size; the cursor's row stays where it is."""
         above = self.cursor * self._high - self.scroll_offset.y
         if self._settle_height():
             self._measure()
             self.scroll_to(y=max(0, self.cursor * self._high - above), animate=False, force=True)
-        self._measure()
-        self._into_view()
-        self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Fetch what comes into sight."""

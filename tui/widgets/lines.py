@@ -12,16 +12,13 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui import themes
 from tui.text.bidi import has_right_to_left, mirrored, visual
 from tui.text.wrap import cells, cut, fitting
 
 Piece = tuple[str, str]
-"""A text and the name of its style: "ink", "muted", "title", "hit" …"""
+"""A text and the name of its style in `themes.STYLES`: "ink", "muted", "title", "hit" …"""
 Span = tuple[int, int]
-
-STYLES = (
-    "ink", "title", "muted", "rule", "accent", "hit", "here", "cut", "star", "warn", "chip",
-)  # fmt: skip
 
 
 class Lines(ScrollView, inherit_bindings=False):
@@ -32,17 +29,14 @@ class Lines(ScrollView, inherit_bindings=False):
     """Whether paragraphs that run from the right stand at the right."""
     reorders: ClassVar[bool] = False
     """Whether right-to-left text is put in the order of drawing here: the terminal does not."""
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{name}" for name in STYLES} | {"line--cursor"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._named: dict[tuple[str, bool], Style] = {}
         self.show_horizontal_scrollbar = False
 
     def notify_style_update(self) -> None:
-        """Another theme: forget the styles."""
+        """Another theme: draw anew."""
         super().notify_style_update()
-        self._named.clear()
         self.forget()
 
     def set_length(self, lines: int) -> None:
@@ -54,15 +48,7 @@ class Lines(ScrollView, inherit_bindings=False):
 
     def style_of(self, name: str, cursor: bool = False) -> Style:
         """The style called `name`, on the cursor's background or the paper's."""
-        key = (name, cursor)
-        style = self._named.get(key)
-        if style is None:
-            style = self.get_component_rich_style(f"line--{name}")
-            if cursor:
-                under = self.get_component_rich_style("line--cursor")
-                style += Style(bgcolor=under.bgcolor)
-            self._named[key] = style
-        return style
+        return themes.style(self.app.theme, name, cursor=cursor)
 
     def strip(
         self,
