@@ -10,7 +10,7 @@ from index.search import segment as form
 from index.search.growing import Growing
 from index.search.segment import GAP, LAST_PLACE, Array
 
-FREQUENT = 64
+FREQUENT = 128
 """Words in at least one of so many articles are paired,"""
 ROOM = 0.35
 """as long as about this part of all neighbours are pairs of them,"""

@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from making import (
     built_by,
@@ -274,6 +275,7 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
         asked = {name: asked[name] for name in asked if name in options.classes.split(",")}
     comparison = Comparison(asked, options.rounds)
     only = {name for name in options.only.split(",") if name}
+    engines: list[Any] = []
     for kind in (Newsreader, *PEERS):
         ours = kind is Newsreader
         if not ours:
@@ -297,12 +299,13 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
         )
         if ours and engine.index.count != options.size:
             raise SystemExit(f"{where} holds {engine.index.count} articles, not {options.size}")
-        comparison.ask(engine)
-        if ours and not options.classes:
-            typed(engine, path)
-            small_commits(engine, path)
-        if ours and options.two:
-            say(**two_against_one(path, options.size))
+        engines.append(engine)
+    comparison.ask(engines)
+    if not options.classes:
+        typed(engines[0], path)
+        small_commits(engines[0], path)
+    if options.two:
+        say(**two_against_one(path, options.size))
 
 
 def build(engine: object, folder: Path, path: Path, size: int) -> None:
@@ -334,10 +337,12 @@ class Comparison:
         self.ours: dict[str, float] = {}
         self.totals: dict[tuple[str, tuple[str, ...]], int] = {}
 
-    def ask(self, engine) -> None:
+    def ask(self, engines: "list[Any]") -> None:
+        """Ask class by class, one engine after the other: machines change their pace in a run."""
         for name, items in self.asked.items():
-            with contextlib.suppress(NotImplementedError):
-                self._ask(engine, name, items)
+            for engine in engines:
+                with contextlib.suppress(NotImplementedError):
+                    self._ask(engine, name, items)
 
     def _ask(self, engine, name: str, items: list[tuple[str, ...]]) -> None:
         took = []
