@@ -25,6 +25,8 @@ class Turns:
     def __init__(self, app: "App[None]") -> None:
         self._app = app
         self._waiting: deque[Typed] = deque()
+        self._turn: Typed | None = None
+        """The one of those waiting that is being sent on."""
         self._under_way: Typed | None = None
         self._told: MessagePump = app
         self._round = 0
@@ -37,9 +39,14 @@ class Turns:
 
     def is_next(self, typed: Typed) -> bool:
         """Whether `typed` is to be sent on now; else it comes again when its turn has come."""
-        if self._begun and self._under_way is None:
+        if typed is self._turn:
+            self._turn = None
             return True
-        self._waiting.append(typed)
+        if self._begun and self._under_way is None and not self._waiting:
+            return True
+        self._waiting.append(typed)  # also where nothing is under way: others came before it
+        if self._under_way is None:
+            self._next()
         return False
 
     def sent(self, typed: Typed, to: "MessagePump") -> None:
@@ -87,4 +94,5 @@ class Turns:
 
     async def _send_on(self) -> None:
         if self._waiting and self._under_way is None:
-            await self._app.on_event(self._waiting.popleft())
+            self._turn = self._waiting.popleft()
+            await self._app.on_event(self._turn)
