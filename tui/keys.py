@@ -157,6 +157,7 @@ TABLE: tuple[Key, ...] = (
 
 _FOOT = {
     "list": "open search side language date star pick sort palette help",
+    "asked": "open search save side language date star sort palette help",
     "reader": "back next_hit cuts original star tag next_article search help",
     "cuts": "back keep next_cut previous_cut cuts original help",
     "side": "set add off aside help",
@@ -168,7 +169,14 @@ _FOOT = {
     "panel": "choose mark close",
     "single": "choose close",
 }
-_WITHIN = {"dates": "side", "saved": "side", "picked": "list", "nothing": "list", "cuts": "reader"}
+_WITHIN = {
+    "dates": "side",
+    "saved": "side",
+    "picked": "list",
+    "nothing": "list",
+    "asked": "list",
+    "cuts": "reader",
+}
 _OWN = {
     "list": frozenset({"open", "pick"}),
     "side": frozenset(key.action for key in TABLE if key.places == _SIDE),

@@ -156,6 +156,8 @@ class PageScreen(Screen[None]):
             place = "picked"
             said = formats.fill(ngettext("{n} marked", "{n} marked", picks), n=picks)
             right = " · ".join((said, _("Esc: none")))
+        elif place == "list" and self.line.value.strip():
+            place = "asked"  # a search that may be kept
         self.foot.show_place(place, right)
 
     @property

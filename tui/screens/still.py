@@ -26,7 +26,8 @@ def still(screen: "MainScreen", view: View) -> str:
     screen.list.stand_anew()
     at = min(screen.list.cursor + 1, view.total)
     screen.foot.word, screen.foot.progress = "", None
-    screen.foot.show_place("list", f"{formats.number(at)}/{formats.number(view.total)}")
+    place = "asked" if view.text.strip() else "list"
+    screen.foot.show_place(place, f"{formats.number(at)}/{formats.number(view.total)}")
     drawn = [widget for widget in screen.query("#panes > *, #top > *") if widget.display]
     drawn += [screen.understood, screen.foot, *screen.query("#rule-top, #rule-foot")]
     page = [Strip.blank(screen.size.width, screen.rich_style)] * screen.size.height
