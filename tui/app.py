@@ -191,7 +191,7 @@ class Newsreader(App[None]):
     def main(self) -> MainScreen:
         """The main screen."""
         sample = str(assets.SAMPLE)
-        main = MainScreen(
+        return MainScreen(
             self.engine,
             self._view,
             paths=self._paths,
@@ -199,10 +199,6 @@ class Newsreader(App[None]):
             measure=self._chosen.measure or self.look.settings.measure,
             warning=next(iter(self.look.problems), ""),
         )
-        # Textual finds them out after the first frame, which would be one of a narrow page.
-        main.add_class(*main._get_breakpoint_classes(self.size.width, self.HORIZONTAL_BREAKPOINTS))
-        main.add_class(*main._get_breakpoint_classes(self.size.height, self.VERTICAL_BREAKPOINTS))
-        return main
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""

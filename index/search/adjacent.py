@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.search.segment import FULL, MARKED, TIMES, Array, Segment
+from index.search.weights import joined
 
 _TIMES = int(TIMES.max())
 _NUMBERS = np.arange(FULL, dtype=np.uint16)
@@ -51,7 +52,7 @@ def adjacent(parts: list[tuple[Segment, int, int]]) -> list[Adjacent] | None:
     offsets = [0]
     for one in met:
         offsets.append(offsets[-1] + len(one.documents))
-    at = _joined([one.at + offset for one, offset in zip(met, offsets, strict=False)])
+    at = joined([one.at + offset for one, offset in zip(met, offsets, strict=False)])
     nth = _both(_of_rare(met, at, ahead), _of_other(met, at))
     bounds = nth.searchsorted(offsets).tolist()
     found = []
@@ -102,7 +103,7 @@ def _of_rare(met: list[_Met], at: Array, ahead: int) -> Array:
 
     Places are told apart by which of all articles they are in: its number << 16 | place.
     """
-    times = _joined([one.codes for one in met]) & _TIMES
+    times = joined([one.codes for one in met]) & _TIMES
     both = np.zeros(len(times), bool)
     both[at] = True
     places = []
@@ -111,15 +112,15 @@ def _of_rare(met: list[_Met], at: Array, ahead: int) -> Array:
         places.append(one.segment.places[one.begin : one.begin + count])
     held = both.repeat(times).nonzero()[0]
     found: Array = (at << 16).repeat(times.take(at))
-    found += _joined(places).take(held)
+    found += joined(places).take(held)
     found += ahead
     return found
 
 
 def _of_other(met: list[_Met], at: Array) -> Array:
     """The places of the other term where both are, ascending."""
-    times = _joined([one.held for one in met]) & _TIMES
-    begins = _joined([one.begins for one in met])
+    times = joined([one.held for one in met]) & _TIMES
+    begins = joined([one.begins for one in met])
     ends = times.cumsum(dtype=np.int64)
     begins = (begins - ends + times).repeat(times)
     begins += np.arange(len(begins))
@@ -141,15 +142,15 @@ def _both(some: Array, others: Array) -> Array:
     if not len(some):
         return some
     there = others.take(others.searchsorted(some), mode="clip") == some
-    nth = some.compress(there) >> 16
-    if len(nth) < 2:
-        return nth
-    differs = np.empty(len(nth), bool)
+    return once(some.compress(there) >> 16)
+
+
+def once(ordered: Array) -> Array:
+    """Each of ascending numbers once."""
+    if len(ordered) < 2:
+        return ordered
+    differs = np.empty(len(ordered), bool)
     differs[0] = True
-    np.not_equal(nth[1:], nth[:-1], out=differs[1:])
-    once: Array = nth.compress(differs)
-    return once
-
-
-def _joined(parts: list[Array]) -> Array:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
+    found: Array = ordered.compress(differs)
+    return found

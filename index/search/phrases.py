@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.search.adjacent import adjacent
+from index.search.adjacent import adjacent, once
 from index.search.segment import GAP, LAST_PLACE, Array, Segment
 
 _BETWEEN = 1100
@@ -74,7 +74,7 @@ def phrase_in(
     if field == "body":
         # Title words come before the gap: a phrase that ends behind it lies in the body.
         held = held[at - found.begins.take(found.nth(at)) >= segment.title_lengths.take(held)]
-    return _once(np.sort(held))
+    return once(np.sort(held))
 
 
 class _Places:
@@ -136,7 +136,7 @@ class _Places:
         if 2 * len(places) > len(self.articles):
             return places
         nth = self.nth(places)
-        kept = _once(nth)
+        kept = once(nth)
         within = places - self.begins.take(nth)
         self._lay_out(self.articles.take(kept))
         found: Array = self.begins.take(kept.searchsorted(nth)) + within
@@ -212,14 +212,3 @@ def _among(asked: Array, sorted_places: Array) -> Array:
     at[at == len(sorted_places)] = 0
     found: Array = sorted_places[at] == asked
     return found
-
-
-def _once(ordered: Array) -> Array:
-    """Each of ascending numbers once."""
-    if len(ordered) < 2:
-        return ordered
-    differs = np.empty(len(ordered), bool)
-    differs[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
-    once: Array = ordered.compress(differs)
-    return once
