@@ -9,7 +9,7 @@ import textwrap
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ArchiveError, ArchiveLockedError
@@ -325,6 +325,7 @@ TEXTS = st.lists(st.text(st.one_of(LETTERS, st.characters()), max_size=30), max_
 
 
 @given(TEXTS, TEXTS)
+@example([], ["\u109a", "\u109a 火 \u109a火"])  # marks on no character
 @settings(max_examples=200, deadline=None)
 def test_texts_read_at_once_have_the_words_of_each(first, second):
     known = Vocabulary()

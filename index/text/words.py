@@ -71,7 +71,9 @@ def standing(texts: list[str]) -> list[list[str]]:
             found[-1].append(surface)
         elif dense:
             characters = characters_of(dense)
-            found[-1].extend(map(add, characters, characters[1:]) if characters[1:] else [dense])
+            # A mark that stands on no character is no word.
+            lone = [dense] if characters else []
+            found[-1].extend(map(add, characters, characters[1:]) if characters[1:] else lone)
         else:
             found.append([])
     return found if texts else []
