@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.search.execute import Found
+from index.search.found import Found
 from index.search.segment import UNDATED, Array
 from index.search.view import Leaf, View
 

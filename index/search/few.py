@@ -14,22 +14,13 @@ from index.search.adjacent import adjacent
 from index.search.forms import AnyForm, Way, plainer
 from index.search.nodes import OfDays, stretch_of_days
 from index.search.order import NOTHING, First, by_score
-from index.search.scoring import K1, rarity
-from index.search.segment import ODD, Array, Segment
-from index.search.view import View
+from index.search.segment import Array, Segment
+from index.search.view import Term, View
 from index.search.weights import WEIGHTS, joined, set_right
 from index.search.widened import MOST, widened
 
-_ODD = bytes([ODD])
 DEEPEST = 1024
 """Articles wanted, at most."""
-
-
-class _Term(NamedTuple):
-    """A word: its number in each segment (-1: none), and how many articles hold it."""
-
-    numbers: list[int]
-    holders: int
 
 
 class _Asked(NamedTuple):
@@ -57,7 +48,7 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
     if asked.forms:
         forms = asked.forms + [AnyForm("text", (Way(1.0, word),)) for word in asked.words]
         return widened(view, forms, asked.days, asked.languages, most)
-    terms = [_Term(*view.terms("text", word.encode())) for word in asked.words]
+    terms = [view.term("text", word) for word in asked.words]
     if asked.phrase:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
@@ -78,26 +69,30 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
 
 def _word(view: View, text: str, most: int) -> First | None:
     """The same for a single word: nothing is asked more often."""
-    letters = text.encode()
-    numbers: list[int] = []
-    found = _Found([_Term(numbers, 0)])
-    holders = 0
-    for place, leaf in enumerate(view.leaves):
-        number = leaf.segment.find("text", letters)
-        numbers.append(number)
+    term = view.term("text", text)
+    if term.holders > MOST:
+        return None
+    places, documents, codes = [], [], []
+    for place, number in enumerate(term.numbers):
         if number >= 0:
-            documents, codes = leaf.segment.postings_of(number)
-            holders += len(documents)
-            if holders > MOST:
-                return None
-            found.places.append(place)
-            found.documents.append(documents)
-            found.codes[0].append(codes)
-    found.terms = [_Term(numbers, holders)]
-    return found.ordered(view, most)
+            here = view.opened[place].postings_of(number)
+            places.append(place)
+            documents.append(here[0])
+            codes.append(here[1])
+    if not places:
+        return NOTHING
+    articles = view.numbered(places, documents)
+    weights = WEIGHTS.take(joined(codes))
+    if view.has_odd:
+        _set_right(view, term, places, documents, codes, weights)
+    if view.alive is not None:
+        alive = view.alive.take(articles)
+        articles, weights = articles.compress(alive), weights.compress(alive)
+    scores = _scores(view, articles, [weights], [term])
+    return First(len(articles), by_score(view, articles, scores, most))
 
 
-def _phrase(view: View, terms: list[_Term], most: int) -> First | None:
+def _phrase(view: View, terms: list[Term], most: int) -> First | None:
     """The same for two words side by side."""
     found = _Found(terms)
     unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
@@ -122,7 +117,7 @@ def _phrase(view: View, terms: list[_Term], most: int) -> First | None:
 class _Found:
     """Articles of some segments that hold some terms."""
 
-    def __init__(self, terms: list[_Term]) -> None:
+    def __init__(self, terms: list[Term]) -> None:
         self.terms = terms
         self.places: list[int] = []
         self.documents: list[Array] = []
@@ -148,37 +143,42 @@ class _Found:
             chosen = spoken.nonzero()[0]
             if numbers or not len(chosen):
                 return NOTHING
-        words = [
-            self._weights(view, term, joined(codes))
-            for term, codes in zip(self.terms, self.codes, strict=True)
-        ]
+        words = [WEIGHTS.take(joined(codes)) for codes in self.codes]
+        if view.has_odd:
+            for term, codes, weights in zip(self.terms, self.codes, words, strict=True):
+                _set_right(view, term, self.places, self.documents, codes, weights)
         if chosen is not None:
             articles, words = articles.take(chosen), [one.take(chosen) for one in words]
         if view.alive is not None:
             alive = view.alive.take(articles)
             articles, words = articles.compress(alive), [one.compress(alive) for one in words]
-        scores = _scores(view, articles, words, [term.holders for term in self.terms])
+        scores = _scores(view, articles, words, self.terms)
         return First(len(articles), by_score(view, articles, scores, most))
 
-    def _weights(self, view: View, term: _Term, codes: Array) -> Array:
-        """How much a term weighs in each article."""
-        weights: Array = WEIGHTS.take(codes)
-        if view.has_odd and _ODD in codes.tobytes():
-            at = 0
-            for place, documents in zip(self.places, self.documents, strict=True):
-                end = at + len(documents)
-                segment = view.leaves[place].segment
-                set_right(weights[at:end], segment, term.numbers[place], documents, codes[at:end])
-                at = end
-        return weights
+
+def _set_right(
+    view: View,
+    term: Term,
+    places: list[int],
+    documents: list[Array],
+    codes: list[Array],
+    weights: Array,
+) -> None:
+    """Put into the weights of a term what its codes do not tell."""
+    at = 0
+    for place, articles, here in zip(places, documents, codes, strict=True):
+        end = at + len(articles)
+        set_right(weights[at:end], view.opened[place], term.numbers[place], articles, here)
+        at = end
 
 
-def _scores(view: View, articles: Array, words: list[Array], holders: list[int]) -> Array:
+def _scores(view: View, articles: Array, words: list[Array], terms: list[Term]) -> Array:
+    """The scores of articles; the weights of the words in them are given up for it."""
     norms = view.norms("text").take(articles)
     total: Array | None = None
-    for weight, count in zip(words, holders, strict=True):
-        score = weight / (weight + norms)
-        score *= rarity(view.count_all, count) * (K1 + 1)
+    for score, term in zip(words, terms, strict=True):
+        score /= score + norms  # noqa: PLW2901
+        score *= term.worth  # noqa: PLW2901
         total = score if total is None else total + score
     assert total is not None, "there is a word"
     return total

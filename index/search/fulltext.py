@@ -17,10 +17,11 @@ from index.search.build import Builder, by_language
 from index.search.codec import NAME, ArraySegment
 from index.search.compile import compiled
 from index.search.errors import CorruptError
-from index.search.execute import Execution, Found
+from index.search.execute import Execution
 from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.few import few
+from index.search.found import Found
 from index.search.merging import merge, packed, to_merge
 from index.search.opened import best_of_open
 from index.search.order import Order, by_day, by_value, place_by_day
@@ -327,7 +328,7 @@ class FullText:
 
     def articles_with(self, word: str) -> int:
         """How many articles hold just this folded word (deleted ones may be counted)."""
-        return 0 if self._view is None else self._view.terms("text", word.encode())[1]
+        return 0 if self._view is None else self._view.term("text", word).holders
 
     def near(self, word: str, edits: int) -> list[str]:
         """Words at most so many edits from `word`: the nearest first, then the commonest."""

@@ -3,7 +3,8 @@
 import numpy as np
 from whoosh import query
 
-from index.search.execute import Execution, Found
+from index.search.execute import Execution
+from index.search.found import Found
 from index.search.nodes import Flat
 from index.search.order import Order, by_day
 from index.search.rank import Ranker

@@ -7,8 +7,9 @@ import numpy as np
 from whoosh import query
 
 from index.search import order
-from index.search.execute import Execution, Found
+from index.search.execute import Execution
 from index.search.forms import AnyForm, common
+from index.search.found import Found
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
 from index.search.scoring import K1, drift, rarity
@@ -63,7 +64,6 @@ class Ranker:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         self.view = execution.view
-        self._factors: dict[tuple[str, str], float] = {}
 
     # --- exactly, for chosen articles ---
 
@@ -124,12 +124,7 @@ class Ranker:
         )
 
     def _factor(self, node: query.Term) -> float:
-        key = (node.fieldname, node.text)
-        known = self._factors.get(key)
-        if known is None:
-            holders = self.execution.resolve(*key).holders
-            known = self._factors[key] = rarity(self.view.count_all, holders) * (K1 + 1)
-        return known * float(node.boost)
+        return float(self.view.term(node.fieldname, node.text).worth) * float(node.boost)
 
     def _term(self, node: query.Term, chosen: Chosen) -> Array:
         field = node.fieldname

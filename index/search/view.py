@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.reading import EmptyReader, MultiReader, SegmentReader
@@ -9,11 +10,14 @@ from whoosh.searching import Searcher
 
 from index.search.codec import Weighting, lengths, measured, stored_in, total_length
 from index.search.compile import Known
-from index.search.scoring import norms
+from index.search.scoring import K1, norms, rarity
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
 _BITS = 62
+_REMEMBERED = 1024
+_SINGLY = 4
+"""Stretches that are added to one by one; of more all in one go."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,30 @@ class Leaf:
         return self.extents[name]
 
 
+class Term(NamedTuple):
+    """A term: its number in each segment (-1: none), and how many articles hold it."""
+
+    numbers: list[int]
+    holders: int
+    worth: Array
+    """Its rarity, times K1 + 1: what the impact of it in an article is multiplied with."""
+
+
+class Ranks(NamedTuple):
+    """All articles by day, then key, the oldest first."""
+
+    of: Array
+    """The place of each,"""
+    articles: Array
+    """and the article at each place."""
+    bits: int
+    """So many bits has the number of a place,"""
+    shift: Array
+    """the same as an array of one number,"""
+    mask: Array
+    """and all of them set."""
+
+
 class View:
     """A generation of the index, held open."""
 
@@ -95,7 +123,7 @@ class View:
         self.count = sum(part.doc_count() for part in self.segments)
         self.bases = [0, *itertools.accumulate(leaf.count for leaf in self.leaves)]
         """The number in the view of the first article of each segment, and one behind the last."""
-        self.numpy_bases = list(np.array(self.bases, np.int64))
+        self.numpy_bases = [np.array(base) for base in self.bases]
         self._bases = np.array(self.bases, np.int64)
         self.has_odd = any(leaf.segment.has_odd for leaf in self.leaves)
         """Whether any count needs to be looked up apart."""
@@ -103,12 +131,13 @@ class View:
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
         self.known = Known()
+        self._terms: dict[tuple[str, str], Term] = {}
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
         self._days: Array | None = None
         self._languages: Array | None = None
-        self._ranks: tuple[Array, int] | None = None
+        self._ranks: Ranks | None = None
         self._searcher: Searcher | None = None
 
     def average(self, name: str) -> float:
@@ -130,20 +159,37 @@ class View:
             found: Array = documents[0] + self.numpy_bases[places[0]]
             return found
         found = np.concatenate(documents, dtype=np.int64)
-        found += self._bases.take(places).repeat(list(map(len, documents)))
+        if len(places) > _SINGLY:
+            found += self._bases.take(places).repeat(list(map(len, documents)))
+            return found
+        begin = 0
+        for place, one in zip(places, documents, strict=True):
+            end = begin + len(one)
+            if place:
+                found[begin:end] += self.numpy_bases[place]
+            begin = end
         return found
 
-    def terms(self, name: str, letters: bytes) -> tuple[list[int], int]:
-        """The number of a term in each segment (-1: none), and how many articles hold it."""
-        field = stored_in(name)
-        numbers = []
-        holders = 0
-        for segment in self.opened:
-            number = segment.find(field, letters)
-            numbers.append(number)
-            if number >= 0:
-                holders += segment.frequency(number)
-        return numbers, holders
+    def term(self, name: str, text: str) -> Term:
+        """A term of a field. Where terms asked for lately stand is remembered.
+
+        The words before the one being typed are asked for again at each key.
+        """
+        known = self._terms.get((name, text))
+        if known is not None:
+            return known
+        field, letters = stored_in(name), text.encode()
+        numbers = [segment.find(field, letters) for segment in self.opened]
+        holders = sum(
+            segment.frequency(number)
+            for segment, number in zip(self.opened, numbers, strict=True)
+            if number >= 0
+        )
+        worth = rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
+        if len(self._terms) >= _REMEMBERED:
+            self._terms.clear()
+        found = self._terms[name, text] = Term(numbers, holders, np.array(worth))
+        return found
 
     def norms(self, name: str) -> Array:
         """What the length of each article's field adds below the line of BM25, all segments."""
@@ -178,13 +224,14 @@ class View:
             self._languages = np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.uint16)
         return self._languages
 
-    def ranks(self) -> tuple[Array, int]:
-        """The place of each article by day, then key, the oldest first; and the bits they have."""
+    def ranks(self) -> Ranks:
+        """All articles in order by day, then key."""
         if self._ranks is None:
             ordered = _by_day_and_key(self.days(), self.keys())
             ranks = np.empty(len(ordered), np.int64)
             ranks[ordered] = np.arange(len(ordered))
-            self._ranks = ranks, len(ordered).bit_length()
+            bits = len(ordered).bit_length()
+            self._ranks = Ranks(ranks, ordered, bits, np.array(bits), np.array(2**bits - 1))
         return self._ranks
 
     @property
