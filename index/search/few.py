@@ -72,18 +72,12 @@ def _word(view: View, text: str, most: int) -> First | None:
     term = view.term("text", text)
     if term.holders > MOST:
         return None
-    places, documents, codes = [], [], []
-    for place, number in enumerate(term.numbers):
-        if number >= 0:
-            here = view.opened[place].postings_of(number)
-            places.append(place)
-            documents.append(here[0])
-            codes.append(here[1])
+    places, documents, codes = view.postings(term)
     if not places:
         return NOTHING
     articles = view.numbered(places, documents)
     weights = WEIGHTS.take(joined(codes))
-    if view.has_odd:
+    if term.odd:
         _set_right(view, term, places, documents, codes, weights)
     if view.alive is not None:
         alive = view.alive.take(articles)
@@ -144,8 +138,8 @@ class _Found:
             if numbers or not len(chosen):
                 return NOTHING
         words = [WEIGHTS.take(joined(codes)) for codes in self.codes]
-        if view.has_odd:
-            for term, codes, weights in zip(self.terms, self.codes, words, strict=True):
+        for term, codes, weights in zip(self.terms, self.codes, words, strict=True):
+            if term.odd:
                 _set_right(view, term, self.places, self.documents, codes, weights)
         if chosen is not None:
             articles, words = articles.take(chosen), [one.take(chosen) for one in words]

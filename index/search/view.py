@@ -72,13 +72,27 @@ class Leaf:
         return self.extents[name]
 
 
-class Term(NamedTuple):
+class Postings(NamedTuple):
+    """The articles that hold a term, ascending, and the codes of it there: by segment."""
+
+    places: list[int]
+    """The segments that have the term, by their places in the view."""
+    documents: list[Array]
+    codes: list[Array]
+
+
+@dataclass(slots=True)
+class Term:
     """A term: its number in each segment (-1: none), and how many articles hold it."""
 
     numbers: list[int]
     holders: int
     worth: Array
     """Its rarity, times K1 + 1: what the impact of it in an article is multiplied with."""
+    odd: bool
+    """Whether any of its codes is `ODD`."""
+    postings: Postings | None = None
+    """Where they lie in the files, once asked for: nothing is copied. Not of terms with a row."""
 
 
 class Ranks(NamedTuple):
@@ -186,9 +200,24 @@ class View:
             if number >= 0
         )
         worth = rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
+        odd = self.has_odd and any(
+            number in segment.odd_terms
+            for segment, number in zip(self.opened, numbers, strict=True)
+        )
         if len(self._terms) >= _REMEMBERED:
             self._terms.clear()
-        found = self._terms[name, text] = Term(numbers, holders, np.array(worth))
+        found = self._terms[name, text] = Term(numbers, holders, np.array(worth), odd)
+        return found
+
+    def postings(self, term: Term) -> Postings:
+        """Where a term stands, all segments."""
+        if term.postings is not None:
+            return term.postings
+        places = [place for place, number in enumerate(term.numbers) if number >= 0]
+        each = [self.opened[place].postings_of(term.numbers[place]) for place in places]
+        found = Postings(places, [one[0] for one in each], [one[1] for one in each])
+        if not any(term.numbers[place] in self.opened[place].dense for place in places):
+            term.postings = found
         return found
 
     def norms(self, name: str) -> Array:
