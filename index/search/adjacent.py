@@ -68,7 +68,7 @@ def _met(segment: Segment, rare: int, other: int) -> _Met:
     begin = segment.begin_of_places(rare)
     if other in segment.dense:
         held = segment.codes_in(other, documents)
-        at = held.nonzero()[0]
+        at = (held != 0).nonzero()[0]
         begins, _ = segment.places_in(other, documents.take(at))
         return _Met(segment, begin, documents, codes, at, held.take(at), begins)
     holders, every = segment.stretch_of(other, 0, segment.documents)

@@ -4,7 +4,6 @@ What can be said in so few steps is answered without a plan, which costs more th
 All other queries, and all that find many articles, go the way of `execute` and `rank`.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from whoosh import query
@@ -12,13 +11,17 @@ from whoosh import query
 from index.search import tree
 from index.search.adjacent import adjacent
 from index.search.forms import AnyForm, Way, plainer
+from index.search.gathered import Gathered, scored, set_all_right
+from index.search.many import MOST_WORDS, all_of, any_of
 from index.search.nodes import OfDays, stretch_of_days
 from index.search.order import NOTHING, First, by_score
 from index.search.segment import Array, Segment
 from index.search.view import Term, View
-from index.search.weights import WEIGHTS, joined, set_right
+from index.search.weights import WEIGHTS, joined
 from index.search.widened import MOST, widened
 
+_MANY = 2048
+"""Articles of some words that are not all scored."""
 DEEPEST = 1024
 """Articles wanted, at most."""
 
@@ -42,6 +45,8 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
         if isinstance(alone, str):
             return _word(view, alone, most)
         return widened(view, [alone], [], [], most)
+    if isinstance(node, tree.Or):
+        return _any(view, node, most)
     asked = _asked(view, node)
     if asked is None:
         return None
@@ -52,19 +57,31 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
     if asked.phrase:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
-    if terms[0].holders > MOST and not asked.days and not asked.languages:
-        return None
+    if terms[0].holders > _MANY and not asked.days and not asked.languages:
+        return all_of(view, terms, most) if len(terms) in range(2, MOST_WORDS + 1) else None
     # Of several words the later ones are only looked up in articles of these languages.
     late = asked.languages if len(terms) == 1 else []
     early = [] if late else asked.languages
-    found = _Found(terms)
+    found = Gathered(terms)
     for place, leaf in enumerate(view.leaves):
         numbers = [term.numbers[place] for term in terms]
         if min(numbers) >= 0:
             documents, codes = _narrowed(leaf.segment, numbers, asked.days, early)
             if len(documents):
                 found.add(place, documents, codes)
-    return found.ordered(view, most, late)
+    return found.first(view, most, late)
+
+
+def _any(view: View, node: tree.Or, most: int) -> First | None:
+    """The same for words any of which is enough."""
+    if len(node.parts) > MOST_WORDS:
+        return None
+    terms = []
+    for part in node.parts:
+        if not isinstance(part, tree.Word) or part.field:
+            return None
+        terms.append(view.term("text", part.text))
+    return any_of(view, terms, most) if sum(term.holders for term in terms) > _MANY else None
 
 
 def _word(view: View, text: str, most: int) -> First | None:
@@ -78,17 +95,17 @@ def _word(view: View, text: str, most: int) -> First | None:
     articles = view.numbered(places, documents)
     weights = WEIGHTS.take(joined(codes))
     if term.odd:
-        _set_right(view, term, places, documents, codes, weights)
+        set_all_right(view, term, places, documents, codes, weights)
     if view.alive is not None:
         alive = view.alive.take(articles)
         articles, weights = articles.compress(alive), weights.compress(alive)
-    scores = _scores(view, articles, [weights], [term])
+    scores = scored(view, articles, [weights], [term])
     return First(len(articles), by_score(view, articles, scores, most))
 
 
 def _phrase(view: View, terms: list[Term], most: int) -> First | None:
     """The same for two words side by side."""
-    found = _Found(terms)
+    found = Gathered(terms)
     unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
     for place, leaf in enumerate(view.leaves):
         numbers = (terms[0].numbers[place], terms[1].numbers[place])
@@ -105,77 +122,7 @@ def _phrase(view: View, terms: list[Term], most: int) -> First | None:
             return None
         for (place, _, _), one in zip(unpaired, side_by_side, strict=True):
             found.add(place, *one)
-    return found.ordered(view, most)
-
-
-class _Found:
-    """Articles of some segments that hold some terms."""
-
-    def __init__(self, terms: list[Term]) -> None:
-        self.terms = terms
-        self.places: list[int] = []
-        self.documents: list[Array] = []
-        self.codes: list[list[Array]] = [[] for _ in terms]
-
-    def add(self, place: int, documents: Array, codes: list[Array]) -> None:
-        """Articles of a segment, and the codes of each term in them."""
-        self.places.append(place)
-        self.documents.append(documents)
-        for gathered, one in zip(self.codes, codes, strict=True):
-            gathered.append(one)
-
-    def ordered(self, view: View, most: int, languages: Sequence[str] = ()) -> First:
-        """How many there are that live and are in all of `languages`, and the `most` best."""
-        if not self.places:
-            return NOTHING
-        articles = view.numbered(self.places, self.documents)
-        chosen: Array | None = None
-        if languages:
-            # An article has one language: two that are asked for find nothing.
-            numbers = {view.language_numbers.get(language, -1) for language in languages}
-            spoken = view.languages().take(articles) == numbers.pop()
-            chosen = spoken.nonzero()[0]
-            if numbers or not len(chosen):
-                return NOTHING
-        words = [WEIGHTS.take(joined(codes)) for codes in self.codes]
-        for term, codes, weights in zip(self.terms, self.codes, words, strict=True):
-            if term.odd:
-                _set_right(view, term, self.places, self.documents, codes, weights)
-        if chosen is not None:
-            articles, words = articles.take(chosen), [one.take(chosen) for one in words]
-        if view.alive is not None:
-            alive = view.alive.take(articles)
-            articles, words = articles.compress(alive), [one.compress(alive) for one in words]
-        scores = _scores(view, articles, words, self.terms)
-        return First(len(articles), by_score(view, articles, scores, most))
-
-
-def _set_right(
-    view: View,
-    term: Term,
-    places: list[int],
-    documents: list[Array],
-    codes: list[Array],
-    weights: Array,
-) -> None:
-    """Put into the weights of a term what its codes do not tell."""
-    at = 0
-    for place, articles, here in zip(places, documents, codes, strict=True):
-        end = at + len(articles)
-        set_right(weights[at:end], view.opened[place], term.numbers[place], articles, here)
-        at = end
-
-
-def _scores(view: View, articles: Array, words: list[Array], terms: list[Term]) -> Array:
-    """The scores of articles; the weights of the words in them are given up for it."""
-    norms = view.norms("text").take(articles)
-    total: Array | None = None
-    for score, term in zip(words, terms, strict=True):
-        score /= score + norms  # noqa: PLW2901
-        score *= term.worth  # noqa: PLW2901
-        total = score if total is None else total + score
-    assert total is not None, "there is a word"
-    return total
+    return found.first(view, most)
 
 
 def _word_of(view: View, node: tree.Node) -> str | AnyForm | None:

@@ -12,7 +12,7 @@ from index.search.forms import AnyForm, common
 from index.search.found import Found
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import ALIKE, Order
-from index.search.scoring import K1, drift, rarity
+from index.search.scoring import K1, rarity
 from index.search.segment import Array
 from index.search.weights import BY_FIELD, joined, set_right, weights
 
@@ -231,7 +231,7 @@ class Ranker:
                 places, held = common(documents, mixed)
                 mixed = mixed.take(held)
             total[places] = self._any_form(node, Chosen(self, [(leaf, mixed)]))
-        return total, self._row_error(leaf) * abs(factor)
+        return total, self.view.row_error(leaf) * abs(factor)
 
     def _held(self, node: query.Query, leaf: int, documents: Array | None) -> Array:
         found = self.execution.match(node, leaf)
@@ -264,19 +264,13 @@ class Ranker:
                     impact = impact.take(here.as_list())
         factor = self._factor(node)
         if impact is not None:
-            return impact * np.float32(factor / 255), self._row_error(leaf) * abs(factor)
+            return impact * np.float32(factor / 255), self.view.row_error(leaf) * abs(factor)
         if here is not None:
             return self._term(node, Chosen(self, [(leaf, here.as_list())])), 0.0
         total = np.zeros(self.view.leaves[leaf].count, np.float32)
         holders = self.view.leaves[leaf].segment.documents_of(number)
         total[holders] = self._term(node, Chosen(self, [(leaf, holders)]))
         return total, 0.0
-
-    def _row_error(self, leaf: int) -> float:
-        """How far the impacts in the rows of a segment are off at most."""
-        here = self.view.leaves[leaf]
-        shortest, longest, mean = here.extent_of("text")
-        return here.segment.error + drift(shortest, longest, mean, self.view.average("text"))
 
     # --- the first ---
 
@@ -404,7 +398,7 @@ class Ranker:
         factor = self._factor(asked)
         unit = factor / 255
         reached = {leaf: self.view.leaves[leaf].segment.reached[row] for leaf, row in rows.items()}
-        errors = {leaf: self._row_error(leaf) * factor + _SLACK for leaf in rows}
+        errors = {leaf: self.view.row_error(leaf) * factor + _SLACK for leaf in rows}
         # So many reach the impact that the `most` best among those that live do too.
         enough = sum(reached.values()) >= floor.most + self.view.deleted
         floor.raise_value(int(np.count_nonzero(enough[1:])) * unit - max(errors.values()))
@@ -493,7 +487,7 @@ class Ranker:
         total = np.zeros(here.count, np.uint16)
         part = np.empty_like(total)
         off = 0.0
-        row_error = self._row_error(leaf)
+        row_error = self.view.row_error(leaf)
         for term, factor in zip(terms, factors, strict=True):
             if isinstance(term, AnyForm):
                 off += self._add_form(term, leaf, scale, total)
@@ -527,7 +521,7 @@ class Ranker:
         else:
             factor = self._worth(node) * best.weight
             part = np.multiply(row, np.uint16(factor * scale / 255), dtype=np.uint16)
-            off = 255 / scale + self._row_error(leaf) * factor
+            off = 255 / scale + self.view.row_error(leaf) * factor
             exactly = formed.others() if formed.members[1:] else _NONE
         if len(exactly):
             scores = self._any_form(node, Chosen(self, [(leaf, exactly)])) * scale

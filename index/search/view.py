@@ -10,7 +10,7 @@ from whoosh.searching import Searcher
 
 from index.search.codec import Weighting, lengths, measured, stored_in, total_length
 from index.search.compile import Known
-from index.search.scoring import K1, norms, rarity
+from index.search.scoring import K1, drift, norms, rarity
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
@@ -32,6 +32,8 @@ class Leaf:
     extents: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     pairs: tuple[Array, Array] | None = None
     """Which pair of language and source each article has, and the pairs, once asked for."""
+    row_error: float | None = None
+    """How far the impacts kept are off at most, once asked for."""
     months: tuple[list[int | None], Array] | None = None
     """The months in it and the first article of each, once asked for."""
 
@@ -219,6 +221,16 @@ class View:
         if not any(term.numbers[place] in self.opened[place].dense for place in places):
             term.postings = found
         return found
+
+    def row_error(self, place: int) -> float:
+        """How far the impacts that a segment keeps are off at most."""
+        leaf = self.leaves[place]
+        if leaf.row_error is None:
+            shortest, longest, mean = leaf.extent_of("text")
+            leaf.row_error = leaf.segment.error + drift(
+                shortest, longest, mean, self.average("text")
+            )
+        return leaf.row_error
 
     def norms(self, name: str) -> Array:
         """What the length of each article's field adds below the line of BM25, all segments."""
