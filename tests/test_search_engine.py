@@ -243,6 +243,24 @@ def test_far_pages_are_in_the_same_order_as_near_ones(index, monkeypatch):
     assert [score for page in near for score in page.scores] == whole.scores
 
 
+@pytest.mark.parametrize("joined", [" ", " OR "])
+def test_the_first_of_many_articles_with_some_words_begin_the_whole_order(
+    index, monkeypatch, joined
+):
+    take_all_paths(monkeypatch)
+    chance = random.Random(3)
+    words, weights = ["reef", "tide", "boat", "sea", "wind", "shore"], [0.01, 0.04, 0.1, 1, 4, 10]
+    for begin in (0, 170, 300):
+        bodies = [chance.choices(words, weights, k=chance.randint(1, 40)) for _ in range(200)]
+        index.put([entry(begin + n, " ".join(body)) for n, body in enumerate(bodies)], tidy=False)
+    for count in (2, 3, 4):
+        for chosen in itertools.combinations(words, count):
+            text = joined.join(chosen)
+            first, whole = find(index, text, limit=7, facets=False), find(index, text, limit=10_000)
+            assert (first.total, first.keys) == (len(whole.keys), whole.keys[:7])
+            assert first.scores == pytest.approx(whole.scores[:7], abs=1e-8)
+
+
 KEYS = st.sets(st.integers(1, 25))
 
 # --- Whoosh's own searcher gives the same -----------------------------------------------------
