@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.search.segment import FULL, MARKED, TIMES, Array, Segment
-from index.search.weights import joined
+from index.search.segment import FULL, LAST_PLACE, MARKED, TIMES, Array, Segment, added_before
 
 _TIMES = int(TIMES.max())
 _NUMBERS = np.arange(FULL, dtype=np.uint16)
@@ -20,25 +19,20 @@ class Adjacent(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """The articles of the rarer of two terms, and those of them where it meets the other."""
+    """Articles of a segment in which two terms meet, the rarer first: ascending, with the codes."""
 
     segment: Segment
-    begin: int
     documents: Array
-    codes: Array
-    at: Array
-    """Which of the articles hold the other term too,"""
-    held: Array
-    """its codes in them,"""
-    begins: Array
-    """and where in `places` its places there begin."""
+    codes: list[Array]
+    begins: list[Array]
+    """Where in `places` the places of each term in them begin."""
 
 
 def adjacent(parts: list[tuple[Segment, int, int]]) -> list[Adjacent] | None:
     """The articles of each segment in which its second term stands right behind its first.
 
-    It is looked for from the places of the rarer term. None where that one has a row, or where
-    places are not as simple as they nearly always are.
+    None where the rarer term has a row, or where places are not as simple as they nearly always
+    are.
     """
     ahead = 1
     if sum(one.frequency(second) - one.frequency(first) for one, first, second in parts) < 0:
@@ -49,42 +43,52 @@ def adjacent(parts: list[tuple[Segment, int, int]]) -> list[Adjacent] | None:
         if odd or rare in segment.dense or segment.has_long:
             return None
     met = [_met(*part) for part in parts]
-    offsets = [0]
-    for one in met:
-        offsets.append(offsets[-1] + len(one.documents))
-    at = joined([one.at + offset for one, offset in zip(met, offsets, strict=False)])
-    nth = _both(_of_rare(met, at, ahead), _of_other(met, at))
-    bounds = nth.searchsorted(offsets).tolist()
+    nth = _next_to(met, ahead)
     found = []
-    for part, one in enumerate(met):
-        there = nth[bounds[part] : bounds[part + 1]] - offsets[part]
-        codes = [one.codes.take(there), one.held.take(one.at.searchsorted(there))]
-        found.append(Adjacent(one.documents.take(there), codes[::ahead]))
+    offset = low = 0
+    for one in met:
+        offset += len(one.documents)
+        high = int(nth.searchsorted(offset)) if one is not met[-1] else len(nth)
+        there = nth[low:high] - (offset - len(one.documents))
+        codes = [each.take(there) for each in one.codes[::ahead]]
+        found.append(Adjacent(one.documents.take(there), codes))
+        low = high
     return found
 
 
 def _met(segment: Segment, rare: int, other: int) -> _Met:
     documents, codes = segment.stretch_of(rare, 0, segment.documents)
-    begin = segment.begin_of_places(rare)
     if other in segment.dense:
         held = segment.codes_in(other, documents)
         at = (held != 0).nonzero()[0]
-        begins, _ = segment.places_in(other, documents.take(at))
-        return _Met(segment, begin, documents, codes, at, held.take(at), begins)
-    holders, every = segment.stretch_of(other, 0, segment.documents)
-    if len(documents) * MARKED > len(holders):
-        number_of = _numbers_of_articles()
-        number_of[holders.astype(np.int64)] = _NUMBERS[: len(holders)]
-        # What others have left there is told by what is found under the number.
-        chosen = number_of.take(documents)
+        held = held.take(at)
+        both = documents.take(at)
+        begins, _ = segment.places_in(other, both)
     else:
-        chosen = holders.searchsorted(documents)
-    at = (holders.take(chosen, mode="clip") == documents).nonzero()[0]
-    chosen = chosen.take(at).astype(np.int64)
-    held = every.take(chosen)
-    before = (every[: int(chosen[-1]) + 1 if len(chosen) else 0] & _TIMES).cumsum(dtype=np.int64)
-    begins = before.take(chosen) - (held & _TIMES) + segment.begin_of_places(other)
-    return _Met(segment, begin, documents, codes, at, held, begins)
+        holders, every = segment.stretch_of(other, 0, segment.documents)
+        if len(documents) * MARKED > len(holders):
+            number_of = _numbers_of_articles()
+            number_of[holders.astype(np.int64)] = _NUMBERS[: len(holders)]
+            # What others have left there is told by what is found under the number.
+            chosen = number_of.take(documents)
+        else:
+            chosen = holders.searchsorted(documents)
+        at = (holders.take(chosen, mode="clip") == documents).nonzero()[0]
+        chosen = chosen.take(at).astype(np.int64)
+        held = every.take(chosen)
+        both = documents.take(at)
+        begins = _begins(segment, other, every, chosen)
+    firsts = _begins(segment, rare, codes, at)
+    return _Met(segment, both, [codes.take(at), held], [firsts, begins])
+
+
+def _begins(segment: Segment, term: int, codes: Array, chosen: Array) -> Array:
+    """Where the places of a term in those of its articles begin that are `chosen`."""
+    if not len(chosen):
+        return chosen
+    begins = added_before(codes[: int(chosen[-1]) + 1] & _TIMES, chosen)
+    begins += segment.begin_of_places(term)
+    return begins
 
 
 _kept = threading.local()
@@ -98,51 +102,43 @@ def _numbers_of_articles() -> Array:
     return kept
 
 
-def _of_rare(met: list[_Met], at: Array, ahead: int) -> Array:
-    """The places next to those of the rarer term where both are, ascending.
-
-    Places are told apart by which of all articles they are in: its number << 16 | place.
-    """
-    times = joined([one.codes for one in met]) & _TIMES
-    both = np.zeros(len(times), bool)
-    both[at] = True
-    places = []
-    for one in met:
-        count = int((one.codes & _TIMES).sum())
-        places.append(one.segment.places[one.begin : one.begin + count])
-    held = both.repeat(times).nonzero()[0]
-    found: Array = (at << 16).repeat(times.take(at))
-    found += joined(places).take(held)
-    found += ahead
-    return found
-
-
-def _of_other(met: list[_Met], at: Array) -> Array:
-    """The places of the other term where both are, ascending."""
-    times = joined([one.held for one in met]) & _TIMES
-    begins = joined([one.begins for one in met])
+def _next_to(met: list[_Met], ahead: int) -> Array:
+    """Which of all articles have the second term so far behind the first, ascending, each once."""
+    times = np.concatenate([codes for one in met for codes in one.codes]) & _TIMES
     ends = times.cumsum(dtype=np.int64)
-    begins = (begins - ends + times).repeat(times)
-    begins += np.arange(len(begins))
-    found: Array = (at << 16).repeat(times)
-    first = low = 0
+    if not len(ends):
+        return ends
+    begins = np.concatenate([begins for one in met for begins in one.begins])
+    at = (begins - ends + times).repeat(times)
+    at += np.arange(len(at))
+    # Places are told apart by which of all articles they are in: its number << 16 | place.
+    places = _numbered(met, ahead).repeat(times)
+    low = first = 0
     for one in met:
-        if len(one.at):
-            first += len(one.at)
+        if len(one.documents):
+            first += 2 * len(one.documents)
             high = int(ends[first - 1])
-            found[low:high] += one.segment.places.take(begins[low:high])
+            places[low:high] += one.segment.places.take(at[low:high])
             low = high
-    return found
+    # No term stands twice at one place: what is there twice are both of them.
+    places.sort()
+    twice = places[1:] == places[:-1]
+    return once(places[1:].compress(twice).astype(np.int64) >> 16)
 
 
-def _both(some: Array, others: Array) -> Array:
-    """The articles of what is in both, each once."""
-    if len(some) > len(others):
-        some, others = others, some
-    if not len(some):
-        return some
-    there = others.take(others.searchsorted(some), mode="clip") == some
-    return once(some.compress(there) >> 16)
+def _numbered(met: list[_Met], ahead: int) -> Array:
+    """The number << 16 of each article, for either term; for the first the place it is ahead."""
+    count = sum(len(one.documents) for one in met)
+    # Numbers of half the size are put in order in half the time.
+    numbers = np.arange(count, dtype=np.int64 if count > LAST_PLACE else np.uint32) << 16
+    first = numbers + 1 if ahead > 0 else numbers - 1
+    parts = []
+    begin = 0
+    for one in met:
+        end = begin + len(one.documents)
+        parts += [first[begin:end], numbers[begin:end]]
+        begin = end
+    return np.concatenate(parts)
 
 
 def once(ordered: Array) -> Array:

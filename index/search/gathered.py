@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
-from index.search.order import NOTHING, First, by_score
-from index.search.segment import Array
+import numpy as np
+
+from index.search.order import NOTHING, UNIT, First, Order, by_score
+from index.search.segment import ODD, Array
 from index.search.view import Term, View
 from index.search.weights import WEIGHTS, joined, set_right
+
+_HANDFUL = 6
+"""So few articles are scored one by one."""
+_WEIGHTS: list[float] = WEIGHTS.tolist()
 
 
 class Gathered:
@@ -33,6 +39,10 @@ class Gathered:
         """
         if not self.places:
             return NOTHING
+        if not languages and total is None and sum(map(len, self.documents)) <= _HANDFUL:
+            first = self._handful(view, most)
+            if first is not None:
+                return first
         articles = view.numbered(self.places, self.documents)
         chosen: Array | None = None
         if languages:
@@ -54,6 +64,35 @@ class Gathered:
         scores = scored(view, articles, words, self.terms)
         found = len(articles) if total is None else total
         return First(found, by_score(view, articles, scores, most))
+
+    def _handful(self, view: View, most: int) -> First | None:
+        """The same for so few that a step for each is sooner done; None where codes do not tell."""
+        norms, ranks = view.norms("text"), view.ranks().of
+        terms = [(float(term.worth), term) for term in self.terms]
+        order: list[tuple[float, int, int]] = []
+        for nth, (place, documents) in enumerate(zip(self.places, self.documents, strict=True)):
+            base = view.bases[place]
+            each = [codes[nth].tolist() for codes in self.codes]
+            for at, document in enumerate(documents.tolist()):
+                article = base + document
+                if view.alive is not None and not view.alive[article]:
+                    continue
+                norm, score = float(norms[article]), 0.0
+                for codes, (worth, term) in zip(each, terms, strict=True):
+                    if codes[at] == ODD and term.odd:
+                        return None
+                    weight = _WEIGHTS[codes[at]]
+                    score += weight / (weight + norm) * worth
+                order.append((float(round(score * UNIT)), int(ranks[article]), article))
+        order.sort(reverse=True)
+        first = order[:most]
+        return First(
+            len(order),
+            Order(
+                np.array([article for _, _, article in first], np.int64),
+                np.array([whole / UNIT for whole, _, _ in first]),
+            ),
+        )
 
 
 def scored(view: View, articles: Array, words: list[Array], terms: list[Term]) -> Array:

@@ -12,8 +12,8 @@ from index.search.view import View
 
 ALIKE = 9
 """Decimals by which scores differ: the order of adding up must not decide."""
-_UNIT = 10.0**ALIKE
-_UNITS = np.array(_UNIT)
+UNIT = 10.0**ALIKE
+_UNITS = np.array(UNIT)
 """The same: numpy takes an array of one number in half the time of a number of Python's."""
 _BITS = 63
 """What a number has for a score and the place of an article,"""
@@ -50,7 +50,7 @@ def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     np.rint(whole, whole)
     if ranks.bits > _SURE and whole.max(initial=0.0) >= 2.0 ** (_BITS - ranks.bits):
         order = np.lexsort((ranks.of.take(articles), whole))[: -most - 1 : -1]
-        return Order(articles.take(order), whole.take(order) / _UNIT)
+        return Order(articles.take(order), whole.take(order) / UNIT)
     # Score and rank in one number: no two are the same, and the rank tells the article.
     both = whole.astype(np.int64)
     both <<= ranks.shift

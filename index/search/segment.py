@@ -71,6 +71,7 @@ _BEFORE = np.where(np.arange(16) < np.arange(16)[:, None], 63, 0).astype(np.uint
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
+_SHORT = 512
 MARKED = 6
 """So many articles of a list are marked in the time in which one is looked up."""
 
@@ -94,6 +95,22 @@ def write(path: Path, header: dict[str, Any], arrays: dict[str, Array]) -> None:
             file.write(b"\0" * (-raw.nbytes % _ALIGN))
         file.flush()
         os.fsync(file.fileno())
+
+
+def added_before(counts: Array, places: Array) -> Array:
+    """For each of ascending `places`, no two alike, the sum of all `counts` before it."""
+    if len(counts) < _SHORT:
+        return (counts.cumsum(dtype=np.int64) - counts).take(places)
+    before = np.zeros(len(places), np.int64)
+    if len(places):
+        # Stretches are added up in a tenth of the time that a sum running along takes.
+        first, last = int(places[0]), int(places[-1])
+        whole = counts[:last].astype(np.int64)
+        before[0] = np.add.reduce(whole[:first])
+        if len(places) > 1:
+            np.add.reduceat(whole, places[:-1], out=before[1:])
+        np.add.accumulate(before, out=before)
+    return before
 
 
 class Segment:
@@ -183,7 +200,7 @@ class Segment:
         self._band = memoryview(self._array("band").data)
         self._band_at = memoryview(self._array("band_at").data)
         self.impacts = self._array("impacts")
-        self._paired = memoryview(self._array("paired").data)
+        self._ranks: dict[int, int] = {}
         self._pairs = memoryview(self._array("pairs").data)
         self._pair_at = memoryview(self._array("pair_at").data)
         self._pair_docs = self._array("pair_docs")
@@ -421,8 +438,9 @@ class Segment:
         chosen = holders.searchsorted(documents.astype(holders.dtype))
         codes = self.codes_of(term, holders)
         every = self.counted(term, holders, codes)[0] if is_odd else codes & 63
-        times = every.take(chosen)
-        return every.cumsum(dtype=np.int64).take(chosen) - times + at, times
+        begins = added_before(every, chosen)
+        begins += at
+        return begins, every.take(chosen)
 
     def _sixteens(self, row: int) -> Array:
         """The codes of a row, sixteen articles a line; what lies behind the last is no code."""
@@ -500,21 +518,23 @@ class Segment:
         times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return documents, times, titles
 
+    def _ranked(self) -> dict[int, int]:
+        """The number of each term among those that are paired."""
+        terms = self._array("paired").tolist()
+        self._ranks = {term: rank for rank, term in enumerate(terms, 1)}
+        return self._ranks
+
     def side_by_side(self, first: int, second: int) -> Array | None:
         """The articles in which `second` stands right behind `first`, where that is kept."""
-        before, behind = self._rank(first), self._rank(second)
-        if not before or not behind:
+        ranks = self._ranks or self._ranked()
+        before, behind = ranks.get(first), ranks.get(second)
+        if before is None or behind is None:
             return None
-        pair = before * (len(self._paired) + 1) + behind
+        pair = before * (len(ranks) + 1) + behind
         place = bisect.bisect_left(self._pairs, pair)
         if place == len(self._pairs) or self._pairs[place] != pair:
             return self._pair_docs[:0]
         return self._pair_docs[self._pair_at[place] : self._pair_at[place + 1]]
-
-    def _rank(self, term: int) -> int:
-        """The number of a term among those that are paired, 0 where it is none of them."""
-        place = bisect.bisect_left(self._paired, term)
-        return place + 1 if place < len(self._paired) and self._paired[place] == term else 0
 
     def holders(self, prefix: bytes) -> Array | None:
         """Which articles hold a word of `text` with this prefix (a mask), where that is kept."""
