@@ -130,8 +130,9 @@ def _numbered(met: list[_Met], ahead: int) -> Array:
     """The number << 16 of each article, for either term; for the first the place it is ahead."""
     count = sum(len(one.documents) for one in met)
     # Numbers of half the size are put in order in half the time.
-    kind: type[np.int64 | np.uint32] = np.int64 if count > LAST_PLACE else np.uint32
-    numbers: Array = np.arange(count).astype(kind) << 16
+    numbers: Array = np.arange(0, count << 16, 1 << 16)
+    if count <= LAST_PLACE:
+        numbers = numbers.astype(np.uint32)
     first = numbers + 1 if ahead > 0 else numbers - 1
     parts = []
     begin = 0
