@@ -16,6 +16,7 @@ from index.search.many import MOST_WORDS, all_of, any_of
 from index.search.nodes import OfDays, stretch_of_days
 from index.search.order import NOTHING, First, by_score
 from index.search.segment import Array, Segment
+from index.search.sides import Side
 from index.search.view import Term, View
 from index.search.weights import WEIGHTS, joined
 from index.search.widened import MOST, widened
@@ -50,15 +51,24 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
     asked = _asked(view, node)
     if asked is None:
         return None
+    plain = not asked.days and not asked.languages
     if asked.forms:
+        words = len(asked.forms) + len(asked.words)
+        if plain and words <= MOST_WORDS:
+            terms = [view.term("text", word) for word in asked.words]
+            sides = [Side(view, term) for term in terms]
+            sides += [Side(view, form) for form in asked.forms]
+            if min(side.holders for side in sides) > _MANY:
+                return all_of(view, sides, most)
         forms = asked.forms + [AnyForm("text", (Way(1.0, word),)) for word in asked.words]
         return widened(view, forms, asked.days, asked.languages, most)
     terms = [view.term("text", word) for word in asked.words]
     if asked.phrase:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
-    if terms[0].holders > _MANY and not asked.days and not asked.languages:
-        return all_of(view, terms, most) if len(terms) in range(2, MOST_WORDS + 1) else None
+    if terms[0].holders > _MANY and plain:
+        sides = [Side(view, term) for term in terms]
+        return all_of(view, sides, most) if len(terms) in range(2, MOST_WORDS + 1) else None
     # Of several words the later ones are only looked up in articles of these languages.
     late = asked.languages if len(terms) == 1 else []
     early = [] if late else asked.languages
@@ -76,12 +86,13 @@ def _any(view: View, node: tree.Or, most: int) -> First | None:
     """The same for words any of which is enough."""
     if len(node.parts) > MOST_WORDS:
         return None
-    terms = []
+    sides = []
     for part in node.parts:
-        if not isinstance(part, tree.Word) or part.field:
+        word = _word_of(view, part)
+        if word is None:
             return None
-        terms.append(view.term("text", part.text))
-    return any_of(view, terms, most) if sum(term.holders for term in terms) > _MANY else None
+        sides.append(Side(view, view.term("text", word) if isinstance(word, str) else word))
+    return any_of(view, sides, most) if sum(side.holders for side in sides) > _MANY else None
 
 
 def _word(view: View, text: str, most: int) -> First | None:

@@ -158,6 +158,12 @@ class Formed:
         return None
 
     @property
+    def is_led(self) -> bool:
+        """Whether the word worth most counts in all articles, as often as it stands there."""
+        best = self.members[-1] if self.members else None
+        return best is not None and best.languages is None and best.counted and self.field == "text"
+
+    @property
     def count(self) -> int:
         """How many articles it finds, living or not."""
         if self._count < 0:
@@ -205,9 +211,9 @@ class Formed:
 
     def counted(self, documents: Array) -> tuple[Array, Array]:
         """How much the words weigh in each of `documents` (ascending), and the best one's worth."""
-        best = self.members[-1] if self.members else None
-        if best is None or best.languages is not None or not best.counted or self.field != "text":
+        if not self.is_led:
             return self._counted(documents)
+        best = self.members[-1]
         # Most hold nothing but the word worth most; what is known of the others is kept.
         segment, others = self.segment, self.others()
         codes = segment.codes_in(best.number, documents)

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.reading import EmptyReader, MultiReader, SegmentReader
@@ -16,6 +16,8 @@ from index.search.store import ArrayIndex
 
 _BITS = 62
 _REMEMBERED = 1024
+_PUT_TOGETHER = 32
+"""Words of which that is kept: at most as many times a byte as there are articles."""
 _SINGLY = 4
 """Stretches that are added to one by one; of more all in one go."""
 
@@ -148,6 +150,7 @@ class View:
         """Which of all articles live; None while nothing is deleted."""
         self.known = Known()
         self._terms: dict[tuple[str, str], Term] = {}
+        self._kept: dict[int, tuple[object, dict[int, Any]]] = {}
         self._averages: dict[str, float] = {}
         self._norms: dict[str, Array] = {}
         self._keys: Array | None = None
@@ -231,6 +234,18 @@ class View:
                 shortest, longest, mean, self.average("text")
             )
         return leaf.row_error
+
+    def kept(self, asked: object) -> dict[int, Any]:
+        """What was put together for a word in its forms, by segment: of those asked for lately.
+
+        The words before the one being typed are asked for again at each key.
+        """
+        known = self._kept.get(id(asked))
+        if known is None or known[0] is not asked:
+            if len(self._kept) >= _PUT_TOGETHER:
+                self._kept.pop(next(iter(self._kept)))
+            known = self._kept[id(asked)] = asked, {}
+        return known[1]
 
     def norms(self, name: str) -> Array:
         """What the length of each article's field adds below the line of BM25, all segments."""
