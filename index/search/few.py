@@ -10,7 +10,7 @@ from whoosh import query
 
 from index.search import tree
 from index.search.adjacent import adjacent
-from index.search.forms import AnyForm, Way, plainer
+from index.search.forms import AnyForm, plainer
 from index.search.gathered import Gathered, scored, set_all_right
 from index.search.many import MOST_WORDS, all_of, any_of
 from index.search.nodes import OfDays, stretch_of_days
@@ -60,8 +60,8 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
             sides += [Side(view, form) for form in asked.forms]
             if min(side.holders for side in sides) > _MANY:
                 return all_of(view, sides, most)
-        forms = asked.forms + [AnyForm("text", (Way(1.0, word),)) for word in asked.words]
-        return widened(view, forms, asked.days, asked.languages, most)
+        terms = [view.term("text", word) for word in asked.words]
+        return widened(view, [*terms, *asked.forms], asked.days, asked.languages, most)
     terms = [view.term("text", word) for word in asked.words]
     if asked.phrase:
         return _phrase(view, terms, most)

@@ -15,6 +15,7 @@ from index.search.weights import WEIGHTS, joined, set_right, weights
 
 _COARSE = 1 / 255
 """How far impacts of 8 bits are off at most that are worked out here."""
+_NONE = np.zeros(0, np.int64)
 _ROW = 8
 """Impacts in at least one of so many articles are kept as a row."""
 
@@ -68,18 +69,27 @@ class Side:
         found: Impacts = kept[place]
         return found
 
-    def counted(self, place: int, documents: Array) -> tuple[Array, Array | float]:
-        """How much it weighs in each of `documents` (ascending), and what that is worth."""
+    def within(self, place: int, low: int, high: int) -> Array:
+        """Those of the articles [low, high) of a segment that hold it, ascending."""
+        if not isinstance(self.asked, Term):
+            return self.forms[place].within(low, high)
+        number = self.asked.numbers[place]
+        if number < 0:
+            return _NONE
+        return self.view.opened[place].stretch_of(number, low, high)[0]
+
+    def counted(self, place: int, documents: Array) -> tuple[Array, Array]:
+        """How much it weighs in each of `documents` (ascending), and what the best is worth."""
         if not isinstance(self.asked, Term):
             return self.forms[place].counted(documents)
         segment, number = self.view.opened[place], self.asked.numbers[place]
         if number < 0:
-            return np.zeros(len(documents)), 1.0
+            return np.zeros(len(documents)), np.ones(len(documents))
         codes = segment.codes_in(number, documents)
         found: Array = WEIGHTS.take(codes)
         if self.odd:
             set_right(found, segment, number, documents, codes)
-        return found, 1.0
+        return found, np.ones(len(documents))
 
     def _of_term(self, place: int, number: int) -> Impacts:
         segment = self.view.opened[place]
@@ -128,7 +138,7 @@ def scored(sides: list[Side], articles: Array, places: list[int], documents: lis
         score = joined([weighed for weighed, _ in each])
         score = score / (score + norms)
         if not isinstance(side.asked, Term):
-            score *= joined([np.asarray(worths) for _, worths in each])
+            score *= joined([worths for _, worths in each])
         score *= side.worth
         total += score
     return total
