@@ -203,6 +203,14 @@ async def test_going_to_a_hit_brings_it_into_sight():
         assert reader.hit == 12
 
 
+@pytest.mark.parametrize(("width", "sides"), [(80, 2), (24, 0)])
+async def test_the_line_of_cuts_wears_its_ornament_on_both_sides_or_not_at_all(width, sides):
+    async with opened(size=(width, 24)) as (app, pilot):
+        await read(pilot)
+        (line,) = [line for line in screen(app).split("\n") if "1 line cut" in line]
+        assert line.count("┄┄") == sides
+
+
 async def test_cuts_are_shown_in_their_place_with_their_reason():
     async with opened((80, 40)) as (app, pilot):
         await pilot.press("j", "j", "j", "j")
