@@ -8,6 +8,7 @@ from tests.tui_pilot import opened, screen, search, styled, type_, until
 from tui.answers import Reading
 from tui.state import View
 from tui.text.wrap import cells
+from tui.widgets import foot
 from tui.widgets.article_list import ArticleList
 from tui.widgets.search_line import SearchLine
 
@@ -465,3 +466,16 @@ async def test_an_article_is_what_the_reader_decodes():
         reader = await read(pilot)
         assert isinstance(reader.reading, Reading)
         assert "[2J" not in repr(reader.reading)
+
+
+async def test_a_warning_stands_behind_later_words_for_its_own_time_only(monkeypatch):
+    async with opened() as (app, pilot):
+        line = app.main.foot
+        monkeypatch.setattr(foot, "_STAYS", 0.01)
+        line.say("the archive is gone", warning=True)
+        monkeypatch.setattr(foot, "_STAYS", 100)
+        line.say("starred")
+        assert "starred · the archive is gone" in screen(app)
+        await until(pilot, lambda: line._warned is None)
+        line.say("star taken off")
+        assert line.word == "star taken off"
