@@ -8,6 +8,7 @@ from tests.tui_pilot import opened, screen, search, styled, type_, until
 from tui.answers import Reading
 from tui.state import View
 from tui.text.wrap import cells
+from tui.widgets import foot
 from tui.widgets.article_list import ArticleList
 from tui.widgets.search_line import SearchLine
 
@@ -201,6 +202,14 @@ async def test_going_to_a_hit_brings_it_into_sight():
         await pilot.pause()
         assert reader.scroll_offset.y > 0
         assert reader.hit == 12
+
+
+@pytest.mark.parametrize(("width", "sides"), [(80, 2), (24, 0)])
+async def test_the_line_of_cuts_wears_its_ornament_on_both_sides_or_not_at_all(width, sides):
+    async with opened(size=(width, 24)) as (app, pilot):
+        await read(pilot)
+        (line,) = [line for line in screen(app).split("\n") if "1 line cut" in line]
+        assert line.count("┄┄") == sides
 
 
 async def test_cuts_are_shown_in_their_place_with_their_reason():
@@ -457,3 +466,16 @@ async def test_an_article_is_what_the_reader_decodes():
         reader = await read(pilot)
         assert isinstance(reader.reading, Reading)
         assert "[2J" not in repr(reader.reading)
+
+
+async def test_a_warning_stands_behind_later_words_for_its_own_time_only(monkeypatch):
+    async with opened() as (app, pilot):
+        line = app.main.foot
+        monkeypatch.setattr(foot, "_STAYS", 0.01)
+        line.say("the archive is gone", warning=True)
+        monkeypatch.setattr(foot, "_STAYS", 100)
+        line.say("starred")
+        assert "starred · the archive is gone" in screen(app)
+        await until(pilot, lambda: line._warned is None)
+        line.say("star taken off")
+        assert line.word == "star taken off"

@@ -23,6 +23,9 @@ FINDS = ROOT / ".fuzz"
 NAMES = ("sources", "cleaner", "safe", "query", "engine", "replies", "segment")
 _SLOW_S = 25  # of CPU
 _STUCK_S = 3600  # of the clock, for what no signal of Python's reaches
+_ROUND_S = 240
+"""A child's time. Code under atheris holds on to memory (20 kB an input of the cleaner's, which the
+same inputs without it do not): a new child goes on with the corpus before that is a find."""
 
 
 def main() -> int:
@@ -48,32 +51,45 @@ def _run(name: str, options: argparse.Namespace, *, own: bool) -> int:
     folder = FINDS / name
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     before = set(folder.glob("find-*.txt")) | set(folder.glob("dead-*"))
-    cpu = _cpu_of_children()
-    command = [sys.executable, "-m", "tools.fuzz", name, "--child"]
-    command += ["--seconds", str(options.seconds), "--seed", str(options.seed)]
-    command += ["--own"] if own else []
-    began = time.monotonic()
-    # In memory where that can be had: nothing then waits for a disk.
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="fuzz-", dir=memory) as scratch:
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False,
-            env={**os.environ, "TMPDIR": scratch, "XDG_STATE_HOME": scratch},
-        )  # fmt: skip
-    (folder / "log.txt").write_text(done.stdout + done.stderr)
+    cpu, began = _cpu_of_children(), time.monotonic()
+    inputs = ended = 0
+    for number, seconds in enumerate(_rounds(options.seconds)):
+        command = [sys.executable, "-m", "tools.fuzz", name, "--child"]
+        command += ["--seconds", str(seconds), "--seed", str(options.seed + number)]
+        done = _child(command + (["--own"] if own else []))
+        log = done.stdout + done.stderr
+        (folder / "log.txt").write_text(log)
+        inputs += _inputs(log)
+        ended = ended or done.returncode
     finds = sorted((set(folder.glob("find-*.txt")) | set(folder.glob("dead-*"))) - before)
     said = {
         "target": name,
         "by": "own" if own else "atheris",
         "seconds": round(time.monotonic() - began),
         "cpu_s": round(_cpu_of_children() - cpu),
-        "inputs": _inputs(done.stdout + done.stderr),
+        "inputs": inputs,
         "seed": options.seed,
         "finds": [str(path.relative_to(ROOT)) for path in finds],
-        "ended": done.returncode,
+        "ended": ended,
     }
     print(json.dumps(said), flush=True)
-    return 1 if finds or done.returncode else 0
+    return 1 if finds or ended else 0
+
+
+def _rounds(seconds: int) -> list[int]:
+    """`seconds` in parts of at most `_ROUND_S`."""
+    whole, rest = divmod(seconds, _ROUND_S)
+    return [_ROUND_S] * whole + ([rest] if rest or not whole else [])
+
+
+def _child(command: list[str]) -> subprocess.CompletedProcess[str]:
+    # In memory where that can be had: nothing then waits for a disk.
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="fuzz-", dir=memory) as scratch:
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False,
+            env={**os.environ, "TMPDIR": scratch, "XDG_STATE_HOME": scratch},
+        )  # fmt: skip
 
 
 def _cpu_of_children() -> float:

@@ -42,7 +42,8 @@ class Paragraph:
 
     `style` names how it is drawn; `lead` stands before its first line, `indent` cells before the
     others; `margin` is written beside it where there is room, else before it; `gap` is how many
-    empty lines follow. `key` is its place in the article, the same in every layout.
+    empty lines follow. `key` is its place in the article, the same in every layout. `centred`: what
+    we say ourselves between two parts, with an ornament on both sides where there is room.
     """
 
     text: str
@@ -174,7 +175,7 @@ def _folded(blocks: list[Block]) -> Paragraph:
         names[_FEW:] = ["…"]
     said = ngettext("{n} line cut: {what}", "{n} lines cut: {what}", len(blocks))
     text = formats.fill(said, n=len(blocks), what=", ".join(names))
-    return Paragraph(f"┄┄ {text} ┄┄", "cut", centred=True)
+    return Paragraph(text, "cut", centred=True)
 
 
 def about(reading: Reading) -> list[list[str]]:

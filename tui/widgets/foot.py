@@ -22,22 +22,24 @@ class Foot(Lines):
         self.progress: Progress | None = None
         self.right = ""
         self._warning = False
-        self._warned = ""
+        self._warned: tuple[int, str] | None = None  # which word it was, and the word
         self._said = 0
 
     def say(self, word: str, *, warning: bool = False) -> None:
-        """Say something in passing; a warning is not hidden by what is said right after it."""
-        if self._warning and self.word and not warning:
-            word, warning = f"{word} · {self._warned}", True
-        elif warning:
-            self._warned = word
-        self.word, self._warning = word, warning
+        """Say something in passing; for its own time a warning stands behind what is said later."""
         self._said += 1
         said = self._said
+        if warning:
+            self._warned = (said, word)
+        elif self._warned is not None:
+            word, warning = f"{word} · {self._warned[1]}", True
+        self.word, self._warning = word, warning
         self.set_timer(_STAYS, lambda: self._hush(said))
         self.refresh()
 
     def _hush(self, said: int) -> None:
+        if self._warned is not None and self._warned[0] == said:
+            self._warned = None
         if said == self._said:
             self.word = ""
             self.refresh()

@@ -32,6 +32,7 @@ _STEP = 0.003  # seconds of that at a time
 _PAUSE = 0.015  # seconds between
 _RESTS = 1.5  # seconds without scrolling after which the place is kept
 _MARGIN = 16  # cells beside the column from which on labels stand there
+_ORNAMENT = "┄┄ "  # before a line that says what was cut, and turned round behind it
 
 
 class Reader(Lines, can_focus=True):
@@ -323,6 +324,11 @@ class Reader(Lines, can_focus=True):
         turned = self._is_turned(line.paragraph)
         indent = self._left
         if paragraph.centred:
+            is_whole = is_first and line.end == len(paragraph.text)
+            sides = 2 * cells(_ORNAMENT)
+            if is_whole and wide + sides <= self._column:
+                pieces = [(_ORNAMENT, "cut"), *pieces, (_ORNAMENT[::-1], "cut")]
+                wide += sides
             indent += max(0, (self._column - wide) // 2)
         elif turned:
             indent = max(0, self._left + self._column - wide - sum(cells(text) for text, _ in lead))
