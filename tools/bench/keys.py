@@ -20,7 +20,7 @@ from corpus import articles
 from making import FIELDS, real_articles, size_of, stored, words_alone
 from search import ASKED, TODAY, percentile, queries, say
 
-from index.model import Entry  # noqa: TC001
+from index.model import Entry
 from index.search.expand import expand
 from index.search.fulltext import FullText
 from index.search.query import parse
