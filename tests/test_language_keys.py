@@ -45,6 +45,9 @@ def of(word: str, language: str) -> set[str]:
         ("sr", "кућа", "кућама"),
         ("sr", "Београд", "Београду"),
         ("bg", "градът", "градове"),
+        ("bg", "гласувам", "гласуването"),  # by way of гласуване, which has a lemma of its own
+        ("fi", "julkaista", "julkaistulla"),
+        ("pl", "nowy", "najnowszego"),  # a superlative that no dictionary has
         ("en", "house", "houses"),
         ("en", "SANCTIONS", "sanction"),
     ],
@@ -55,7 +58,12 @@ def test_the_forms_of_a_word_share_a_key(language, one, other):
 
 @pytest.mark.parametrize(
     ("language", "one", "other"),
-    [("uk", "санкція", "салон"), ("en", "house", "horse"), ("sr", "кућа", "кука")],
+    [
+        ("uk", "санкція", "салон"),
+        ("en", "house", "horse"),
+        ("sr", "кућа", "кука"),
+        ("pl", "jazda", "najazd"),  # ride, raid: no superlative
+    ],
 )
 def test_other_words_do_not(language, one, other):
     assert not of(one, language) & of(other, language)

@@ -17,7 +17,7 @@ from zlib import adler32, crc32
 if TYPE_CHECKING:
     from index.text.strings import Array, Strings
 
-_MAGIC = b"NRLEMMA2"
+_MAGIC = b"NRLEMMA3"
 _HEADER = struct.Struct("<8sIIII")  # magic, backwards, forms, lemmas, bytes of lemmas
 _BEGINNING = 16
 _HASH = 40
@@ -110,9 +110,10 @@ class Dictionary:
         return found & (2**_NUMBER - 1) if found >> _NUMBER == hashed else -1
 
 
-def compile_to(path: Path, data: bytes) -> None:
+def compile_to(path: Path, data: bytes, *, closed: bool = False) -> None:
     """Write the dictionary `data` (see `frontcoding`) as `Dictionary` reads it, in one rename.
 
+    Where it is to be `closed`, a lemma that has a lemma of its own gives way to that.
     Takes some half a second for a million forms. Raises OSError, and ValueError for other data.
     """
     import numpy as np  # noqa: PLC0415 - only here: looking words up needs none of it
@@ -128,10 +129,13 @@ def compile_to(path: Path, data: bytes) -> None:
         lemmas.append(chunk.lemmas)
         count += len(chunk.lemmas.at) - 1
     every = together(lemmas)
-    _, first, same = np.unique(_hashes(every), return_index=True, return_inverse=True)
+    hashes, first, same = np.unique(_hashes(every), return_index=True, return_inverse=True)
     distinct = every.chosen(first)
-    table = np.concatenate(forms) << np.uint64(_NUMBER)
-    table |= same[np.concatenate(numbers)].astype(np.uint64)
+    keys, lemma_of = np.concatenate(forms), same[np.concatenate(numbers)]
+    if closed:
+        lemma_of = _last(hashes, keys, lemma_of)[lemma_of]
+    table = keys << np.uint64(_NUMBER)
+    table |= lemma_of.astype(np.uint64)
     table.sort()
     beginnings = np.arange(_BEGINNINGS, dtype=np.uint64) << np.uint64(_HASH - _BEGINNING + _NUMBER)
     begins = np.searchsorted(table, beginnings[:-1])
@@ -143,6 +147,24 @@ def compile_to(path: Path, data: bytes) -> None:
     )
     head = (frontcoding.is_backwards(data), len(table), len(first), len(distinct.data))
     _write(path, _HEADER.pack(_MAGIC, *head), arrays)
+
+
+def _last(lemmas: "Array", forms: "Array", lemma_of: "Array") -> "Array":
+    """For each lemma the one that its own lemma has in the end, after three steps at most.
+
+    All are numbers; `lemmas` and `forms` are hashes. Of two lemmas that are each other's the first
+    stands for both.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    order = np.argsort(forms)
+    places = order[np.minimum(np.searchsorted(forms, lemmas, sorter=order), len(forms) - 1)]
+    own = np.arange(len(lemmas))
+    after: Array = np.where(forms[places] == lemmas, lemma_of[places], own)
+    after = np.where(after[after] == own, np.minimum(after, own), after)
+    for _ in range(2):
+        after = after[after]
+    return after
 
 
 def _write(path: Path, head: bytes, arrays: "tuple[Array, ...]") -> None:

@@ -17,6 +17,12 @@ from pathlib import Path
 from index.text.dictionaries import Dictionary, compile_to
 
 LONGEST = 60
+CLOSED = frozenset({"bg", "fi"})
+"""Dictionaries that take many a form to another form of its word first, and that to the word.
+
+Others take words to what they were derived from: Turkish to understand to moment, Serbian harbour
+to onion.
+"""
 APOSTROPHES = str.maketrans("’ʼ", "''")
 _waits: ContextVar[bool] = ContextVar("_waits", default=True)
 _opened: dict[str, Dictionary | dict[str, str]] = {}
@@ -76,11 +82,11 @@ def _compiled(language: str) -> Dictionary | dict[str, str]:
         return Dictionary(path)
     data = lzma.decompress((folder / f"{language}.plzma").read_bytes())
     with contextlib.suppress(OSError, ValueError):  # a full or read-only disk
-        compile_to(path, data)
+        compile_to(path, data, closed=language in CLOSED)
         return Dictionary(path)
     # Where even this cannot be written there are stems, but no lemmas.
     with contextlib.suppress(OSError, ValueError), tempfile.TemporaryDirectory() as temporary:
-        compile_to(Path(temporary) / "forms", data)
+        compile_to(Path(temporary) / "forms", data, closed=language in CLOSED)
         return Dictionary(Path(temporary) / "forms")
     return {}
 

@@ -138,13 +138,19 @@ class _Forms:
         return known
 
     def _guess(self, found: "_Lookup") -> None:
-        """Fill in what words with an unknown ending, and compounds, may be forms of."""
+        """Fill in what unknown words, by their beginning, ending or parts, may be forms of."""
         words, at = found.words, found.lower_at
         unknown = found.known < 0
         unknown[at[found.own_known < 0]] = True
         left = np.flatnonzero(unknown)
         sizes = np.fromiter(map(len, words), np.int64, len(words))
         guessed = np.full(len(words), -1)
+        if self._spoken.base in stems.UNKNOWN_BEGINNINGS:
+            rests = [
+                stems.without_beginning(word, self._spoken.base) for word in _picked(words, left)
+            ]
+            begun = left[[bool(rest) for rest in rests]]
+            guessed[begun] = self._lemmas([rest for rest in rests if rest])
         for size in range(1, stems.UNKNOWN_ENDINGS[self._spoken.base] + 1):
             left = left[guessed[left] < 0]
             long = left[sizes[left] - size >= stems.SHORTEST_PART]

@@ -34,6 +34,8 @@ _SERBIAN_CASED = _SERBIAN | {
 COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "nn", "fi"})
 UNKNOWN_ENDINGS = {"fi": 5, "pl": 1}
 """Letters that may follow a known form as an ending that no dictionary lists: -ssani, -kin, -m."""
+UNKNOWN_BEGINNINGS = {"pl": "naj"}
+"""What may stand before a known form in forms that no dictionary lists: of superlatives."""
 _DIGIT = re.compile(r"\d")
 SHORTEST = 3
 LONGEST = 40
@@ -131,7 +133,10 @@ class Language:
         return word
 
     def _guessed(self, word: str) -> str | None:
-        """The lemma of a word with an unknown ending, or of an unknown compound."""
+        """The lemma of a word with an unknown beginning or ending, or of an unknown compound."""
+        begun = without_beginning(word, self.base)
+        if begun and (found := lemma(begun, self.dictionary)) is not None:
+            return found
         most = min(UNKNOWN_ENDINGS[self.base], len(word) - SHORTEST_PART)
         for size in range(1, most + 1):
             if (found := lemma(word[:-size], self.dictionary)) is not None:
@@ -166,6 +171,13 @@ class Language:
             if fits and lemma(stem, self.dictionary) is not None:
                 return True
         return False
+
+
+def without_beginning(word: str, base: str) -> str:
+    """What follows an unknown beginning of a word in lower case; "" where it has none."""
+    beginning = UNKNOWN_BEGINNINGS.get(base, "")
+    rest = word.removeprefix(beginning) if beginning else word
+    return rest if rest != word and len(rest) >= SHORTEST_PART else ""
 
 
 @lru_cache(maxsize=256)
