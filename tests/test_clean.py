@@ -55,6 +55,18 @@ def test_a_sentence_that_begins_with_a_date_stays_whole(line):
     assert cleaned.date is None
 
 
+def test_a_date_glued_behind_the_first_line_becomes_a_block_of_its_own():
+    cleaned = flat(f"Wexley votes for a second ferry2026-02-19\n{PROSE[0]}\n{PROSE[1]}")
+    assert labels(cleaned)[:3] == [(1, Label.TITLE), (1, Label.DATE), (2, Label.BODY)]
+    assert (cleaned.title, cleaned.date) == ("Wexley votes for a second ferry", "2026-02-19")
+
+
+def test_a_date_glued_behind_a_later_line_may_be_another_articles():
+    cleaned = flat(f"{PROSE[0]}\n{PROSE[1]}\nMORE TOPICS:\nGulls move into the stadium2026-02-19")
+    assert cleaned.blocks[-1].text == "Gulls move into the stadium2026-02-19"
+    assert cleaned.date is None
+
+
 def test_what_follows_a_heading_over_other_articles_is_cut_with_a_reason():
     teasers = [
         "Bakers of Wexley win the golden loaf for the third time",

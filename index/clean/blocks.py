@@ -1,8 +1,8 @@
-"""The blocks of flat text: its lines, made safe, with a date glued to a sentence split off."""
+"""The blocks of flat text: its lines, made safe, with a date glued to one split off."""
 
 from typing import Final, NamedTuple
 
-from index.clean.dating import GLUED_LEAST, leading_date
+from index.clean.dating import GLUED_LEAST, leading_date, trailing_date
 from index.text.safe import safe_lines
 
 CONTAINERS: Final = 16
@@ -46,10 +46,14 @@ def flat_pieces(text: str) -> list[Piece]:
         if not line:
             continue
         found = leading_date(line, first=not pieces) if len(line) >= GLUED_LEAST else None
-        if found is None:
-            pieces.append(Piece(n, line))
-        else:
+        if found is not None:
             pieces += _split(n, line, found)
+        elif not pieces and (behind := trailing_date(line)):
+            # Of later lines, it may be another article's.
+            iso, begin = behind
+            pieces += [Piece(n, line[:begin]), Piece(n, line[begin:], date=iso)]
+        else:
+            pieces.append(Piece(n, line))
     return pieces
 
 

@@ -174,6 +174,9 @@ _GLUED_DATE = re.compile(
     rf"(?:{_YEAR}[-/.][01]?\d[-/.][0-3]?\d|[0-3]?\d[./-][01]?\d[./-]{_YEAR})"
     rf"(?:[T ][012]?\d:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?=\s)"
 )
+_TRAILING_DATE = re.compile(
+    rf"(?<=[^\W\d_])(?:{_YEAR}[-/.][01]?\d[-/.][0-3]?\d|[0-3]?\d[./-][01]?\d[./-]{_YEAR})\Z"
+)
 _LABELS = frozenset(
     fold(word)
     for word in [
@@ -262,3 +265,10 @@ def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:
     if not found or not found[0].sure:
         return None
     return found[0].iso, len(line) - len(rest)
+
+
+def trailing_date(line: str) -> tuple[str, int] | None:
+    """A date glued behind the last word of `line`, no space between: ISO, and where it begins."""
+    match = _TRAILING_DATE.search(line) if line[-1:].isdigit() else None
+    found = find_dates(match[0]) if match else []
+    return (found[0].iso, match.start()) if match and found and found[0].sure else None
