@@ -99,6 +99,8 @@ def timed(
     """Milliseconds of CPU of a query, widened if there are languages, and how many it finds."""
     text, choice = ASKED[kind](*item)
     index._answers.clear()
+    index._view._terms.clear()
+    index._view._kept.clear()
     begun = time.process_time()
     parsed = parse(text, today=TODAY)
     if languages:
