@@ -147,7 +147,7 @@ PIECES = st.sampled_from(
     [
         *("ferry", "-", "OR", "(", ")", '"', "a-b", "title:", "lang:uk", "date:2024..", "is:read"),
         *(" ", "x*", "y~", "¾~", "NOT ", "火山", "об'єкт", "tag:z", "source:q,r", "author:("),
-        *(",", "a*b", "¾-½*"),
+        *(",", "a*b", "¾-½*", "2/050-1*"),
     ]
 )
 

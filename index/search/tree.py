@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +281,20 @@ def _range_in_words(start: date | None, end: date | None) -> str:
     return f"{start.isoformat() if start else ''}..{end.isoformat() if end else ''}"
 
 
+def _side_by_side(words: tuple[str, ...]) -> str:
+    """The words of a phrase, so that two numbers are not read as one: 2/050, not 2 050."""
+    said = words[0]
+    for before, word in pairwise(words):
+        said += ("/" if before[-1:].isdigit() and word[:1].isdigit() else " ") + word
+    return said
+
+
 def _text_in_words(node: Phrase | Prefix | Wildcard | Fuzzy | Keyed) -> str:
     said = node.shown
     if not said:
         match node:
             case Phrase(parts, _, slop):
-                said = f'"{" ".join(parts)}"' + (f"~{slop}" if slop else "")
+                said = f'"{_side_by_side(parts)}"' + (f"~{slop}" if slop else "")
             case Keyed(keys):
                 said = keys[0].strip("~^=").rpartition(":")[2]
             case Prefix(text):
