@@ -9,12 +9,12 @@ from typing import NamedTuple
 from whoosh import query
 
 from index.search import tree
-from index.search.adjacent import adjacent
+from index.search.adjacent import Pair, adjacent
 from index.search.forms import AnyForm, plainer
 from index.search.gathered import Gathered, scored, set_all_right
 from index.search.many import MOST_WORDS, all_of, any_of
 from index.search.nodes import OfDays, stretch_of_days
-from index.search.order import NOTHING, First, by_score
+from index.search.order import NOTHING, First, first_by_score
 from index.search.segment import Array, Segment
 from index.search.sides import Side
 from index.search.view import Term, View
@@ -110,29 +110,29 @@ def _word(view: View, text: str, most: int) -> First | None:
     if view.alive is not None:
         alive = view.alive.take(articles)
         articles, weights = articles.compress(alive), weights.compress(alive)
-    scores = scored(view, articles, [weights], [term])
-    return First(len(articles), by_score(view, articles, scores, most))
+    return first_by_score(view, articles, scored(view, articles, [weights], [term]), most)
 
 
 def _phrase(view: View, terms: list[Term], most: int) -> First | None:
     """The same for two words side by side."""
     found = Gathered(terms)
-    unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
-    for place, leaf in enumerate(view.leaves):
-        numbers = (terms[0].numbers[place], terms[1].numbers[place])
-        if min(numbers) < 0:
+    unpaired: list[Pair] = []
+    first, second = terms
+    for place, segment in enumerate(view.opened):
+        before, behind = first.numbers[place], second.numbers[place]
+        if before < 0 or behind < 0:
             continue
-        documents = leaf.segment.side_by_side(*numbers)
+        documents = segment.side_by_side(before, behind)
         if documents is None:
-            unpaired.append((place, leaf.segment, numbers))
+            unpaired.append(Pair(view.bases[place], segment, before, behind))
         elif len(documents):
-            found.add(place, documents, [leaf.segment.codes_in(one, documents) for one in numbers])
+            codes = [segment.codes_at(before, documents), segment.codes_at(behind, documents)]
+            found.add(place, documents, codes)
     if unpaired:
-        side_by_side = adjacent([(segment, *numbers) for _, segment, numbers in unpaired])
+        side_by_side = adjacent(unpaired)
         if side_by_side is None:
             return None
-        for (place, _, _), one in zip(unpaired, side_by_side, strict=True):
-            found.add(place, *one)
+        found.add_numbered(*side_by_side)
     return found.first(view, most)
 
 

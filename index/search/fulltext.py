@@ -268,15 +268,9 @@ class FullText:
             known = self._answers and parsed.tree in self._answers
             if not facets and keep is None and sort == "relevance" and not known:
                 found = few(self._view, parsed.tree, offset + limit)
-                if found is not None and not found.total:
-                    return Hits(0, [], [])
                 if found is not None:
-                    order = found.order.at(slice(offset, offset + limit)) if offset else found.order
-                    return Hits(
-                        found.total,
-                        self._view.keys().take(order.articles).tolist(),
-                        order.scores.tolist(),
-                    )
+                    total, keys, scores = found
+                    return Hits(total, keys[offset:], scores[offset:])
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
             counts = answer.facets() if facets else {}

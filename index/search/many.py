@@ -6,7 +6,8 @@ segments keep; the few articles that may be among the best are then scored exact
 
 import numpy as np
 
-from index.search.order import NOTHING, First, by_score
+from index.search.order import NOTHING, First, first_by_score
+from index.search.scoring import UNIT
 from index.search.segment import Array, Segment
 from index.search.sides import Impacts, Side, scored
 from index.search.view import View
@@ -84,7 +85,7 @@ class _Sums:
                 chosen.append(high if documents is None else documents.take(high))
         articles = self.view.numbered(places, chosen)
         scores = scored(self.sides, articles, places, chosen)
-        return First(total, by_score(self.view, articles, scores, most))
+        return first_by_score(self.view, articles, scores * UNIT, most, total)
 
     def _any(self, segment: Segment, held: list[tuple[int, Impacts]]) -> Array:
         """The sum for every article of a segment, 0 for those that hold none of the words."""

@@ -11,8 +11,8 @@ from index.search.execute import Execution
 from index.search.forms import AnyForm, common
 from index.search.found import Found
 from index.search.nodes import Filter, Flat, Without
-from index.search.order import ALIKE, Order
-from index.search.scoring import K1, rarity
+from index.search.order import Order
+from index.search.scoring import ALIKE, K1, rarity
 from index.search.segment import Array
 from index.search.weights import BY_FIELD, joined, set_right, weights
 
@@ -124,7 +124,7 @@ class Ranker:
         )
 
     def _factor(self, node: query.Term) -> float:
-        return float(self.view.term(node.fieldname, node.text).worth) * float(node.boost)
+        return self.view.term(node.fieldname, node.text).worth * float(node.boost)
 
     def _term(self, node: query.Term, chosen: Chosen) -> Array:
         field = node.fieldname

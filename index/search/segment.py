@@ -70,7 +70,7 @@ TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
 _BEFORE = np.where(np.arange(16) < np.arange(16)[:, None], 63, 0).astype(np.uint8)
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
-_SAMPLE = 64
+_SAMPLE = 32
 _SHORT = 512
 MARKED = 6
 """So many articles of a list are marked in the time in which one is looked up."""
@@ -415,9 +415,20 @@ class Segment:
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
 
-    def begin_of_places(self, term: int) -> int:
-        """Where the places of a term begin."""
-        return self._place_at[term]
+    def codes_at(self, term: int, documents: Array) -> Array:
+        """The codes of a term for ascending `documents`, all of which hold it."""
+        found: Array
+        place = self.dense.get(term)
+        if place is not None:
+            found = self.dense_codes[place].take(documents)
+        else:
+            begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+            found = self.codes[begin:end].take(self.docs[begin:end].searchsorted(documents))
+        return found
+
+    def places_of(self, term: int) -> Array:
+        """The places of a term in all its articles, one after another."""
+        return self.places[self._place_at[term] : self._place_at[term + 1]]
 
     def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""

@@ -46,7 +46,7 @@ class Side:
         self.odd = not isinstance(asked, Term) or asked.odd
         if isinstance(asked, Term):
             self.holders = asked.holders
-            self.worth = float(asked.worth)
+            self.worth = asked.worth
         else:
             self.forms: list[Formed] = [formed(segment, asked) for segment in view.opened]
             self.holders = sum(one.count for one in self.forms)

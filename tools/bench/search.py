@@ -81,8 +81,10 @@ class Newsreader:
 
     def run(self, kind: str, asked: tuple[str, ...]) -> int:
         text, options = ASKED[kind](*asked)
-        # What was found before is remembered: that is not what is measured.
+        # What was found before is remembered, and where words stand: that is not what is measured.
         self.index._answers.clear()
+        self.index._view._terms.clear()
+        self.index._view._kept.clear()
         parsed = parse(text, today=TODAY)
         if self.keys:
             parsed = expand(parsed, self.index.languages)
