@@ -157,7 +157,8 @@ def _nth_places(one: _Places) -> Array:
     if most == 1:
         return one.places[one.begins][None]
     at = np.minimum(_NTHS[:most], one.times - _NTHS[1]) + one.begins
-    return one.places.take(at)
+    found: Array = one.places.take(at)
+    return found
 
 
 def _sorted(one: _Places, other: _Places, ahead: int) -> Array:

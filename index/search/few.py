@@ -84,8 +84,6 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
 
 def _any(view: View, node: tree.Or, most: int) -> First | None:
     """The same for words any of which is enough."""
-    if len(node.parts) > MOST_WORDS:
-        return None
     sides = []
     for part in node.parts:
         word = _word_of(view, part)

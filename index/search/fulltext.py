@@ -22,6 +22,7 @@ from index.search.facets import facets as counted
 from index.search.facets import tag_counts
 from index.search.few import few
 from index.search.found import Found
+from index.search.limits import check
 from index.search.merging import merge, packed, to_merge
 from index.search.opened import best_of_open
 from index.search.order import Order, by_day, by_value, place_by_day
@@ -258,13 +259,15 @@ class FullText:
         Equal scores are in the order of newest. Undated entries come last in newest and oldest;
         equals are ordered by key, highest first. `tags` (keys by tag) are counted with the facets.
         The place of the entry with key `keep` in the order is told, where it is found.
-        Raises Superseded once `stop()` is true, ArchiveError where the index turns out damaged.
+        Raises Superseded once `stop()` is true, QueryError where a query of very many words
+        would take long, ArchiveError where the index turns out damaged.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], empty if facets else {})
         try:
+            check(self._view, parsed.tree, parsed.text)
             known = self._answers and parsed.tree in self._answers
             if not facets and keep is None and sort == "relevance" and not known:
                 found = few(self._view, parsed.tree, offset + limit)

@@ -70,7 +70,7 @@ TITLE_TIMES = np.arange(256, dtype=np.uint8) >> 6
 _BEFORE = np.where(np.arange(16) < np.arange(16)[:, None], 63, 0).astype(np.uint8)
 _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
-_SAMPLE = 32
+_SAMPLE = 64
 _SHORT = 512
 MARKED = 6
 """So many articles of a list are marked in the time in which one is looked up."""
@@ -146,7 +146,7 @@ class Segment:
         """Kept by `forms`: what it found for the words asked for last."""
         self._longest = -1
         self._odd_terms: frozenset[int] | None = None
-        self.signatures: dict[str, Array] = {}
+        self.signatures: dict[str, tuple[Array, Array]] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
     def _read_header(self) -> dict[str, Any]:
