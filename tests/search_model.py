@@ -228,6 +228,7 @@ def take_all_paths(patch):
     patch.setattr(layout, "BAND", 30)
     patch.setattr(execute, "_FEW", 2)
     patch.setattr(few, "_MANY", 2)
+    patch.setattr(many, "MOST_WORDS", 2)
     patch.setattr(many, "_LONG", 1)
     patch.setattr(many, "_STRIPES", 2)
     patch.setattr(pairs, "MOST", 2)

@@ -83,6 +83,8 @@ class _Sums:
         """What an impact of 1 is worth."""
         self.off = 255 * sum(abs(round(step) - step) for step in exact)
         """How far sums of exact impacts are off at most."""
+        if self.is_wide:
+            self.off += len(sides)  # what is added up exactly is cut to a whole number
 
     def best(self, most: int, *, every: bool) -> _Best | None:
         """How many articles hold all of the words, or any, and the `most` best of them and more.
@@ -93,7 +95,7 @@ class _Sums:
         total, off = 0, 0.0
         tops = []
         for place, leaf in enumerate(self.view.leaves):
-            exact = self._exact(place, leaf.count) if self.is_wide else None
+            exact = self._exact(place, leaf.count) if self.is_wide and not every else None
             each = [
                 None if exact is not None and at in exact.sides else side.impacts(place)
                 for at, side in enumerate(self.sides)
