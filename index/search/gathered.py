@@ -1,7 +1,5 @@
 """Articles found in several segments with the codes of the words asked for, to be scored."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from index.search.order import NOTHING, First, first_by_score
@@ -42,32 +40,22 @@ class Gathered:
         for gathered, one in zip(self.codes, codes, strict=True):
             gathered.append(one)
 
-    def first(self, view: View, most: int, languages: Sequence[str] = ()) -> First:
-        """Those that live and are in all of `languages`: how many they are, and the `most` best."""
+    def first(self, view: View, most: int) -> First:
+        """Those that live: how many they are, and the `most` best."""
         size = sum(map(len, self.documents))
         if self.numbered is not None:
             size += len(self.numbered)
         if not size:
             return NOTHING
-        if not languages and size <= _HANDFUL:
+        if size <= _HANDFUL:
             first = self._handful(view, most)
             if first is not None:
                 return first
         articles = self._articles(view)
-        chosen: Array | None = None
-        if languages:
-            # An article has one language: two that are asked for find nothing.
-            numbers = {view.language_numbers.get(language, -1) for language in languages}
-            spoken = view.languages().take(articles) == numbers.pop()
-            chosen = spoken.nonzero()[0]
-            if numbers or not len(chosen):
-                return NOTHING
         words = [WEIGHTS.take(joined(codes)) for codes in self.codes]
         for term, codes, weights in zip(self.terms, self.codes, words, strict=True):
             if term.odd:
                 set_all_right(view, term, self.places, self.documents, codes, weights)
-        if chosen is not None:
-            articles, words = articles.take(chosen), [one.take(chosen) for one in words]
         if view.alive is not None:
             alive = view.alive.take(articles)
             articles, words = articles.compress(alive), [one.compress(alive) for one in words]

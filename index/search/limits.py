@@ -27,15 +27,23 @@ _IN_PHRASE = 2
 
 def check(view: View, node: tree.Node, text: str) -> None:
     """Raise QueryError where `node`, read from `text`, has so many words that it takes long."""
-    kind = type(node)
-    if kind is not tree.And and kind is not tree.Or and kind is not tree.Not:
+    if type(node) not in _COMPOSITE:
         return
+    if type(node) is not tree.Not and len(node.parts) <= FREE:  # type: ignore[union-attr]
+        for part in node.parts:  # type: ignore[union-attr]
+            if type(part) in _COMPOSITE:
+                break
+        else:
+            return
     if sum(1 for _ in islice(_asked(node), FREE + 1)) > FREE and _cost(view, node) > MOST:
         raise QueryError(
             "The query has too many words for so many articles: try fewer of them.",
             at=0,
             end=len(text),
         )
+
+
+_COMPOSITE = frozenset({tree.And, tree.Or, tree.Not})
 
 
 def _asked(node: tree.Node) -> Iterator[tree.Node]:

@@ -210,11 +210,15 @@ class View:
             if number >= 0:
                 holders += segment.frequency(number)
                 odd = odd or (segment.has_odd and number in segment.odd_terms)
-        worth = rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
+        worth = self.worth(holders)
         if len(self._terms) >= _REMEMBERED:
             self._terms.clear()
         found = self._terms[name, text] = Term(numbers, holders, worth, np.array(worth * UNIT), odd)
         return found
+
+    def worth(self, holders: int) -> float:
+        """What a word in so many articles is worth, where its impact is 1."""
+        return rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
 
     def postings(self, term: Term) -> Postings:
         """Where a term stands, all segments."""

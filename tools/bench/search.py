@@ -81,12 +81,14 @@ class Newsreader:
         self.index = FullText(self.folder)
         assert not self.index.needs_rebuild
 
-    def run(self, kind: str, asked: tuple[str, ...]) -> int:
-        text, options = ASKED[kind](*asked)
-        # What was found before is remembered, and where words stand: that is not what is measured.
+    def forget(self) -> None:
+        """Forget what was found before and where its words stand: that is not what is measured."""
         self.index._answers.clear()
         self.index._view._terms.clear()
         self.index._view._kept.clear()
+
+    def run(self, kind: str, asked: tuple[str, ...]) -> int:
+        text, options = ASKED[kind](*asked)
         parsed = parse(text, today=TODAY)
         if self.keys:
             parsed = expand(parsed, self.index.languages)
@@ -190,10 +192,13 @@ def queries(path: Path) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-def measured(run: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of CPU of each of some rounds."""
+def measured(
+    run: Callable[[], object], rounds: int, before: Callable[[], None] = lambda: None
+) -> list[float]:
+    """Milliseconds of CPU of each of some rounds, and what is to be done before each of them."""
     took = []
     for _ in range(rounds):
+        before()
         begun = time.process_time()
         run()
         took.append((time.process_time() - begun) * 1000)
@@ -359,10 +364,11 @@ class Comparison:
     def _ask(self, engine, name: str, items: list[tuple[str, ...]]) -> None:
         took = []
         differ = 0
+        forget = engine.forget if isinstance(engine, Newsreader) else lambda: None
         for item in items:
             total = engine.run(name, item)
             differ += self.totals.setdefault((name, item), total) != total
-            took += measured(lambda item=item: engine.run(name, item), self.rounds)
+            took += measured(lambda item=item: engine.run(name, item), self.rounds, forget)
         median = statistics.median(took)
         say(
             figure=name,
