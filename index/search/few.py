@@ -99,7 +99,7 @@ def _word(
     view: View, text: str, most: int, days: Sequence[OfDays] = (), languages: Sequence[str] = ()
 ) -> First | None:
     """The same for a single word: nothing is asked more often, so it takes the fewest steps."""
-    letters, holders, held = text.encode(), 0, []
+    letters, holders, held, has_row = text.encode(), 0, [], False
     for place, segment in enumerate(view.opened):
         number = segment.find("text", letters)
         if number >= 0:
@@ -107,8 +107,9 @@ def _word(
                 return _odd_word(view, text, most, days, languages)
             holders += segment.frequency(number)
             held.append((place, segment, number))
-    if holders > MOST and not days and not languages:
-        return None
+            has_row = has_row or number in segment.dense
+    if holders > (_MANY if has_row else MOST) and not days and not languages:
+        return None  # the best of rows are read off
     places, documents, codes = [], [], []
     for place, segment, number in held:
         low, high = stretch_of_days(days, segment) if days else (0, segment.documents)
