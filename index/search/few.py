@@ -40,8 +40,11 @@ class _Asked(NamedTuple):
     languages: list[str]
 
 
-def few(view: View, node: tree.Node, most: int) -> First | None:
-    """What `node` finds, of that the `most` best; None where it is not for here."""
+def few(view: View, node: tree.Node, most: int, *, whole: bool = False) -> First | None:
+    """What `node` finds, of that the `most` best; None where it is not for here.
+
+    With `whole` all articles found are put together.
+    """
     if most > DEEPEST:
         return None
     alone = _word_of(view, node)
@@ -50,7 +53,7 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
             return _word(view, alone, most)
         return widened(view, [alone], [], [], most)
     if isinstance(node, tree.Or):
-        return _any(view, node, most)
+        return None if whole else _any(view, node, most)
     asked = _asked(view, node)
     if asked is None:
         return None
@@ -62,7 +65,7 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
             sides = [Side(view, term) for term in terms]
             sides += [Side(view, form) for form in asked.forms]
             if min(side.holders for side in sides) > _MANY:
-                return all_of(view, sides, most)
+                return None if whole else all_of(view, sides, most)
         terms = [view.term("text", word) for word in asked.words]
         return widened(view, [*terms, *asked.forms], asked.days, asked.languages, most)
     if len(asked.words) == 1:
@@ -72,8 +75,9 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
     if terms[0].holders > _MANY and plain:
-        sides = [Side(view, term) for term in terms]
-        return all_of(view, sides, most) if len(terms) <= MOST_WORDS else None
+        if whole or len(terms) > MOST_WORDS:
+            return None
+        return all_of(view, [Side(view, term) for term in terms], most)
     found = Gathered(terms)
     for place, segment in enumerate(view.opened):
         numbers = [term.numbers[place] for term in terms]

@@ -19,7 +19,7 @@ from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution
 from index.search.facets import facets as counted
-from index.search.facets import tag_counts
+from index.search.facets import facets_of, tag_counts, tag_counts_of
 from index.search.few import few
 from index.search.found import Found
 from index.search.limits import check
@@ -269,17 +269,21 @@ class FullText:
         try:
             check(self._view, parsed.tree, parsed.text)
             known = self._answers and parsed.tree in self._answers
-            if not facets and keep is None and sort == "relevance" and not known:
-                found = few(self._view, parsed.tree, offset + limit)
+            if keep is None and sort == "relevance" and not known:
+                found = few(self._view, parsed.tree, offset + limit, whole=facets)
                 if found is not None:
-                    total, keys, scores = found
-                    return Hits(total, keys[offset:], scores[offset:])
+                    total, keys, scores, articles = found
+                    counts = {}
+                    if facets and articles is not None:
+                        counts = facets_of(self._view, articles)
+                        if tags:
+                            counts["tag"] = tag_counts_of(self._view, articles, tags)
+                    return Hits(total, keys[offset:], scores[offset:], counts)
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
             counts = answer.facets() if facets else {}
             if facets and tags:
-                arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
-                counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
+                counts = {**counts, "tag": tag_counts(self._view, answer.found, tags)}
             return Hits(
                 total=answer.total,
                 keys=self._view.keys().take(order.articles).tolist(),

@@ -74,10 +74,10 @@ class Gathered:
         norms, ranks = view.norms("text"), view.ranks()
         worths = [term.worth * UNIT for term in self.terms]
         is_odd = any(term.odd for term in self.terms)
-        articles = self._articles(view).tolist()
+        every = self._articles(view)
         codes = [joined(each).tolist() for each in self.codes]
         order: list[tuple[int, int]] = []
-        for article, *held in zip(articles, *codes, strict=True):
+        for article, *held in zip(every.tolist(), *codes, strict=True):
             if is_odd and ODD in held:
                 return None
             if view.alive is not None and not view.alive[article]:
@@ -90,7 +90,9 @@ class Gathered:
         order.sort(reverse=True)
         first = order[:most]
         keys = [int(ranks.keys[rank]) for _, rank in first]
-        return First(len(order), keys, [whole / UNIT for whole, _ in first])
+        if view.alive is not None:
+            every = ranks.articles[np.array([rank for _, rank in order], np.int64)]
+        return First(len(order), keys, [whole / UNIT for whole, _ in first], every)
 
 
 def scored(view: View, articles: Array, words: list[Array], terms: list[Term]) -> Array:

@@ -42,9 +42,11 @@ class First(NamedTuple):
     total: int
     keys: list[int]
     scores: list[float]
+    articles: Array | None = None
+    """All that are found, by their numbers in the view; None where these were not put together."""
 
 
-NOTHING = First(0, [], [])
+NOTHING = First(0, [], [], np.zeros(0, np.int64))
 
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
@@ -65,15 +67,16 @@ def first_by_score(
 
     Their scores, times `UNIT`, are rounded in place.
     """
-    found = len(articles) if total is None else total
+    found, whole = (len(articles), articles) if total is None else (total, None)
     ranks = view.ranks()
     both = _as_numbers(ranks, articles, units, most)
     if both is None:
         order = by_score(view, articles, units / UNIT, most)
-        return First(found, view.keys().take(order.articles).tolist(), order.scores.tolist())
+        keys = view.keys().take(order.articles)
+        return First(found, keys.tolist(), order.scores.tolist(), whole)
     keys = ranks.keys[both & ranks.mask]
     both >>= ranks.shift
-    return First(found, keys.tolist(), (both / _UNITS).tolist())
+    return First(found, keys.tolist(), (both / _UNITS).tolist(), whole)
 
 
 def _as_numbers(ranks: Ranks, articles: Array, units: Array, most: int) -> Array | None:

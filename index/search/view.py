@@ -32,13 +32,8 @@ class Leaf:
     sources: Array
     lengths: dict[str, Array] = field(default_factory=dict)
     extents: dict[str, tuple[float, float, float]] = field(default_factory=dict)
-    pairs: tuple[Array, Array] | None = None
-    """Which pair of language and source each article has, and the pairs, once asked for."""
     row_error: float | None = None
     """How far the impacts kept are off at most, once asked for."""
-    months: tuple[list[int | None], Array] | None = None
-    """The months in it and the first article of each, once asked for."""
-
     by_key: tuple[Array, Array] | None = None
     """The keys in ascending order, and the article that has each, once asked for."""
 
@@ -153,6 +148,8 @@ class View:
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
         self.known = Known()
+        self.columns: object = None
+        """Kept by `facets`: what articles are counted by."""
         self._terms: dict[tuple[str, str], Term] = {}
         self._kept: dict[int, tuple[object, dict[int, Any]]] = {}
         self._averages: dict[str, float] = {}
