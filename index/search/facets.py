@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.search.found import Found
-from index.search.segment import UNDATED, Array
+from index.search.segment import UNDATED, Array, Segment
 from index.search.view import View
 
 _FEW = 8192
@@ -29,26 +29,27 @@ def facets(view: View, found: list[Found]) -> dict[str, dict[str, int]]:
     for place, here in enumerate(found):
         if not len(here):
             continue
-        base, end = view.bases[place], view.bases[place + 1]
-        group_of, (slots, begins) = columns.group_of[base:end], columns.begins[place]
-        if len(here) == end - base:
-            ends = np.append(begins, end - base)
+        one = columns.leaves[place]
+        group_of, begins = one.group_of, one.begins
+        if len(here) == len(group_of):
+            ends = np.append(begins, len(group_of))
         else:
             documents = here.as_list()
             group_of = group_of.take(documents)
             # Of one type: else every number of the longer list is converted.
             begun = documents.searchsorted(begins.astype(documents.dtype))
             ends = np.append(begun, len(documents))
-        groups += np.bincount(group_of, minlength=len(groups))
-        months[slots] += ends[1:] - ends[:-1]
+        groups[columns.groups[place]] += np.bincount(group_of, minlength=len(one.languages))
+        months[columns.slots[place].take(one.present)] += ends[1:] - ends[:-1]
     return _named(view, columns, groups, months)
 
 
 def facets_of(view: View, articles: Array) -> dict[str, dict[str, int]]:
     """The same of few articles, by their numbers in the view."""
     columns = _columns(view)
-    groups = np.bincount(columns.group_of.take(articles), minlength=len(columns.languages))
-    months = np.bincount(columns.month_of.take(articles), minlength=len(columns.months))
+    group_of, month_of = columns.of()
+    groups = np.bincount(group_of.take(articles), minlength=len(columns.languages))
+    months = np.bincount(month_of.take(articles), minlength=len(columns.months))
     return _named(view, columns, groups, months)
 
 
@@ -81,50 +82,79 @@ def tag_counts(
     return dict(sorted(held, key=lambda one: (-one[1], one[0])))
 
 
-class Columns(NamedTuple):
-    """What articles are counted by."""
+class Tally(NamedTuple):
+    """What the articles of a segment are counted by."""
 
     group_of: Array
     """The group of each article: those of one language and source are one."""
     languages: Array
     """The language of each group,"""
     sources: Array
-    """and the source."""
+    """and the source, by their numbers in the segment."""
     month_of: Array
-    """The month of each article, by its place in `months`."""
-    months: list[str]
-    """All months in order; "undated" is the first."""
-    begins: list[tuple[Array, Array]]
-    """The months in each segment, ascending, and the first article of each."""
+    """The month of each article, by its place in `months`, from 1 on; 0 where it is undated."""
+    months: list[int]
+    """All months in order, since 1970-01."""
+    present: Array
+    """The months of articles once more, ascending, by their places,"""
+    begins: Array
+    """and the first article of each."""
+
+
+class Columns:
+    """The same for a view: what its segments' groups and months are in the whole."""
+
+    def __init__(self, view: View) -> None:
+        self.leaves = [_tally(leaf.segment) for leaf in view.leaves]
+        none = [np.zeros(0, np.int64)]
+        many = max(len(view.source_names), 1)
+        pairs = [
+            leaf.languages.take(one.languages) * many + leaf.sources.take(one.sources)
+            for leaf, one in zip(view.leaves, self.leaves, strict=True)
+        ]
+        groups = np.unique(np.concatenate(none + pairs))
+        self.languages, self.sources = groups // many, groups % many
+        self.groups = [groups.searchsorted(one) for one in pairs]
+        """For each segment what its groups are here,"""
+        months = sorted({month for one in self.leaves for month in one.months})
+        place_of = {month: place for place, month in enumerate(months, 1)}
+        self.slots = [
+            np.array([0, *map(place_of.__getitem__, one.months)], np.int64) for one in self.leaves
+        ]
+        """and what its months are, by their places in `months`."""
+        self.months = ["undated", *(f"{1970 + one // 12:04d}-{one % 12 + 1:02d}" for one in months)]
+        self._of: tuple[Array, Array] | None = None
+
+    def of(self) -> tuple[Array, Array]:
+        """The group and the month of every article of the view."""
+        if self._of is None:
+            groups, months = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+            for place, one in enumerate(self.leaves):
+                groups.append(self.groups[place].astype(np.int32).take(one.group_of))
+                months.append(self.slots[place].astype(np.int32).take(one.month_of))
+            self._of = np.concatenate(groups), np.concatenate(months)
+        return self._of
 
 
 def _columns(view: View) -> Columns:
     """The columns of a view, worked out once."""
     if not isinstance(view.columns, Columns):
-        none = [np.zeros(0, np.int64)]
-        many = max(len(view.source_names), 1)
-        pairs = [
-            leaf.languages.take(leaf.segment.languages) * many
-            + leaf.sources.take(leaf.segment.sources)
-            for leaf in view.leaves
-        ]
-        end = len(view.language_names) * many
-        group_of, groups = _renumbered(np.concatenate(none + pairs), end)
-        month_of, numbers = _months(view.days())
-        begins = []
-        for low, high in zip(view.bases, view.bases[1:], strict=False):
-            here = month_of[low:high]
-            first = np.flatnonzero(np.diff(here, prepend=-1))
-            begins.append((here[first], first))
-        view.columns = Columns(
-            group_of,
-            groups // many,
-            groups % many,
-            month_of,
-            ["undated", *(f"{1970 + one // 12:04d}-{one % 12 + 1:02d}" for one in numbers)],
-            begins,
-        )
+        view.columns = Columns(view)
     return view.columns
+
+
+def _tally(segment: Segment) -> Tally:
+    """What the articles of a segment are counted by: worked out once, whatever view it is in."""
+    if not isinstance(segment.tallied, Tally):
+        many = max(len(segment.source_names), 1)
+        numbers = segment.languages.astype(np.int64) * many + segment.sources
+        group_of, groups = _renumbered(numbers, len(segment.language_names) * many)
+        month_of, months = _months(segment.days)
+        begins = np.flatnonzero(np.diff(month_of, prepend=-1))
+        segment.tallied = Tally(
+            group_of, groups // many, groups % many, month_of, months, month_of[begins], begins
+        )
+    return segment.tallied
 
 
 def _renumbered(numbers: Array, end: int) -> tuple[Array, Array]:

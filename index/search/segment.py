@@ -146,6 +146,8 @@ class Segment:
         """Filled by `forms`: which articles are in some languages."""
         self.formed: dict[object, object] = {}
         """Kept by `forms`: what it found for the words asked for last."""
+        self.tallied: object = None
+        """Kept by `facets`: what the articles are counted by."""
         self._longest = -1
         self._odd_terms: frozenset[int] | None = None
         self.signatures: dict[str, tuple[Array, Array]] = {}
