@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.errors import QueryError
 from index.model import Entry
-from index.search import build, execute, few, layout, many, merging, pairs, rank, tree
+from index.search import build, execute, facets, few, layout, many, merging, pairs, rank, tree
 from index.search.analysis import read_keys, terms
 from index.search.expand import expand
 from index.search.query import parse
@@ -227,7 +227,9 @@ def take_all_paths(patch):
     patch.setattr(layout, "CHAMPIONS", 1)
     patch.setattr(layout, "BAND", 30)
     patch.setattr(execute, "_FEW", 2)
+    patch.setattr(facets, "_FEW", 2)
     patch.setattr(few, "_MANY", 2)
+    patch.setattr(many, "MOST_WORDS", 2)
     patch.setattr(many, "_LONG", 1)
     patch.setattr(many, "_STRIPES", 2)
     patch.setattr(pairs, "MOST", 2)

@@ -12,7 +12,7 @@ from index.errors import QueryError
 from index.model import Query
 from index.search import query, tree
 from index.search.highlight import highlight
-from index.search.query import MOST_LOOSE, MOST_NEAR, MOST_TERMS, parse, with_options
+from index.search.query import MOST_BEGUN, MOST_LOOSE, MOST_NEAR, MOST_TERMS, parse, with_options
 from index.search.spelling import edits_within
 from index.search.tree import And, Dated, Every, Fuzzy, Language, Not, Or, Phrase, Prefix, Word
 
@@ -352,7 +352,12 @@ def test_the_gold_queries_are_understood_or_refused_as_they_should_be():
         ("*ab* *cd", True),
         ("*ab* *cd ef~", False),
         ("title:(a*b c*d ef~) " * 3, False),
-        ("ab* " * 50, True),
+        (" OR ".join(f"word{n}~2" for n in range(MOST_LOOSE // 2)), True),
+        (" OR ".join(f"word{n}~2" for n in range(MOST_LOOSE // 2 + 1)), False),
+        (" OR ".join(f'"w{n} x"~3' for n in range(MOST_LOOSE // 2)), True),
+        (" OR ".join(f'"w{n} x"~3' for n in range(MOST_LOOSE // 2 + 1)), False),
+        (" OR ".join(f"w{n}*" for n in range(MOST_BEGUN)), True),
+        (" OR ".join(f"body:w{n}*" for n in range(MOST_BEGUN + 1)), False),
     ],
 )
 def test_all_words_there_are_are_looked_through_a_few_times_at_most(text, is_enough):

@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import ArchiveError, QueryError
-from index.search import tree
+from index.search import execute, limits, tree
 from index.search.errors import Superseded
 from index.search.fulltext import FullText
+from index.search.query import parse
 from tests.search_model import (
     ARCHIVES,
     QUERIES,
     STEPS,
+    TODAY,
     asked,
     by_day,
     counted,
@@ -155,6 +157,74 @@ def test_a_search_can_be_given_up(index):
     with pytest.raises(Superseded):
         find(index, "wor* OR mor*", stop=lambda: True)
     assert find(index, "word", stop=lambda: False).total == 2999
+
+
+SEA = ["reef", "tide", "boat", "sea", "wind", "shore", "море", "хвиля"]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_answered"),
+    [
+        ("x" * 100_000, True),
+        ("reef " * 20_000, False),
+        ("(" * 10_000, False),
+        ("(" * 4000 + "reef" + ")" * 4000, True),
+        ("*", True),
+        ("reef~9", True),
+        ("\0" * 1000 + "reef", True),
+        ("\ud800" * 1000 + "reef", True),
+        ("OR " * 5000 + "reef", True),
+        ("OR " * 20_000, False),
+        ("a" + "\u0301" * 50_000, True),
+        (" ".join(SEA), True),
+        (" OR ".join(SEA), True),
+        (" OR ".join([*SEA, *(f"w{n}" for n in range(500))]), True),
+        (" OR ".join(f"title:w{n}" for n in range(500)), True),
+        (" OR ".join(f'"{one} {other}"' for one in SEA for other in SEA), True),
+        (" OR ".join(f"body:w{n}*" for n in range(500)), False),
+        (" OR ".join(f"body:{chr(97 + n)}*" for n in range(26)), True),
+        (" OR ".join(f"{word}~2" for word in SEA), False),
+        (" OR ".join(f"{word}~2" for word in SEA[:4]), True),
+        (" OR ".join(f'"{word} sea"~99' for word in SEA), False),
+        (" OR ".join(f"date:{1970 + n}-05" for n in range(60)), True),
+        (" ".join(f"-{word}" for word in SEA), True),
+        ("*e* OR *о*", True),
+        ("*e* OR *о* OR *а*", False),
+    ],
+)
+def test_what_nobody_types_is_answered_in_full_or_refused(index, query, is_answered):
+    entries = [entry(n, f"{SEA[n % 8]} {SEA[(n + 1) % 8]}", day=130 * n) for n in range(1, 40)]
+    index.put(entries)
+    if is_answered:
+        asks = parse(query, today=TODAY).tree
+        assert find(index, query).total == sum(holds(asks, e, set()) for e in entries)
+    else:
+        with pytest.raises(QueryError):
+            find(index, query)
+
+
+def test_hundreds_of_words_are_refused_where_too_many_articles_hold_them(index, monkeypatch):
+    index.put([entry(n, " ".join(SEA[n % 4 :])) for n in range(1, 30)])
+    many = [*SEA, *(f"w{n}" for n in range(limits.FREE))]
+    texts = [" OR ".join(many), " OR ".join(f"body:{word}*" for word in many)]
+    found = [find(index, text).total for text in texts]
+    assert found == [29, 29]
+    monkeypatch.setattr(limits, "MOST", 20)
+    for text in texts:
+        with pytest.raises(QueryError) as refused:
+            find(index, text)
+        assert (refused.value.at, refused.value.end) == (0, len(text))
+    # A few words are looked for in any archive, and all of many are found from the rarest on.
+    assert find(index, " OR ".join(SEA)).total == 29
+
+
+def test_patterns_that_stand_for_words_in_too_many_articles_are_refused(index, monkeypatch):
+    index.put([entry(n, " ".join(f"w{n}x{m}y" for m in range(10))) for n in range(20)])
+    assert find(index, "w*x*").total == 20
+    monkeypatch.setattr(execute, "MOST_GATHERED", 100)
+    with pytest.raises(QueryError, match="more letters"):
+        find(index, "w*x*y")
+    assert find(index, "w*x3y").total == 20
 
 
 def test_text_that_looks_like_anything_is_kept_and_found(index):

@@ -3,6 +3,7 @@
 import os
 from datetime import date
 
+from index.dates.iso import parse_iso
 from index.dates.span import DateRange
 from index.dates.stated import day_number, normalise_date
 
@@ -21,11 +22,9 @@ def parse_range(text: str, locale: str, today: date) -> DateRange:
     ISO dates, `A..B` and English hold in every locale. Raises QueryError, with `at` and `end`
     relative to `text`, where it is impossible, contradictory, unfinished, or no date at all.
     """
-    from index.dates.iso import parse_iso  # noqa: PLC0415  (the grammar is loaded when needed)
-
     found = parse_iso(text)
     if found is not None:
         return found
-    from index.dates.grammar import parse_words  # noqa: PLC0415
+    from index.dates.grammar import parse_words  # noqa: PLC0415  (it is loaded when needed)
 
     return parse_words(text, locale, today)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from whoosh import query
 
+from index.errors import QueryError
 from index.search import lexicon
 from index.search.codec import stored_in
 from index.search.errors import Superseded
@@ -30,6 +31,10 @@ _SINGLY = 8
 """So many terms are put together one by one,"""
 _TOGETHER = 16_384
 """and of more so many at a time."""
+MOST_GATHERED = 12_000_000
+"""Articles of all words that the patterns of a query stand for."""
+_CLOSE = 8
+"""Of one in so many terms the postings are sooner picked out of all than gathered one by one."""
 _STEPS = 16
 """Parts of a query that are looked for before it is asked whether that is still wanted."""
 _SLOW = frozenset({query.Wildcard, query.FuzzyTerm})
@@ -43,7 +48,7 @@ class Execution:
         self.asked = plainer(asked, view.opened)
         self.stop = stop
         self._found: dict[tuple[int, int], Found] = {}
-        self._steps = 0
+        self._steps = self._gathered = 0
         self._formed: dict[tuple[int, int], Formed] = {}
         self._walked: dict[tuple[int, int], tuple[Array, Array]] = {}
 
@@ -51,6 +56,14 @@ class Execution:
         """Raise Superseded if the caller has no more use for the answer."""
         if self.stop is not None and self.stop():
             raise Superseded
+
+    def _gather(self, articles: int) -> None:
+        """Raise QueryError where so many more are too many to be put together at once."""
+        self._gathered += articles
+        if self._gathered > MOST_GATHERED:
+            raise QueryError(
+                "The words with * stand in too many articles: give them more letters.", at=0, end=0
+            )
 
     def run(self, leaf: int, node: query.Query | None = None) -> Found:
         """The living articles of a segment that the query finds, or a part of it."""
@@ -144,8 +157,7 @@ class Execution:
         if number < 0:
             return Found.listed(_NONE, segment.documents)
         if field in _PARTS:
-            documents = segment.documents_of(number)
-            return Found.listed(documents[_in_part(segment, number, field)], segment.documents)
+            return _of_part(segment, number, field)
         place = segment.dense.get(number)
         if place is not None:
             return Found.coded(segment.dense_codes[place], segment.frequency(number))
@@ -243,6 +255,10 @@ class Execution:
         return result
 
     def _any(self, parts: list[query.Query], segment: Segment, leaf: int) -> Found:
+        days = [part for part in parts if type(part) is OfDays]
+        if days[1:]:
+            others = [self.match(part, leaf) for part in parts if type(part) is not OfDays]
+            return self._or([_on_days(days, segment), *others], segment.documents)
         refused = [other for other in map(_refused, parts) if other is not None]
         if len(refused) < 2:
             return self._or([self.match(part, leaf) for part in parts], segment.documents)
@@ -279,13 +295,28 @@ class Execution:
         mask = np.zeros(segment.documents, bool)
         begins = segment.sparse_at.take(numbers).astype(np.int64)
         sizes = segment.sparse_at.take(numbers + 1) - begins
-        for low in range(0, len(numbers), _TOGETHER):
-            self.check()
-            places = stretches(begins[low : low + _TOGETHER], sizes[low : low + _TOGETHER])
-            if field == "body":
-                times, titles = segment.times_at(places)
-                places = places[times > titles]
-            mask[segment.docs.take(places)] = True
+        self._gather(int(sizes.sum()))
+        first, last = int(numbers[0]), int(numbers[-1]) + 1
+        if len(numbers) * _CLOSE > last - first:
+            chosen = np.zeros(last - first, bool)
+            chosen[numbers - first] = True
+            for low in range(first, last, _TOGETHER):
+                self.check()
+                high = min(low + _TOGETHER, last)
+                at = segment.sparse_at[low : high + 1]
+                held = chosen[low - first : high - first].repeat(at[1:] - at[:-1])
+                stretch = slice(int(at[0]), int(at[-1]))
+                if field == "body":
+                    held &= _in_body(segment, stretch)
+                mask[segment.docs[stretch][held]] = True
+        else:
+            for low in range(0, len(numbers), _TOGETHER):
+                self.check()
+                places = stretches(begins[low : low + _TOGETHER], sizes[low : low + _TOGETHER])
+                if field == "body":
+                    times, titles = segment.times_at(places)
+                    places = places[times > titles]
+                mask[segment.docs.take(places)] = True
         dense = segment.dense_terms[np.isin(segment.dense_terms, numbers, assume_unique=True)]
         for number in dense.tolist():
             mask |= self._term(segment, field, number).as_mask()
@@ -299,10 +330,8 @@ class Execution:
         first, last = segment.between(stored_in(field), prefix)
         if first >= last:
             return Found.listed(_NONE, segment.documents)
-        documents = segment.documents_between(first, last)
-        if field == "body":
-            documents, times, titles = segment.postings_between(first, last)
-            documents = documents[times > titles]
+        held_in = _of_bodies if field == "body" else Segment.documents_between
+        documents = held_in(segment, first, last)
         if len(documents) < _FEW:
             return Found.listed(_union([documents]), segment.documents)
         mask = np.zeros(segment.documents, bool)
@@ -351,6 +380,15 @@ def _refused(part: query.Query) -> query.Query | None:
     return part.query if type(part) is query.Not else None
 
 
+def _on_days(days: list[OfDays], segment: Segment) -> Found:
+    """The articles that any of `days` chooses: stretches of them."""
+    mask = np.zeros(segment.documents, bool)
+    for one in days:
+        begin, end = one.stretch(segment)
+        mask[begin:end] = True
+    return Found.masked(mask)
+
+
 def _impacts_in(segment: Segment, number: int, documents: Array) -> Array | None:
     """The impacts of a term, where kept, for any `documents`; 0 for one that does not hold it."""
     row = segment.impact_row(number)
@@ -385,14 +423,41 @@ def _union(lists: list[Array]) -> Array:
     return found
 
 
-def _in_part(segment: Segment, number: int, field: str) -> Array:
-    """For each article of a term, whether the term stands in its body, or in its title."""
-    documents = segment.documents_of(number)
-    codes = segment.codes_of(number, documents)
-    found: Array = _PARTS[field].take(codes)
-    odd = (codes == ODD).nonzero()[0]
-    if len(odd):
-        exact = segment.odd_times_of(number, documents[odd])
-        titles = exact[:, 1]
-        found[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
+def _of_bodies(segment: Segment, first: int, last: int) -> Array:
+    """The articles that hold one of the terms [first, last) in their body, in no order."""
+    stretch = slice(int(segment.sparse_at[first]), int(segment.sparse_at[last]))
+    sparse = segment.docs[stretch][_in_body(segment, stretch)]
+    low, high = segment.dense_terms.searchsorted((first, last)).tolist()
+    if low == high:
+        return sparse
+    found = np.zeros(segment.documents, bool)
+    for number in segment.dense_terms[low:high].tolist():
+        found |= _of_part(segment, number, "body").as_mask()
+    return np.concatenate((sparse, found.nonzero()[0]))
+
+
+def _in_body(segment: Segment, stretch: slice) -> Array:
+    """For each posting of a stretch of those in lists whether the term stands in the body."""
+    found: Array = _IN_BODY.take(segment.codes[stretch])
+    low, high = segment.odd.searchsorted((stretch.start, stretch.stop)).tolist()
+    if low < high:
+        exact = segment.odd_times[low:high]
+        found[segment.odd[low:high] - np.uint32(stretch.start)] = exact[:, 0] > exact[:, 1]
     return found
+
+
+def _of_part(segment: Segment, number: int, field: str) -> Found:
+    """The articles in the body of which a term stands, or in the title."""
+    place = segment.dense.get(number)
+    codes = segment.postings_of(number)[1] if place is None else segment.dense_codes[place]
+    held: Array = _PARTS[field].take(codes)
+    if number in segment.odd_terms:
+        odd = (codes == ODD).nonzero()[0]
+        exact = segment.odd_times_of(
+            number, odd if place is not None else segment.documents_of(number)[odd]
+        )
+        titles = exact[:, 1]
+        held[odd] = titles > 0 if field == "title_words" else exact[:, 0] > titles
+    if place is not None:
+        return Found.masked(held)
+    return Found.listed(segment.documents_of(number)[held], segment.documents)

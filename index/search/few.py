@@ -4,17 +4,20 @@ What can be said in so few steps is answered without a plan, which costs more th
 All other queries, and all that find many articles, go the way of `execute` and `rank`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 from whoosh import query
 
 from index.search import tree
-from index.search.adjacent import adjacent
+from index.search.adjacent import Pair, adjacent
 from index.search.forms import AnyForm, plainer
-from index.search.gathered import Gathered, scored, set_all_right
+from index.search.gathered import Gathered
 from index.search.many import MOST_WORDS, all_of, any_of
 from index.search.nodes import OfDays, stretch_of_days
-from index.search.order import NOTHING, First, by_score
+from index.search.order import NOTHING, First, first_by_score
+from index.search.scoring import UNIT
 from index.search.segment import Array, Segment
 from index.search.sides import Side
 from index.search.view import Term, View
@@ -37,8 +40,11 @@ class _Asked(NamedTuple):
     languages: list[str]
 
 
-def few(view: View, node: tree.Node, most: int) -> First | None:
-    """What `node` finds, of that the `most` best; None where it is not for here."""
+def few(view: View, node: tree.Node, most: int, *, whole: bool = False) -> First | None:
+    """What `node` finds, of that the `most` best; None where it is not for here.
+
+    With `whole` all articles found are put together.
+    """
     if most > DEEPEST:
         return None
     alone = _word_of(view, node)
@@ -47,7 +53,7 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
             return _word(view, alone, most)
         return widened(view, [alone], [], [], most)
     if isinstance(node, tree.Or):
-        return _any(view, node, most)
+        return None if whole else _any(view, node, most)
     asked = _asked(view, node)
     if asked is None:
         return None
@@ -59,33 +65,31 @@ def few(view: View, node: tree.Node, most: int) -> First | None:
             sides = [Side(view, term) for term in terms]
             sides += [Side(view, form) for form in asked.forms]
             if min(side.holders for side in sides) > _MANY:
-                return all_of(view, sides, most)
+                return None if whole else all_of(view, sides, most)
         terms = [view.term("text", word) for word in asked.words]
         return widened(view, [*terms, *asked.forms], asked.days, asked.languages, most)
+    if len(asked.words) == 1:
+        return _word(view, asked.words[0], most, asked.days, asked.languages)
     terms = [view.term("text", word) for word in asked.words]
     if asked.phrase:
         return _phrase(view, terms, most)
     terms.sort(key=lambda term: term.holders)
     if terms[0].holders > _MANY and plain:
-        sides = [Side(view, term) for term in terms]
-        return all_of(view, sides, most) if len(terms) in range(2, MOST_WORDS + 1) else None
-    # Of several words the later ones are only looked up in articles of these languages.
-    late = asked.languages if len(terms) == 1 else []
-    early = [] if late else asked.languages
+        if whole or len(terms) > MOST_WORDS:
+            return None
+        return all_of(view, [Side(view, term) for term in terms], most)
     found = Gathered(terms)
-    for place, leaf in enumerate(view.leaves):
+    for place, segment in enumerate(view.opened):
         numbers = [term.numbers[place] for term in terms]
         if min(numbers) >= 0:
-            documents, codes = _narrowed(leaf.segment, numbers, asked.days, early)
+            documents, codes = _narrowed(segment, numbers, asked.days, asked.languages)
             if len(documents):
                 found.add(place, documents, codes)
-    return found.first(view, most, late)
+    return found.first(view, most)
 
 
 def _any(view: View, node: tree.Or, most: int) -> First | None:
     """The same for words any of which is enough."""
-    if len(node.parts) > MOST_WORDS:
-        return None
     sides = []
     for part in node.parts:
         word = _word_of(view, part)
@@ -95,44 +99,85 @@ def _any(view: View, node: tree.Or, most: int) -> First | None:
     return any_of(view, sides, most) if sum(side.holders for side in sides) > _MANY else None
 
 
-def _word(view: View, text: str, most: int) -> First | None:
-    """The same for a single word: nothing is asked more often."""
-    term = view.term("text", text)
-    if term.holders > MOST:
-        return None
-    places, documents, codes = view.postings(term)
+def _word(
+    view: View, text: str, most: int, days: Sequence[OfDays] = (), languages: Sequence[str] = ()
+) -> First | None:
+    """The same for a single word: nothing is asked more often, so it takes the fewest steps."""
+    letters, holders, held, has_row = text.encode(), 0, [], False
+    for place, segment in enumerate(view.opened):
+        number = segment.find("text", letters)
+        if number >= 0:
+            if segment.has_odd and number in segment.odd_terms:
+                return _odd_word(view, text, most, days, languages)
+            holders += segment.frequency(number)
+            held.append((place, segment, number))
+            has_row = has_row or number in segment.dense
+    if holders > (_MANY if has_row else MOST) and not days and not languages:
+        return None  # the best of rows are read off
+    places, documents, codes = [], [], []
+    for place, segment, number in held:
+        low, high = stretch_of_days(days, segment) if days else (0, segment.documents)
+        here, of_them = segment.stretch_of(number, low, high)
+        if len(here):
+            places.append(place)
+            documents.append(here)
+            codes.append(of_them)
     if not places:
         return NOTHING
-    articles = view.numbered(places, documents)
-    weights = WEIGHTS.take(joined(codes))
-    if term.odd:
-        set_all_right(view, term, places, documents, codes, weights)
+    articles, whole = view.numbered(places, documents), joined(codes)
+    if languages:
+        # An article has one language: two that are asked for find nothing.
+        number = view.language_numbers.get(languages[0], -1) if len(set(languages)) == 1 else -1
+        chosen = (view.languages()[articles] == number).nonzero()[0]
+        if not len(chosen):
+            return NOTHING
+        articles, whole = articles[chosen], whole[chosen]
     if view.alive is not None:
         alive = view.alive.take(articles)
-        articles, weights = articles.compress(alive), weights.compress(alive)
-    scores = scored(view, articles, [weights], [term])
-    return First(len(articles), by_score(view, articles, scores, most))
+        articles, whole = articles.compress(alive), whole.compress(alive)
+    weights = WEIGHTS.take(whole)
+    units = weights + view.norms("text")[articles]
+    np.divide(weights, units, units)
+    units *= np.array(view.worth(holders) * UNIT)
+    return first_by_score(view, articles, units, most)
+
+
+def _odd_word(
+    view: View, text: str, most: int, days: Sequence[OfDays], languages: Sequence[str]
+) -> First | None:
+    """The same for one that stands so often in an article that codes do not tell."""
+    term = view.term("text", text)
+    if term.holders > MOST and not days and not languages:
+        return None
+    found = Gathered([term])
+    for place, number in enumerate(term.numbers):
+        if number >= 0:
+            documents, codes = _narrowed(view.opened[place], [number], days, languages)
+            if len(documents):
+                found.add(place, documents, codes)
+    return found.first(view, most)
 
 
 def _phrase(view: View, terms: list[Term], most: int) -> First | None:
     """The same for two words side by side."""
     found = Gathered(terms)
-    unpaired: list[tuple[int, Segment, tuple[int, int]]] = []
-    for place, leaf in enumerate(view.leaves):
-        numbers = (terms[0].numbers[place], terms[1].numbers[place])
-        if min(numbers) < 0:
+    unpaired: list[Pair] = []
+    first, second = terms
+    for place, segment in enumerate(view.opened):
+        before, behind = first.numbers[place], second.numbers[place]
+        if before < 0 or behind < 0:
             continue
-        documents = leaf.segment.side_by_side(*numbers)
+        documents = segment.side_by_side(before, behind)
         if documents is None:
-            unpaired.append((place, leaf.segment, numbers))
+            unpaired.append(Pair(view.bases[place], segment, before, behind))
         elif len(documents):
-            found.add(place, documents, [leaf.segment.codes_in(one, documents) for one in numbers])
+            codes = [segment.codes_at(before, documents), segment.codes_at(behind, documents)]
+            found.add(place, documents, codes)
     if unpaired:
-        side_by_side = adjacent([(segment, *numbers) for _, segment, numbers in unpaired])
+        side_by_side = adjacent(unpaired)
         if side_by_side is None:
             return None
-        for (place, _, _), one in zip(unpaired, side_by_side, strict=True):
-            found.add(place, *one)
+        found.add_numbered(*side_by_side)
     return found.first(view, most)
 
 
@@ -171,7 +216,10 @@ def _asked(view: View, node: tree.Node) -> _Asked | None:
 
 
 def _narrowed(
-    segment: Segment, numbers: list[int], days: list[OfDays], languages: list[str]
+    segment: Segment,
+    numbers: list[int],
+    days: Sequence[OfDays],
+    languages: Sequence[str],
 ) -> tuple[Array, list[Array]]:
     """The articles of the first term that hold the others and are narrowed, and the codes."""
     documents, codes = segment.stretch_of(numbers[0], *stretch_of_days(days, segment))

@@ -19,9 +19,10 @@ from index.search.compile import compiled
 from index.search.errors import CorruptError
 from index.search.execute import Execution
 from index.search.facets import facets as counted
-from index.search.facets import tag_counts
+from index.search.facets import facets_of, tag_counts, tag_counts_of
 from index.search.few import few
 from index.search.found import Found
+from index.search.limits import check
 from index.search.merging import merge, packed, to_merge
 from index.search.opened import best_of_open
 from index.search.order import Order, by_day, by_value, place_by_day
@@ -258,31 +259,31 @@ class FullText:
         Equal scores are in the order of newest. Undated entries come last in newest and oldest;
         equals are ordered by key, highest first. `tags` (keys by tag) are counted with the facets.
         The place of the entry with key `keep` in the order is told, where it is found.
-        Raises Superseded once `stop()` is true, ArchiveError where the index turns out damaged.
+        Raises Superseded once `stop()` is true, QueryError where a query of very many words
+        would take long, ArchiveError where the index turns out damaged.
         """
         sort = sort or ("relevance" if parsed.has_words else "newest")
         if self._view is None:
             empty: dict[str, dict[str, int]] = {"language": {}, "month": {}, "source": {}}
             return Hits(0, [], [], empty if facets else {})
         try:
+            check(self._view, parsed.tree, parsed.text)
             known = self._answers and parsed.tree in self._answers
-            if not facets and keep is None and sort == "relevance" and not known:
-                found = few(self._view, parsed.tree, offset + limit)
-                if found is not None and not found.total:
-                    return Hits(0, [], [])
+            if keep is None and sort == "relevance" and not known:
+                found = few(self._view, parsed.tree, offset + limit, whole=facets)
                 if found is not None:
-                    order = found.order.at(slice(offset, offset + limit)) if offset else found.order
-                    return Hits(
-                        found.total,
-                        self._view.keys().take(order.articles).tolist(),
-                        order.scores.tolist(),
-                    )
+                    total, keys, scores, articles = found
+                    counts = {}
+                    if facets and articles is not None:
+                        counts = facets_of(self._view, articles)
+                        if tags:
+                            counts["tag"] = tag_counts_of(self._view, articles, tags)
+                    return Hits(total, keys[offset:], scores[offset:], counts)
             answer = self._answer(self._view, parsed, ids, stop)
             order = answer.page(sort, offset, limit)
             counts = answer.facets() if facets else {}
             if facets and tags:
-                arrays = {name: np.asarray(keys, np.int64) for name, keys in tags.items()}
-                counts = {**counts, "tag": tag_counts(self._view, answer.found, arrays)}
+                counts = {**counts, "tag": tag_counts(self._view, answer.found, tags)}
             return Hits(
                 total=answer.total,
                 keys=self._view.keys().take(order.articles).tolist(),

@@ -7,6 +7,9 @@ import numpy as np
 from index.search.segment import Array, Segment
 from index.search.spelling import all_within, edits_within
 
+_BITS = np.uint64(1) << np.arange(64, dtype=np.uint64)
+_LONGEST = 255
+"""Letters of a term that are counted; words are cut long before."""
 _AT_ONCE = 64
 """So many words are compared with one sooner all at once than one by one."""
 
@@ -121,10 +124,15 @@ class _Mirror:
 def _alike(segment: Segment, field: str, word: str, most: int) -> list[int]:
     """Terms made of nearly the same letters: one edit changes at most two of them."""
     first, last = segment.fields[field]
-    letters = signatures(segment, field)
-    asked = np.uint64(_signature(word))
-    near = np.flatnonzero(np.bitwise_count(letters ^ asked) <= 2 * most) + first
-    return _of_size(segment, near, word, most) if first < last else []
+    if first == last:
+        return []
+    letters, sizes = signatures(segment, field)
+    alike = np.bitwise_count(letters ^ np.uint64(_signature(word))) <= 2 * most
+    low, high = max(len(word) - most, 0), min(len(word) + most, _LONGEST)
+    alike &= sizes >= low
+    alike &= sizes <= high
+    found: list[int] = (alike.nonzero()[0] + first).tolist()
+    return found
 
 
 def _signature(word: str) -> int:
@@ -134,15 +142,19 @@ def _signature(word: str) -> int:
     return bits
 
 
-def signatures(segment: Segment, field: str) -> Array:
-    """For each term of the field the set of its letters, a bit each (worked out once)."""
+def signatures(segment: Segment, field: str) -> tuple[Array, Array]:
+    """For each term of the field the set of its letters, a bit each, and how many letters it has.
+
+    Worked out once.
+    """
     if field not in segment.signatures:
         texts = segment.raw_texts(*segment.fields[field]).decode()
         points = np.frombuffer(texts.encode("utf-32-le"), np.uint32)
         ends = np.flatnonzero(points == ord("\n"))
-        bits = np.uint64(1) << (points & np.uint32(63)).astype(np.uint64)
+        bits = _BITS.take(points & np.uint32(63))
         bits[ends] = 0
         begins = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else np.zeros(0, np.int64)
         found = np.bitwise_or.reduceat(bits, begins) if len(ends) else np.zeros(0, np.uint64)
-        segment.signatures[field] = found
+        sizes = np.minimum(ends - begins, _LONGEST).astype(np.uint8)
+        segment.signatures[field] = found, sizes
     return segment.signatures[field]

@@ -1,8 +1,7 @@
 """Filters as Whoosh queries: they know their articles by the columns of a segment."""
 
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -133,12 +132,11 @@ class OfDays(Filter):
 
     def stretch(self, segment: Segment) -> tuple[int, int]:
         """The articles [begin, end): they are numbered by day."""
-        days = segment.day_numbers
-        begin = bisect_left(days, self.first)
-        return begin, bisect_right(days, self.last, begin)
+        begin = segment.first_on(self.first)
+        return begin, max(segment.first_on(self.last + 1), begin)
 
 
-def stretch_of_days(days: list[OfDays], segment: Segment) -> tuple[int, int]:
+def stretch_of_days(days: Sequence[OfDays], segment: Segment) -> tuple[int, int]:
     """The articles [begin, end) that all of `days` choose."""
     low, high = 0, segment.documents
     for one in days:

@@ -7,18 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from index.search.found import Found
+from index.search.scoring import UNIT
 from index.search.segment import UNDATED, Array
-from index.search.view import View
+from index.search.view import Ranks, View
 
-ALIKE = 9
-"""Decimals by which scores differ: the order of adding up must not decide."""
-UNIT = 10.0**ALIKE
 _UNITS = np.array(UNIT)
-"""The same: numpy takes an array of one number in half the time of a number of Python's."""
+"""`UNIT`: numpy takes an array of one number in half the time of a number of Python's."""
 _BITS = 63
 """What a number has for a score and the place of an article,"""
 _SURE = 18
 """of which that may have so many: no query has words for a higher score than the rest can tell."""
+_SORTED = 512
+"""So few are sooner sorted than parted into those that are wanted and the rest."""
 
 
 @dataclass(slots=True)
@@ -34,34 +34,68 @@ class Order:
 
 
 class First(NamedTuple):
-    """How many articles are found, and the first of them in order."""
+    """How many articles are found, and the keys of the first of them in order, with their scores.
+
+    Ready to be handed out: nearly all that is asked is asked for no more than that.
+    """
 
     total: int
-    order: Order
+    keys: list[int]
+    scores: list[float]
+    articles: Array | None = None
+    """All that are found, by their numbers in the view; None where these were not put together."""
 
 
-NOTHING = First(0, Order(np.zeros(0, np.int64), np.zeros(0)))
+NOTHING = First(0, [], [], np.zeros(0, np.int64))
 
 
 def by_score(view: View, articles: Array, scores: Array, most: int) -> Order:
     """The `most` best; equals by day, the newest first, then by key, the highest first."""
     ranks = view.ranks()
-    whole = np.multiply(scores, _UNITS)
-    np.rint(whole, whole)
-    if ranks.bits > _SURE and whole.max(initial=0.0) >= 2.0 ** (_BITS - ranks.bits):
-        order = np.lexsort((ranks.of.take(articles), whole))[: -most - 1 : -1]
-        return Order(articles.take(order), whole.take(order) / UNIT)
-    # Score and rank in one number: no two are the same, and the rank tells the article.
-    both = whole.astype(np.int64)
+    units = np.multiply(scores, _UNITS)
+    both = _as_numbers(ranks, articles, units, most)
+    if both is None:
+        order = np.lexsort((ranks.of.take(articles), units))[: -most - 1 : -1]
+        return Order(articles.take(order), units.take(order) / UNIT)
+    return Order(ranks.articles.take(both & ranks.mask), (both >> ranks.shift) / _UNITS)
+
+
+def first_by_score(
+    view: View, articles: Array, units: Array, most: int, total: int | None = None
+) -> First:
+    """The same, where these articles are all that is found, or the best of `total`.
+
+    Their scores, times `UNIT`, are rounded in place.
+    """
+    found, whole = (len(articles), articles) if total is None else (total, None)
+    ranks = view.ranks()
+    both = _as_numbers(ranks, articles, units, most)
+    if both is None:
+        order = by_score(view, articles, units / UNIT, most)
+        keys = view.keys().take(order.articles)
+        return First(found, keys.tolist(), order.scores.tolist(), whole)
+    keys = ranks.keys[both & ranks.mask]
+    both >>= ranks.shift
+    return First(found, keys.tolist(), (both / _UNITS).tolist(), whole)
+
+
+def _as_numbers(ranks: Ranks, articles: Array, units: Array, most: int) -> Array | None:
+    """The `most` best, score and rank of each in one number: no two are the same.
+
+    Scores are rounded in place. None where there are any so high that they leave no room.
+    """
+    np.rint(units, units)
+    if ranks.bits > _SURE and units.max(initial=0.0) >= 2.0 ** (_BITS - ranks.bits):
+        return None
+    both = units.astype(np.int64)
     both <<= ranks.shift
-    both |= ranks.of.take(articles)
+    both |= ranks.of[articles]
     size = len(both)
-    if 0 < 2 * most < size:
+    if size > _SORTED and 2 * most < size:
         both.partition(size - most)
         both = both[size - most :]
     both.sort()
-    first = both[: -most - 1 : -1]
-    return Order(ranks.articles.take(first & ranks.mask), (first >> ranks.shift) / _UNITS)
+    return both[: -most - 1 : -1] if most else both[:0]
 
 
 def by_day(view: View, found: list[Found], most: int, *, oldest: bool) -> Order:

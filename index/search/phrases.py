@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.search.adjacent import adjacent, once
+from index.search.adjacent import Pair, adjacent, once
 from index.search.segment import GAP, LAST_PLACE, Array, Segment
 
 _BETWEEN = 1100
@@ -33,10 +33,10 @@ def phrased(segment: Segment, numbers: list[int], step: int, field: str) -> Phra
         documents = segment.side_by_side(*numbers)
         if documents is not None:
             return Phrased(documents, {})
-        found = adjacent([(segment, numbers[0], numbers[1])])
+        found = adjacent([Pair(0, segment, *numbers)])
         if found is None:
             return None
-        return Phrased(found[0].documents, dict(zip(numbers, found[0].codes, strict=True)))
+        return Phrased(found.articles, dict(zip(numbers, found.codes, strict=True)))
     candidates = _side_by_side(segment, numbers)
     if candidates is None:
         return None

@@ -26,11 +26,13 @@ MOST_TERMS = 512
 MOST_NEAR = 32
 """Words of a phrase in which others may lie between: each place of each is gone through."""
 MOST_LOOSE = 8
-"""Misspelt words and patterns it may hold; one that begins with a star counts as four.
+"""Misspelt words and patterns it may hold: all words there are have to be looked through for each.
 
-All words there are have to be looked through for each.
+One that begins with a star counts as four, one misspelt twice and a phrase with gaps as two.
 """
-MOST_TOKENS = 32_768
+MOST_BEGUN = 64
+"""Words it may hold of which there is but the beginning."""
+MOST_TOKENS = 8192
 """Words, operators and parentheses, also empty ones, that are read before it is refused."""
 _FUZZY = regex.compile(r"~(\d{0,9})$")
 
@@ -177,6 +179,7 @@ class _Parser:
         self.locale = locale
         self.terms = 0
         self.loose = 0
+        self.begun = 0
         self.filters: list[Filter] = []
         self.exact_script = False
 
@@ -277,7 +280,8 @@ class _Parser:
         if self.terms > MOST_TERMS:
             raise _too_many(values[0].start, values[-1].end, MOST_TERMS)
         self.loose += sum(map(_looseness, nodes))
-        if self.loose > MOST_LOOSE:
+        self.begun += sum(map(_beginnings, nodes))
+        if self.loose > MOST_LOOSE or self.begun > MOST_BEGUN:
             raise QueryError(
                 "The query has too many words with * or ~: try fewer of them.",
                 at=values[0].start,
@@ -303,7 +307,16 @@ def _looseness(node: Node) -> int:
         return sum(map(_looseness, node.parts))
     if isinstance(node, tree.Wildcard):
         return 4 if node.pattern.startswith("*") else 1
-    return isinstance(node, tree.Fuzzy)
+    if isinstance(node, tree.Phrase):
+        return 2 if node.slop else 0
+    return node.distance if isinstance(node, tree.Fuzzy) else 0
+
+
+def _beginnings(node: Node) -> int:
+    """How many beginnings of words `node` has."""
+    if isinstance(node, tree.And):
+        return sum(map(_beginnings, node.parts))
+    return isinstance(node, tree.Prefix)
 
 
 def _too_many(at: int, end: int, most: int) -> QueryError:

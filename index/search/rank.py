@@ -10,10 +10,12 @@ from index.search import order
 from index.search.execute import Execution
 from index.search.forms import AnyForm, common
 from index.search.found import Found
+from index.search.many import best_of_any
 from index.search.nodes import Filter, Flat, Without
-from index.search.order import ALIKE, Order
-from index.search.scoring import K1, rarity
+from index.search.order import Order
+from index.search.scoring import ALIKE, K1, rarity
 from index.search.segment import Array
+from index.search.sides import Side
 from index.search.weights import BY_FIELD, joined, set_right, weights
 
 _FEW = 2048
@@ -124,7 +126,7 @@ class Ranker:
         )
 
     def _factor(self, node: query.Term) -> float:
-        return float(self.view.term(node.fieldname, node.text).worth) * float(node.boost)
+        return self.view.term(node.fieldname, node.text).worth * float(node.boost)
 
     def _term(self, node: query.Term, chosen: Chosen) -> Array:
         field = node.fieldname
@@ -203,8 +205,11 @@ class Ranker:
         if documents is not None:
             return self._score(node, Chosen(self, [(leaf, documents)])), 0.0
         total = np.zeros(self.view.leaves[leaf].count, np.float32)
-        listed = self.execution.match(node, leaf).as_list()
-        total[listed] = self._score(node, Chosen(self, [(leaf, listed)]))
+        found = self.execution.match(node, leaf)
+        listed = found.as_list()
+        if len(listed):
+            chosen = Chosen(self, [(leaf, listed)], {leaf: found.codes})
+            total[listed] = self._score(node, chosen, held=True)
         return total, 0.0
 
     def _guess_form(
@@ -318,6 +323,9 @@ class Ranker:
         if type(asked) is query.Or and len(asked.subqueries) > _MANY_WORDS:
             terms = [term for term in asked.subqueries if type(term) is query.Term]
             if len(terms) == len(asked.subqueries):
+                if all(term.fieldname == "text" and term.boost == 1.0 for term in terms):
+                    known = [self.view.term("text", term.text) for term in terms]
+                    return best_of_any(self.view, [Side(self.view, one) for one in known], most)
                 return self._best_of_many_words(terms, found, most)
         floor = _Floor(most)
         if exact:
@@ -351,7 +359,7 @@ class Ranker:
                     places = documents.astype(np.int64)
                     worth = weights(segment, number, documents, codes, field)
                     score = worth / (worth + norms[field].take(places))
-                    total[places] += score * self._factor(term)
+                    np.add.at(total, places, score * self._factor(term))
             parts.append(here.as_list() + base)
             scores.append(total.take(here.as_list()))
         return order.by_score(self.view, joined(parts), joined(scores), most)

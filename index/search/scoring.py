@@ -19,6 +19,12 @@ NAMED = 0.25
 """What another spelling or name of it is worth."""
 
 
+ALIKE = 9
+"""Decimals by which scores differ: the order of adding up must not decide."""
+UNIT = 10.0**ALIKE
+"""What makes whole numbers of them."""
+
+
 def rarity(articles: int, holders: int) -> float:
     """Inverse document frequency."""
     return log(articles / (holders + 1)) + 1

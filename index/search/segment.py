@@ -72,6 +72,8 @@ _HEAD = struct.Struct("<8sII")
 _ALIGN = 64
 _SAMPLE = 64
 _SHORT = 512
+_DAYS = 100_000
+"""Days of which the first article of each is kept in mind."""
 MARKED = 6
 """So many articles of a list are marked in the time in which one is looked up."""
 
@@ -144,9 +146,11 @@ class Segment:
         """Filled by `forms`: which articles are in some languages."""
         self.formed: dict[object, object] = {}
         """Kept by `forms`: what it found for the words asked for last."""
+        self.tallied: object = None
+        """Kept by `facets`: what the articles are counted by."""
         self._longest = -1
         self._odd_terms: frozenset[int] | None = None
-        self.signatures: dict[str, Array] = {}
+        self.signatures: dict[str, tuple[Array, Array]] = {}
         """Filled by `lexicon` when a badly misspelt word is looked for."""
 
     def _read_header(self) -> dict[str, Any]:
@@ -210,7 +214,8 @@ class Segment:
         self._shared = memoryview(self.shared.data)
         self.keys = self._array("keys")
         self.days = self._array("days")
-        self.day_numbers = memoryview(self.days.data)
+        self._first_day = 0
+        self._begins: list[int] = []
         self.languages = self._array("languages")
         self.sources = self._array("sources")
         self.lengths = self._array("lengths")
@@ -229,6 +234,22 @@ class Segment:
         found = [raw[begin:end] for begin, end in zip(begins, ends, strict=True)]
         self._samples[field] = found, first, last
         return found, first, last
+
+    def first_on(self, day: int) -> int:
+        """The first article of a day, or of one after it: articles are numbered by day."""
+        if not self._begins:
+            dated = self.days[self.days != UNDATED]
+            first, last = (int(dated[0]), int(dated[-1])) if len(dated) else (0, 0)
+            if last - first > _DAYS:
+                return int(self.days.searchsorted(day))
+            begins = self.days.searchsorted(np.arange(first, last + 2))
+            self._first_day, self._begins = first, begins.tolist()
+        at = day - self._first_day
+        if at >= len(self._begins):
+            return self.documents
+        if at >= 0:
+            return self._begins[at]
+        return self._begins[0] if day > UNDATED else 0
 
     def verify(self) -> None:
         """Compare every array with its checksum. Raises CorruptError."""
@@ -299,11 +320,10 @@ class Segment:
         high = low + _SAMPLE
         begins, at = self._text_at, self._texts_at
         block = self._map[at + begins[low] : at + begins[high if high < last else last]]
-        line = letters + b"\n"
-        if block.startswith(line):
-            return low
-        place = block.find(b"\n" + line)
-        return -1 if place < 0 else low + block.count(b"\n", 0, place + 1)
+        place = block.find(b"\n" + letters + b"\n")
+        if place < 0:
+            return low if block.startswith(letters + b"\n") else -1
+        return low + block.count(b"\n", 0, place + 1)
 
     def sharing(self, hashed: int) -> list[int]:
         """The words that have the key of this hash."""
@@ -415,9 +435,20 @@ class Segment:
                 times[odd], titles[odd] = exact[:, 0], exact[:, 1]
         return times, titles
 
-    def begin_of_places(self, term: int) -> int:
-        """Where the places of a term begin."""
-        return self._place_at[term]
+    def codes_at(self, term: int, documents: Array) -> Array:
+        """The codes of a term for ascending `documents`, all of which hold it."""
+        found: Array
+        place = self.dense.get(term)
+        if place is not None:
+            found = self.dense_codes[place].take(documents)
+        else:
+            begin, end = self._sparse_at[term], self._sparse_at[term + 1]
+            found = self.codes[begin:end].take(self.docs[begin:end].searchsorted(documents))
+        return found
+
+    def places_of(self, term: int) -> Array:
+        """The places of a term in all its articles, one after another."""
+        return self.places[self._place_at[term] : self._place_at[term + 1]]
 
     def places_in(self, term: int, documents: Array) -> tuple[Array, Array]:
         """Where those of a term in some of its articles begin in `places`, and how many it has."""

@@ -46,7 +46,7 @@ class Side:
         self.odd = not isinstance(asked, Term) or asked.odd
         if isinstance(asked, Term):
             self.holders = asked.holders
-            self.worth = float(asked.worth)
+            self.worth = asked.worth
         else:
             self.forms: list[Formed] = [formed(segment, asked) for segment in view.opened]
             self.holders = sum(one.count for one in self.forms)
@@ -68,6 +68,21 @@ class Side:
             kept[place] = self._of_forms(place, here)
         found: Impacts = kept[place]
         return found
+
+    def exactly(self, place: int) -> tuple[Array, Array] | None:
+        """What a term is worth (without its rarity) in its articles, where no impacts are kept."""
+        if not isinstance(self.asked, Term):
+            return None
+        segment, number = self.view.opened[place], self.asked.numbers[place]
+        if number < 0 or number in segment.dense or segment.impacts_of(number) is not None:
+            return None
+        documents, codes = segment.postings_of(number)
+        places = documents.astype(np.int64)
+        found: Array = WEIGHTS.take(codes)
+        if self.odd:
+            set_right(found, segment, number, documents, codes)
+        found /= found + self.view.norms("text")[places + self.view.bases[place]]
+        return places, found
 
     def within(self, place: int, low: int, high: int) -> Array:
         """Those of the articles [low, high) of a segment that hold it, ascending."""

@@ -10,7 +10,7 @@ from whoosh.searching import Searcher
 
 from index.search.codec import Weighting, lengths, measured, stored_in, total_length
 from index.search.compile import Known
-from index.search.scoring import K1, drift, norms, rarity
+from index.search.scoring import K1, UNIT, drift, norms, rarity
 from index.search.segment import Array, Segment
 from index.search.store import ArrayIndex
 
@@ -32,13 +32,8 @@ class Leaf:
     sources: Array
     lengths: dict[str, Array] = field(default_factory=dict)
     extents: dict[str, tuple[float, float, float]] = field(default_factory=dict)
-    pairs: tuple[Array, Array] | None = None
-    """Which pair of language and source each article has, and the pairs, once asked for."""
     row_error: float | None = None
     """How far the impacts kept are off at most, once asked for."""
-    months: tuple[list[int | None], Array] | None = None
-    """The months in it and the first article of each, once asked for."""
-
     by_key: tuple[Array, Array] | None = None
     """The keys in ascending order, and the article that has each, once asked for."""
 
@@ -91,8 +86,10 @@ class Term:
 
     numbers: list[int]
     holders: int
-    worth: Array
+    worth: float
     """Its rarity, times K1 + 1: what the impact of it in an article is multiplied with."""
+    units: Array
+    """The same times `UNIT`: numpy takes an array of one number in half the time of a number."""
     odd: bool
     """Whether any of its codes is `ODD`."""
     postings: Postings | None = None
@@ -105,7 +102,9 @@ class Ranks(NamedTuple):
     of: Array
     """The place of each,"""
     articles: Array
-    """and the article at each place."""
+    """and the article at each place,"""
+    keys: Array
+    """and its key."""
     bits: int
     """So many bits has the number of a place,"""
     shift: Array
@@ -149,6 +148,8 @@ class View:
         self.alive = self._alive() if self.deleted else None
         """Which of all articles live; None while nothing is deleted."""
         self.known = Known()
+        self.columns: object = None
+        """Kept by `facets`: what articles are counted by."""
         self._terms: dict[tuple[str, str], Term] = {}
         self._kept: dict[int, tuple[object, dict[int, Any]]] = {}
         self._averages: dict[str, float] = {}
@@ -198,30 +199,39 @@ class View:
         if known is not None:
             return known
         field, letters = stored_in(name), text.encode()
-        numbers = [segment.find(field, letters) for segment in self.opened]
-        holders = sum(
-            segment.frequency(number)
-            for segment, number in zip(self.opened, numbers, strict=True)
-            if number >= 0
-        )
-        worth = rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
-        odd = self.has_odd and any(
-            number in segment.odd_terms
-            for segment, number in zip(self.opened, numbers, strict=True)
-        )
+        numbers = []
+        holders, odd = 0, False
+        for segment in self.opened:
+            number = segment.find(field, letters)
+            numbers.append(number)
+            if number >= 0:
+                holders += segment.frequency(number)
+                odd = odd or (segment.has_odd and number in segment.odd_terms)
+        worth = self.worth(holders)
         if len(self._terms) >= _REMEMBERED:
             self._terms.clear()
-        found = self._terms[name, text] = Term(numbers, holders, np.array(worth), odd)
+        found = self._terms[name, text] = Term(numbers, holders, worth, np.array(worth * UNIT), odd)
         return found
+
+    def worth(self, holders: int) -> float:
+        """What a word in so many articles is worth, where its impact is 1."""
+        return rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
 
     def postings(self, term: Term) -> Postings:
         """Where a term stands, all segments."""
         if term.postings is not None:
             return term.postings
-        places = [place for place, number in enumerate(term.numbers) if number >= 0]
-        each = [self.opened[place].postings_of(term.numbers[place]) for place in places]
-        found = Postings(places, [one[0] for one in each], [one[1] for one in each])
-        if not any(term.numbers[place] in self.opened[place].dense for place in places):
+        found = Postings([], [], [])
+        is_list = True
+        for place, number in enumerate(term.numbers):
+            if number >= 0:
+                segment = self.opened[place]
+                is_list = is_list and number not in segment.dense
+                documents, codes = segment.postings_of(number)
+                found.places.append(place)
+                found.documents.append(documents)
+                found.codes.append(codes)
+        if is_list:
             term.postings = found
         return found
 
@@ -287,7 +297,8 @@ class View:
             ranks = np.empty(len(ordered), np.int64)
             ranks[ordered] = np.arange(len(ordered))
             bits = len(ordered).bit_length()
-            self._ranks = Ranks(ranks, ordered, bits, np.array(bits), np.array(2**bits - 1))
+            keys = self.keys().take(ordered)
+            self._ranks = Ranks(ranks, ordered, keys, bits, np.array(bits), np.array(2**bits - 1))
         return self._ranks
 
     @property

@@ -7,7 +7,8 @@ import numpy as np
 
 from index.search.forms import AnyForm, common
 from index.search.nodes import OfDays, stretch_of_days
-from index.search.order import NOTHING, First, by_score
+from index.search.order import NOTHING, First, first_by_score
+from index.search.scoring import UNIT
 from index.search.segment import Array
 from index.search.sides import Side
 from index.search.view import Term, View
@@ -50,7 +51,7 @@ def widened(
         scores = scores.take(at) + times / (times + norms) * worths
     if not len(articles):
         return NOTHING
-    return First(len(articles), by_score(view, articles, scores, most))
+    return first_by_score(view, articles, scores * UNIT, most)
 
 
 def _of_side(view: View, side: Side, days: list[OfDays], languages: list[str]) -> Merged | None:

@@ -61,7 +61,8 @@ def fold(text: str) -> str:
     ё = е, İ = I = ı = i, ł = l, ß = ss, final sigma = sigma, alef with hamza = alef.
     """
     if text.isascii():
-        return text.lower().translate(_TABLE)
+        folded = text.lower()
+        return folded if text.isalnum() else folded.translate(_TABLE)
     text = unicodedata.normalize("NFKC", text).casefold()
     text = unicodedata.normalize("NFC", text.replace("i\u0307", "i"))
     return text.translate(_TABLE)

@@ -9,6 +9,7 @@ are counted and the first 50 keys are listed; warm, each query once before. Answ
 
 With --folder all that was built is kept, and what is there is used: `--ours INDEX` takes another
 index of the same articles, `--only none` leaves all peers out, `--classes a,b` asks only those.
+With --bad nothing is compared: it prints what queries cost that nobody types (see `hostile`).
 Without --keys the articles are indexed, and asked for, by the words as they are written, as the
 peers do it; with it newsreader also indexes forms, names and scripts, and queries ask for them.
 """
@@ -30,6 +31,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from hostile import costs
 from making import (
     built_by,
     linked,
@@ -79,10 +81,14 @@ class Newsreader:
         self.index = FullText(self.folder)
         assert not self.index.needs_rebuild
 
+    def forget(self) -> None:
+        """Forget what was found before and where its words stand: that is not what is measured."""
+        self.index._answers.clear()
+        self.index._view._terms.clear()
+        self.index._view._kept.clear()
+
     def run(self, kind: str, asked: tuple[str, ...]) -> int:
         text, options = ASKED[kind](*asked)
-        # What was found before is remembered: that is not what is measured.
-        self.index._answers.clear()
         parsed = parse(text, today=TODAY)
         if self.keys:
             parsed = expand(parsed, self.index.languages)
@@ -186,10 +192,13 @@ def queries(path: Path) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-def measured(run: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of CPU of each of some rounds."""
+def measured(
+    run: Callable[[], object], rounds: int, before: Callable[[], None] = lambda: None
+) -> list[float]:
+    """Milliseconds of CPU of each of some rounds, and what is to be done before each of them."""
     took = []
     for _ in range(rounds):
+        before()
         begun = time.process_time()
         run()
         took.append((time.process_time() - begun) * 1000)
@@ -260,6 +269,7 @@ def main() -> None:
     asked.add_argument("--workers", type=int, default=1, help="build newsreader's with so many")
     asked.add_argument("--ours", type=Path, help="newsreader's index, built before of the same")
     asked.add_argument("--classes", default="", help="these classes alone, parted by commas")
+    asked.add_argument("--bad", action="store_true", help="what hostile queries cost, nothing else")
     options = asked.parse_args()
     if options.keys:
         Newsreader.name, Newsreader.keys = "newsreader with keys", True
@@ -270,6 +280,13 @@ def main() -> None:
 
 def compare(options: argparse.Namespace, folder: Path) -> None:
     path = written(folder, options.size, real=options.real)
+    if options.bad:
+        engine = Newsreader(options.ours or folder / Newsreader.name)
+        build(engine, engine.folder, path, options.size)
+        engine.open()
+        for figure in costs(engine.index, path, TODAY, keys=options.keys):
+            say(**figure)
+        return
     asked = queries(path)
     if options.classes:
         asked = {name: asked[name] for name in asked if name in options.classes.split(",")}
@@ -347,10 +364,11 @@ class Comparison:
     def _ask(self, engine, name: str, items: list[tuple[str, ...]]) -> None:
         took = []
         differ = 0
+        forget = engine.forget if isinstance(engine, Newsreader) else lambda: None
         for item in items:
             total = engine.run(name, item)
             differ += self.totals.setdefault((name, item), total) != total
-            took += measured(lambda item=item: engine.run(name, item), self.rounds)
+            took += measured(lambda item=item: engine.run(name, item), self.rounds, forget)
         median = statistics.median(took)
         say(
             figure=name,
