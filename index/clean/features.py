@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from index.clean import forms
 from index.clean.blocks import Piece
-from index.clean.dating import find_dates
+from index.clean.dating import has_date
 from index.clean.forms import Floats
 from index.clean.lexicon import CATEGORIES, Hit, lexicon
 from index.clean.wording import Words, read_words
@@ -45,13 +45,14 @@ class Figures:
 def figures(pieces: list[Piece]) -> Figures:
     """The figures of a document's blocks. Takes time proportional to its length."""
     lines = [piece.text for piece in pieces]
-    form, _ = forms.form(lines)
-    words = read_words(lines)
+    letters = forms.read_letters(lines)
+    form = forms.form(letters)
+    words = read_words(letters)
     hits = lexicon().find(words, _HIT_WORDS)
     digits = form[:, forms.NAMES.index("digits")]
     dated = [piece.date is not None for piece in pieces]
     for row in np.flatnonzero((digits > 0) & (words.counts < 25)).tolist():
-        dated[row] = dated[row] or bool(find_dates(lines[row]))
+        dated[row] = dated[row] or has_date(lines[row])
     core = _densest(words.counts)
     function = _function_words(words)
     word_lines, pair_lines = _distinct(words, function)

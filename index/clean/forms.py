@@ -1,7 +1,7 @@
 """What each line of a text is made of, counted over the whole text at once."""
 
 import unicodedata
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -103,21 +103,44 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def form(lines: list[str]) -> tuple[Floats, Floats]:
-    """(features as `NAMES` says, characters of each line) of non-empty lines."""
-    cut = [line[:LONGEST] for line in lines]
-    sizes = np.array([len(line) for line in cut], dtype=np.int64)
-    joined = "\n".join(cut) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    bits = classes(codes)
-    starts = np.zeros(len(cut), dtype=np.int64)
-    np.cumsum(sizes[:-1] + 1, out=starts[1:])
+class Letters(NamedTuple):
+    """The characters of all lines in a row, a line break after each line.
 
+    `lines` are cut to `LONGEST` characters; `sizes` and `starts` say how many characters each has
+    and where it begins in `joined`, whose characters are `codes`, of the classes `bits`.
+    """
+
+    lines: list[str]
+    joined: str
+    codes: npt.NDArray[np.uint32]
+    bits: npt.NDArray[np.uint16]
+    sizes: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+
+def read_letters(lines: list[str]) -> Letters:
+    """The characters of non-empty lines without line breaks in them."""
+    joined = "\n".join(lines) + "\n"
+    sizes = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
+    if sizes.max(initial=0) > LONGEST:
+        return read_letters([line[:LONGEST] for line in lines])
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.zeros(len(lines), dtype=np.int64)
+    np.cumsum(sizes[:-1] + 1, out=starts[1:])
+    return Letters(lines, joined, codes, classes(codes), sizes, starts)
+
+
+def form(letters: Letters) -> Floats:
+    """The features that `NAMES` tells, of each line."""
+    cut, joined, _, bits, sizes, starts = letters
     space = (bits & _SPACE) != 0
-    ends = np.append((bits[1:] & (_SPACE | _QUOTE | _DENSE)) != 0, True)
-    begins = np.append(True, space[:-1])
-    told = np.where(ends, bits, bits & ~np.uint16(_STOP)) & _COUNTED
-    told |= np.where(begins, bits & _BEGUN, 0).astype(np.uint16) << _BEGINS
+    ends = np.empty(len(bits), dtype=bool)
+    np.not_equal(bits[1:] & (_SPACE | _QUOTE | _DENSE), 0, out=ends[:-1])
+    ends[-1] = True
+    told = bits & _COUNTED
+    told &= ~np.where(ends, np.uint16(0), np.uint16(_STOP))
+    told[1:] |= np.where(space[:-1], bits[1:] & _BEGUN, np.uint16(0)) << np.uint16(_BEGINS)
+    told[:1] |= (bits[:1] & _BEGUN) << np.uint16(_BEGINS)
     width = 10 if sizes.max(initial=0) < 1 << 10 else 12
     sums = [np.add.reduceat(lane[told], starts) for lane in _LANES[width]]
 
@@ -158,7 +181,7 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
         (first & _HYPHEN) != 0,
         np.log1p(length),
     ]
-    return np.stack(columns, axis=1).astype(np.float32), length
+    return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
 
 
 def _addresses(lines: list[str], joined: str) -> Floats:

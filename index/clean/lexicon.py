@@ -5,6 +5,7 @@ A file holds sections `[category]` with a phrase a line: `^` before it asks that
 The categories `cites` and `outlet` are read by `index.clean.attribution`.
 """
 
+from collections import defaultdict
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -20,7 +21,9 @@ CATEGORIES: Final = (
 
 _TERMS: Final = (CATEGORIES.index("legal"), CATEGORIES.index("cookie"))
 """What long lines of prose are looked through for: terms and notices go on and on."""
-_KEPT = 50_000
+_HEAD: Final = 2
+"""The letters by which the words that may take any ending are told: the shortest has so many."""
+_KEPT: Final = 50_000
 """Words remembered with the phrases they may begin."""
 
 
@@ -40,6 +43,15 @@ class _Phrase(NamedTuple):
     category: int
     hint: str
     """A word of it without an open end, the longest after the first: "" where there is none."""
+    second: str
+    """Its second word, unless that may end as it likes: "" where there is none."""
+
+
+class _Likely(NamedTuple):
+    """The phrases that a word may begin: all, and those that may stand anywhere in a line."""
+
+    phrases: list[_Phrase]
+    free: list[_Phrase]
 
 
 def sections(name: str) -> list[tuple[str, str]]:
@@ -76,6 +88,11 @@ class Lexicon:
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
+        self._first = frozenset().union(*self._exact)
+        heads: defaultdict[str, list[str]] = defaultdict(list)
+        for stem in set().union(*self._stems):
+            heads[stem[:_HEAD]].append(stem)
+        self._heads = {head: tuple(stems) for head, stems in heads.items()}
         self._known: dict[str, tuple[tuple[str, _Phrase], ...]] = {}
         self._idle: set[str] = {""}
         """Words known to begin no phrase: most of those of any text."""
@@ -92,16 +109,24 @@ class Lexicon:
                 open_ends[-1] = True
         if not words:
             return
-        rest = zip(words[1:], open_ends[1:], strict=True)
-        hint = max((word for word, open_end in rest if not open_end), key=len, default="")
-        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint)
+        rest = [
+            "" if open_end else word
+            for word, open_end in zip(words[1:], open_ends[1:], strict=True)
+        ]
+        hint = max(rest, key=len, default="")
+        second = rest[0] if rest else ""
+        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint, second)
         table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
         held = table.setdefault(words[0], [])
         if phrase not in held:
             held.append(phrase)
 
     def _beginning(self, word: str) -> tuple[tuple[str, _Phrase], ...]:
-        """The phrases that `word` may begin, each with its hint."""
+        """The phrases that `word` may begin, each with its hint, noted for the next time."""
+        stems = self._heads.get(word[:_HEAD])
+        if word not in self._first and not (stems and word.startswith(stems)):
+            self._idle.add(word)
+            return ()
         found: list[_Phrase] = []
         for exact, stems in zip(self._exact, self._stems, strict=True):
             found += exact.get(word, ())
@@ -109,14 +134,10 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        phrases = tuple((one.hint, one) for one in found)
-        if phrases:
-            self._known[word] = phrases
-        else:
-            self._idle.add(word)
+        self._known[word] = phrases = tuple((one.hint, one) for one in found)
         return phrases
 
-    def _possible(self, words: Words) -> dict[int, list[_Phrase]]:
+    def _possible(self, words: Words) -> dict[int, _Likely]:
         """For kinds of words the phrases each may begin, unless a word of theirs is missing."""
         if len(self._known) + len(self._idle) >= _KEPT:
             self._known.clear()
@@ -125,10 +146,11 @@ class Lexicon:
         there = {"", *words.kinds}
         possible = {}
         for word in there - self._idle:
-            phrases = known.get(word) or self._beginning(word)
+            phrases = known[word] if word in known else self._beginning(word)
             likely = [one for hint, one in phrases if hint in there]
             if likely:
-                possible[places[word]] = likely
+                free = [one for one in likely if not one.anchor]
+                possible[places[word]] = _Likely(likely, free)
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
@@ -138,14 +160,10 @@ class Lexicon:
             return hits
         possible = self._possible(words)
         size = len(words.kinds)
-        any_place, at_start, number = (np.zeros(size, dtype=bool) for _ in range(3))
+        any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         at_start[list(possible)] = True
-        for place, phrases in possible.items():
-            for one in phrases:
-                if not one.anchor:
-                    any_place[place] = True
-                    break
-        number[[place for place, word in enumerate(words.kinds) if word.isdecimal()]] = True
+        any_place[[place for place, (_, free) in possible.items() if free]] = True
+        number = np.fromiter(map(str.isdecimal, words.kinds), dtype=bool, count=size)
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
         first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
@@ -159,9 +177,13 @@ class Lexicon:
         for at, row, kind, leads, prose in zip(*(one.tolist() for one in each), strict=True):
             if row != now:
                 now, line = row, words.of(row)
-            for phrase in possible[kind]:
-                if (leads or not phrase.anchor) and (not prose or phrase.category in _TERMS):
-                    _match(phrase, line, at - starts[row], hits[row])
+            start = at - starts[row]
+            following = line[start + 1] if start + 1 < len(line) else ""
+            for phrase in possible[kind][not leads]:
+                if phrase.second and phrase.second != following:
+                    continue
+                if not prose or phrase.category in _TERMS:
+                    _match(phrase, line, start, hits[row])
         return hits
 
 
