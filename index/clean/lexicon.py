@@ -5,14 +5,13 @@ A file holds sections `[category]` with a phrase a line: `^` before it asks that
 The categories `cites` and `outlet` are read by `index.clean.attribution`.
 """
 
-from collections import defaultdict
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 import assets
-from index.clean.wording import Words, tokens
+from index.clean.wording import Words, head_of, tokens
 
 CATEGORIES: Final = (
     "related", "teaser", "comment", "share", "newsletter", "nav", "legal", "cookie", "bio",
@@ -21,8 +20,6 @@ CATEGORIES: Final = (
 
 _TERMS: Final = (CATEGORIES.index("legal"), CATEGORIES.index("cookie"))
 """What long lines of prose are looked through for: terms and notices go on and on."""
-_HEAD: Final = 2
-"""The letters by which the words that may take any ending are told: the shortest has so many."""
 _KEPT: Final = 50_000
 """Words remembered with the phrases they may begin."""
 
@@ -75,6 +72,7 @@ def files() -> list[str]:
 
 
 _Table: TypeAlias = dict[str, list[_Phrase]]
+_Hinted: TypeAlias = list[tuple[str, _Phrase]]
 
 
 class Lexicon:
@@ -89,13 +87,11 @@ class Lexicon:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
         self._first = frozenset().union(*self._exact)
-        heads: defaultdict[str, list[str]] = defaultdict(list)
-        for stem in set().union(*self._stems):
-            heads[stem[:_HEAD]].append(stem)
-        self._heads = {head: tuple(stems) for head, stems in heads.items()}
-        self._known: dict[str, tuple[tuple[str, _Phrase], ...]] = {}
-        self._idle: set[str] = {""}
-        """Words known to begin no phrase: most of those of any text."""
+        stems = sorted(set().union(*self._stems))
+        self._open: Final = tuple(stems)
+        self._heads = np.array(sorted({head_of(stem) for stem in stems}), dtype=np.int64)
+        self._known: dict[str, tuple[_Hinted, _Hinted]] = {}
+        """The phrases that the words that were met may begin."""
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -121,12 +117,11 @@ class Lexicon:
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str) -> tuple[tuple[str, _Phrase], ...]:
-        """The phrases that `word` may begin, each with its hint, noted for the next time."""
-        stems = self._heads.get(word[:_HEAD])
-        if word not in self._first and not (stems and word.startswith(stems)):
-            self._idle.add(word)
-            return ()
+    def _beginning(self, word: str) -> tuple[_Hinted, _Hinted]:
+        """The phrases that `word` may begin, and those that may stand anywhere, with their hints.
+
+        They are noted for the next time.
+        """
         found: list[_Phrase] = []
         for exact, stems in zip(self._exact, self._stems, strict=True):
             found += exact.get(word, ())
@@ -134,23 +129,35 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        self._known[word] = phrases = tuple((one.hint, one) for one in found)
-        return phrases
+        hinted = [(one.hint, one) for one in found]
+        free = [(hint, one) for hint, one in hinted if not one.anchor]
+        self._known[word] = known = (hinted, free)
+        return known
 
-    def _possible(self, words: Words) -> dict[int, _Likely]:
-        """For kinds of words the phrases each may begin, unless a word of theirs is missing."""
-        if len(self._known) + len(self._idle) >= _KEPT:
+    def _possible(self, words: Words, leading: set[int]) -> dict[int, _Likely]:
+        """For kinds of words the phrases each may begin, unless a word of theirs is missing.
+
+        `leading` are the kinds that begin a line: others begin no phrase that has to.
+        """
+        if len(self._known) >= _KEPT:
             self._known.clear()
-            self._idle = {""}
-        known, places = self._known, words.places
-        there = {"", *words.kinds}
+        known, places, kinds = self._known, words.places, words.kinds
+        there = {"", *kinds}
+        begin = there & self._first
+        at = np.searchsorted(self._heads, words.heads)
+        likely = self._heads[np.minimum(at, len(self._heads) - 1)] == words.heads
+        for place in np.flatnonzero(likely).tolist():
+            if kinds[place].startswith(self._open):
+                begin.add(kinds[place])
         possible = {}
-        for word in there - self._idle:
-            phrases = known[word] if word in known else self._beginning(word)
-            likely = [one for hint, one in phrases if hint in there]
-            if likely:
-                free = [one for one in likely if not one.anchor]
-                possible[places[word]] = _Likely(likely, free)
+        for word in begin:
+            every, anywhere = known[word] if word in known else self._beginning(word)
+            place = places[word]
+            free = [one for hint, one in anywhere if hint in there]
+            if place in leading and len(every) > len(anywhere):
+                possible[place] = _Likely([one for hint, one in every if hint in there], free)
+            elif free:
+                possible[place] = _Likely(free, free)
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
@@ -158,15 +165,15 @@ class Lexicon:
         hits: list[list[Hit]] = [[] for _ in words.counts]
         if not len(words.ids):
             return hits
-        possible = self._possible(words)
         size = len(words.kinds)
-        any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-        at_start[list(possible)] = True
-        any_place[[place for place, (_, free) in possible.items() if free]] = True
         number = np.fromiter(map(str.isdecimal, words.kinds), dtype=bool, count=size)
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
         first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
+        possible = self._possible(words, set(words.ids[first].tolist()))
+        any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        at_start[list(possible)] = True
+        any_place[[place for place, (_, free) in possible.items() if free]] = True
         asked = any_place[words.ids] | (at_start[words.ids] & first)
         long = (words.counts > longest)[words.line]
         asked &= ~long | first

@@ -22,6 +22,7 @@ _TOKEN: Final = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+|©")
 _FEW: Final = 4
 _NEWLINE: Final = ord("\n")
 _SPACE: Final = np.uint32(ord(" "))
+_CODE_BITS: Final = 21
 _LONGER: Final = 0xFFFFFFFF
 _FOLDED: Final = np.zeros(0x110000, dtype=np.uint32)
 """The caseless form of each character that was met; `_LONGER` where it is not one of its kind."""
@@ -40,7 +41,7 @@ class Words:
     `kinds` are the distinct words, `places` says of each where it is among them, as does `ids` of
     each word of the text. `line` is its line, `starts` where each line begins in `ids`, `counts`
     the words of each line, and `lengths` the characters of each kind. `said` are the words
-    themselves.
+    themselves, `heads` the first two characters of each kind as one number (`head_of`).
     """
 
     said: list[str]
@@ -51,6 +52,7 @@ class Words:
     counts: Ints
     lengths: Floats
     places: Mapping[str, int]
+    heads: Ints
 
     def of(self, line: int) -> list[str]:
         """The words of one line."""
@@ -61,10 +63,15 @@ class Words:
         """The words of each line."""
         return (self.of(line) for line in range(len(self.counts)))
 
-    def keys(self) -> Ints:
+    def keys(self, *, numbers_alike: bool = False) -> Ints:
         """A number for each line, the same for lines of the same words in the same order."""
         place = np.arange(len(self.ids)) - self.starts[self.line]
-        mixed = (self.ids + 1) * _SALT[place % len(_SALT)]
+        ids = self.ids + 1
+        if numbers_alike:
+            # Of all that words begin with, only digits come before a colon.
+            figure = np.fromiter(map(":".__gt__, self.kinds), dtype=bool, count=len(self.kinds))
+            ids[figure[self.ids]] = 0
+        mixed = ids * _SALT[place % len(_SALT)]
         running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
         sums: Ints = running[self.starts + self.counts] - running[self.starts]
         return sums
@@ -78,7 +85,8 @@ def read_words(letters: Letters) -> Words:
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
     begins |= alone
-    firsts = np.searchsorted(np.flatnonzero(begins), starts)
+    at = np.flatnonzero(begins)
+    firsts = np.searchsorted(at, starts)
     found = _split(codes, inside, alone)
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     ids = np.fromiter(map(numbers.__getitem__, found), dtype=np.int64, count=len(found))
@@ -86,7 +94,16 @@ def read_words(letters: Letters) -> Words:
     counts = np.diff(firsts, append=len(found))
     line = np.repeat(np.arange(len(counts)), counts)
     lengths = np.fromiter(map(len, kinds), dtype=np.float32, count=len(kinds))
-    return Words(found, kinds, ids, line, firsts, counts, lengths, numbers)
+    # Where each kind stands first: of several places the one written last counts.
+    where = np.empty(len(kinds), dtype=np.int64)
+    where[ids[::-1]] = at[::-1]
+    heads = (codes[where].astype(np.int64) << _CODE_BITS) | codes[where + 1]
+    return Words(found, kinds, ids, line, firsts, counts, lengths, numbers, heads)
+
+
+def head_of(word: str) -> int:
+    """The first two characters of a word as one number."""
+    return (ord(word[0]) << _CODE_BITS) | ord(word[1])
 
 
 def _caseless(
