@@ -19,11 +19,12 @@ LONGEST: Final = 4000
 """What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone."""
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
-_STOPPING = frozenset(_STOPS)
-_COLONS = frozenset(":：")
+_DOT, _ELLIPSIS, *_COLONS = (ord(sign) for sign in ".…:：")
 _ADDRESSES: Final = ("@", "http", "www.", ".com")
 _QUOTES = '"“”«»„「」『』‘’'
-_CLOSING = " '\"”»“’)]』」›"
+_CLOSES: Final = np.zeros(0x10000, dtype=bool)
+"""What may stand after the end of a sentence, and the end of a line."""
+_CLOSES[[ord(sign) for sign in "\n '\"”»“’)]』」›"]] = True
 _IDEOGRAPHS: Final = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
@@ -130,9 +131,9 @@ def read_letters(lines: list[str]) -> Letters:
     return Letters(lines, joined, codes, classes(codes), sizes, starts)
 
 
-def form(letters: Letters) -> Floats:
+def form(text: Letters) -> Floats:
     """The features that `NAMES` tells, of each line."""
-    cut, joined, _, bits, sizes, starts = letters
+    cut, joined, _, bits, sizes, starts = text
     space = (bits & _SPACE) != 0
     ends = np.empty(len(bits), dtype=bool)
     np.not_equal(bits[1:] & (_SPACE | _QUOTE | _DENSE), 0, out=ends[:-1])
@@ -156,8 +157,7 @@ def form(letters: Letters) -> Floats:
     begun = np.maximum(count(_BEGINS + 1), 1)
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
-    tails = [line.rstrip(_CLOSING)[-3:] for line in cut]
-    ends_in = [tail[-1:] for tail in tails]
+    ends_stop, ends_dots, ends_colon = _endings(text)
     columns = [
         count(0) / some_letters,
         count(2) / length,
@@ -169,9 +169,9 @@ def form(letters: Letters) -> Floats:
         letters / length,
         capitals / begun,
         count(8) / some_letters,
-        _flags([end in _STOPPING for end in ends_in]),
-        _flags([tail == "..." or tail[-1:] == "…" for tail in tails]),
-        _flags([end in _COLONS for end in ends_in]),
+        ends_stop,
+        ends_dots,
+        ends_colon,
         (first & _LOWER) != 0,
         (first & _DIGIT) != 0,
         (first & _QUOTE) != 0,
@@ -182,6 +182,18 @@ def form(letters: Letters) -> Floats:
         np.log1p(length),
     ]
     return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
+
+
+def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
+    """Which lines end in a full stop, in dots, in a colon, marks that close a quotation aside."""
+    codes, starts = text.codes, text.starts
+    open_ended = ~_CLOSES[np.minimum(codes, len(_CLOSES) - 1)]
+    last = np.maximum.reduceat(np.where(open_ended, np.arange(len(codes)), -1), starts)
+    end = np.where(last >= 0, codes[last], 0)
+    stop = (end != 0) & ((text.bits[last] & _STOP) != 0)
+    three = (end == _DOT) & (last - 2 >= starts)
+    three &= (codes[last - 1] == _DOT) & (codes[last - 2] == _DOT)
+    return stop, three | (end == _ELLIPSIS), (end == _COLONS[0]) | (end == _COLONS[1])
 
 
 def _addresses(lines: list[str], joined: str) -> Floats:
