@@ -41,13 +41,15 @@ class Piece(NamedTuple):
 def flat_pieces(text: str) -> list[Piece]:
     """The lines of `text` that hold anything, numbered from 1 as editors do."""
     pieces: list[Piece] = []
+    make = tuple.__new__
     for n, raw in enumerate(safe_lines(text), 1):
         line = raw.strip()
         if not line:
             continue
         found = leading_date(line, first=not pieces) if len(line) >= GLUED_LEAST else None
         if found is None:
-            pieces.append(Piece(n, line))
+            # As Piece(n, line) does, in half the time.
+            pieces.append(make(Piece, (n, line, None, None)))
         else:
             pieces += _split(n, line, found)
     return pieces

@@ -87,9 +87,11 @@ class Lexicon:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
         self._first = frozenset().union(*self._exact)
-        stems = sorted(set().union(*self._stems))
-        self._open: Final = tuple(stems)
-        self._heads = np.array(sorted({head_of(stem) for stem in stems}), dtype=np.int64)
+        open_ended: dict[int, tuple[str, ...]] = {}
+        for stem in sorted(set().union(*self._stems)):
+            open_ended[head_of(stem)] = (*open_ended.get(head_of(stem), ()), stem)
+        self._open = open_ended
+        self._heads = np.array(sorted(open_ended), dtype=np.int64)
         self._known: dict[str, tuple[_Hinted, _Hinted]] = {}
         """The phrases that the words that were met may begin."""
 
@@ -146,18 +148,22 @@ class Lexicon:
         begin = there & self._first
         at = np.searchsorted(self._heads, words.heads)
         likely = self._heads[np.minimum(at, len(self._heads) - 1)] == words.heads
-        for place in np.flatnonzero(likely).tolist():
-            if kinds[place].startswith(self._open):
+        open_ended = self._open
+        rows = np.flatnonzero(likely)
+        for place, head in zip(rows.tolist(), words.heads[rows].tolist(), strict=True):
+            if kinds[place].startswith(open_ended[head]):
                 begin.add(kinds[place])
         possible = {}
         for word in begin:
             every, anywhere = known[word] if word in known else self._beginning(word)
             place = places[word]
-            free = [one for hint, one in anywhere if hint in there]
             if place in leading and len(every) > len(anywhere):
+                free = [one for hint, one in anywhere if hint in there]
                 possible[place] = _Likely([one for hint, one in every if hint in there], free)
-            elif free:
-                possible[place] = _Likely(free, free)
+            elif anywhere:
+                free = [one for hint, one in anywhere if hint in there]
+                if free:
+                    possible[place] = _Likely(free, free)
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:

@@ -96,7 +96,7 @@ def judge(
     if known.any():
         odds = log_odds(scores.body) - _TEMPLATE * known
         scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
-    scores = settle(trained, scores)
+    scores = settle(trained, scores, flat=pieces[0].place is None)
     found = labels(scores)
     found = _one_title(found, scores, pieces)
     found = _signature(found, figures)
