@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,7 @@ class Label(StrEnum):
     LEGAL = "legal"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of a document's text and what the cleaner made of it.
 
     `n` is the 1-based line of flat text, or the block number of HTML; two blocks share an `n`

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assets
-from index.clean import clean, context, dom, features, reasons
+from index.clean import clean, context, dom, features, listings, reasons
 from index.clean.blocks import flat_pieces
 from index.clean.features import figures
 from index.clean.lexicon import CATEGORIES, files, sections, tokens
@@ -236,8 +236,11 @@ def test_the_weights_fit_the_features():
     pieces = flat_pieces("\n".join(PROSE))
     columns = len(features.NAMES)
     assert features.figures(pieces).table.shape == (len(PROSE), columns)
-    page = len(dom.NAMES) + len(dom.HEAD_NAMES)
-    for name, extra, around in (("flat", 0, context.NAMES), ("html", page, context.PAGE_NAMES)):
+    page, flat_text = len(dom.NAMES) + len(dom.HEAD_NAMES), len(listings.NAMES)
+    for name, extra, around in (
+        ("flat", flat_text, context.FLAT_NAMES),
+        ("html", page, context.PAGE_NAMES),
+    ):
         trained = weights(name)
         assert len(trained.first.inner) == columns + extra
         assert trained.second.column.max() < columns + extra + len(around)

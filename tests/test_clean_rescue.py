@@ -69,6 +69,13 @@ def test_a_standfirst_is_kept_and_a_headline_stays_the_title():
     assert settled(lines, "trdbb", (0.05, 0.12, 0, 0.9, 0.9)) == "trdbb"
 
 
+def test_what_looks_like_the_title_needs_more_unless_it_ends_as_a_sentence_does():
+    headline = "Night ferry returns to the strait after nine winters"
+    for ending, expected in (("", "tbb"), (" of rest.", "bbb")):
+        assert settled((headline + ending, *PROSE), "tbb", (0.17, 0.9, 0.9)) == expected
+    assert settled((headline, *PROSE), "tbb", (0.22, 0.9, 0.9)) == "bbb"
+
+
 def test_what_stands_far_above_the_article_is_no_standfirst():
     lines = ("The bakers of the old town have won the regional prize", *(ITEM,) * 12, *PROSE)
     assert settled(lines, "r" * 13 + "bb", (0.2, *(0.01,) * 12, 0.9, 0.9)) == "r" * 13 + "bb"

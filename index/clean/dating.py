@@ -1,6 +1,7 @@
 """Dates as newspapers print them, in any language: where they stand in a line, and which day."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -88,28 +89,43 @@ def iso_day(year: int, month: int, day: int) -> str | None:
 
 def find_dates(line: str) -> list[Found]:
     """The dates with a year in the first few hundred characters of `line`, in order."""
+    found: list[Found] = []
+    for so_far in _dates(line):
+        found = so_far
+    return sorted(found, key=lambda one: one.start)
+
+
+def has_date(line: str) -> bool:
+    """Whether `find_dates` would find any."""
+    return any(_dates(line))
+
+
+def _dates(line: str) -> Iterator[list[Found]]:
+    """The dates found so far, after each kind that was looked for."""
+    found: list[Found] = []
     text = line[:_LONGEST]
     if not text.isascii() and _ANY_OTHER_DIGIT.search(text):
         text = text.translate(_OTHER_DIGITS)
     if not _ANY.search(text):
-        return []
-    found: list[Found] = []
+        return
     in_figures = _FIGURES.search(text) is not None
     for pattern, possible in ((_ISO, in_figures), (_EAST, not text.isascii())):
         for match in pattern.finditer(text) if possible else ():
             _keep(found, match, int(match["y"]), int(match["m"]), int(match["d"]))
     for match in _NUMERIC.finditer(text) if in_figures else ():
         _numeric(found, match)
+    yield found
     for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
         for match in pattern.finditer(text):
             month = _month(match["name"])
             if month:
                 _keep(found, match, int(match["y"]), month, int(match["d"]))
+        yield found
     for match in _JALALI.finditer(text) if not text.isascii() else ():
         month = _persian().get(fold(match["name"]))
         if month:
             _keep(found, match, *_from_jalali(int(match["y"]), month, int(match["d"])))
-    return sorted(found, key=lambda one: one.start)
+    yield found
 
 
 def _month(name: str) -> int | None:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from index.clean import forms
 from index.clean.blocks import Piece
-from index.clean.dating import find_dates
-from index.clean.forms import Floats
+from index.clean.dating import has_date
+from index.clean.forms import Floats, Letters
 from index.clean.lexicon import CATEGORIES, Hit, lexicon
 from index.clean.wording import Words, read_words
 
@@ -28,16 +28,18 @@ class Figures:
     """Features (lines by columns), and what other rooms of the cleaner ask again.
 
     `word_lines` are (word, line) for every distinct telling word of every line, as two rows of
-    numbers; `pair_lines` the same for pairs of neighbouring words.
+    numbers; `every_word` the same for all words, `pair_lines` for pairs of neighbouring words.
     """
 
     table: Floats
+    every_word: tuple[Ints, Ints]
     word_lines: tuple[Ints, Ints]
     pair_lines: tuple[Ints, Ints]
     words: Words
     hits: list[list[Hit]]
     dated: list[bool]
     core: tuple[int, int]
+    letters: Letters
     groups: Ints | None
     """For the blocks of a page: what path each has, then `Place.inside`, as columns."""
 
@@ -45,16 +47,17 @@ class Figures:
 def figures(pieces: list[Piece]) -> Figures:
     """The figures of a document's blocks. Takes time proportional to its length."""
     lines = [piece.text for piece in pieces]
-    form, _ = forms.form(lines)
-    words = read_words(lines)
+    letters = forms.read_letters(lines)
+    form = forms.form(letters)
+    words = read_words(letters)
     hits = lexicon().find(words, _HIT_WORDS)
     digits = form[:, forms.NAMES.index("digits")]
     dated = [piece.date is not None for piece in pieces]
     for row in np.flatnonzero((digits > 0) & (words.counts < 25)).tolist():
-        dated[row] = dated[row] or bool(find_dates(lines[row]))
+        dated[row] = dated[row] or has_date(lines[row])
     core = _densest(words.counts)
     function = _function_words(words)
-    word_lines, pair_lines = _distinct(words, function)
+    every, word_lines, pair_lines = _distinct(words, function)
     own = np.concatenate(
         [
             form,
@@ -80,7 +83,7 @@ def figures(pieces: list[Piece]) -> Figures:
     places = [piece.place for piece in pieces if piece.place is not None]
     groups = np.array([(place.path, *place.inside) for place in places], dtype=np.int64)
     known = groups if len(groups) == len(pieces) else None
-    return Figures(table, word_lines, pair_lines, words, hits, dated, core, known)
+    return Figures(table, every, word_lines, pair_lines, words, hits, dated, core, letters, known)
 
 
 _SIZE_NAMES = ("words", "word_length", "function", "dated")
@@ -243,25 +246,36 @@ def _position(counts: Ints, core: tuple[int, int]) -> Floats:
 
 def _distinct(
     words: Words, function: npt.NDArray[np.bool_]
-) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
-    """The distinct (word, line), function words left out, and the distinct (pair, line)."""
-    content = ~function[words.ids]
+) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """The distinct (word, line), those without function words, and the distinct (pair, line)."""
+    total = len(words.counts)
+    kinds, lines = _unique(words.ids, words.line, total)
+    content = ~function[kinds]
     same = words.line[1:] == words.line[:-1]
     pairs = (words.ids[:-1] * len(words.kinds) + words.ids[1:])[same]
-    total = len(words.counts)
+    pairs, of_lines = _unique(pairs, words.line[1:][same], total)
     return (
-        _unique_pairs(words.ids[content], words.line[content], total),
-        _unique_pairs(pairs, words.line[1:][same], total),
+        (kinds, lines),
+        (_without_gaps(kinds[content]), lines[content]),
+        (_without_gaps(pairs), of_lines),
     )
 
 
-def _unique_pairs(keys: Ints, lines: Ints, total: int) -> tuple[Ints, Ints]:
-    """The distinct (key, line), the keys numbered anew without gaps."""
+def _unique(keys: Ints, lines: Ints, total: int) -> tuple[Ints, Ints]:
+    """The distinct (key, line), ordered by key."""
     both = keys * total + lines
     both.sort()
-    both = both[np.diff(both, prepend=-1) != 0]
-    sorted_keys, of_lines = np.divmod(both, total)
-    return np.cumsum(np.diff(sorted_keys, prepend=sorted_keys[:1]) != 0), of_lines
+    kept = np.ones(len(both), dtype=bool)
+    np.not_equal(both[1:], both[:-1], out=kept[1:])
+    ordered, of_lines = np.divmod(both[kept], total)
+    return ordered, of_lines
+
+
+def _without_gaps(ordered: Ints) -> Ints:
+    """Ordered keys numbered anew."""
+    places = np.zeros(len(ordered), dtype=np.int64)
+    np.cumsum(ordered[1:] != ordered[:-1], out=places[1:])
+    return places
 
 
 def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:

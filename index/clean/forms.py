@@ -1,7 +1,7 @@
 """What each line of a text is made of, counted over the whole text at once."""
 
 import unicodedata
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,12 @@ LONGEST: Final = 4000
 """What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone."""
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
-_STOPPING = frozenset(_STOPS)
-_COLONS = frozenset(":：")
+_DOT, _ELLIPSIS, *_COLONS = (ord(sign) for sign in ".…:：")
 _ADDRESSES: Final = ("@", "http", "www.", ".com")
 _QUOTES = '"“”«»„「」『』‘’'
-_CLOSING = " '\"”»“’)]』」›"
+_CLOSES: Final = np.zeros(0x10000, dtype=bool)
+"""What may stand after the end of a sentence, and the end of a line."""
+_CLOSES[[ord(sign) for sign in "\n '\"”»“’)]』」›"]] = True
 _IDEOGRAPHS: Final = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF), (0xF900, 0xFAFF),
@@ -103,21 +104,44 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def form(lines: list[str]) -> tuple[Floats, Floats]:
-    """(features as `NAMES` says, characters of each line) of non-empty lines."""
-    cut = [line[:LONGEST] for line in lines]
-    sizes = np.array([len(line) for line in cut], dtype=np.int64)
-    joined = "\n".join(cut) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    bits = classes(codes)
-    starts = np.zeros(len(cut), dtype=np.int64)
-    np.cumsum(sizes[:-1] + 1, out=starts[1:])
+class Letters(NamedTuple):
+    """The characters of all lines in a row, a line break after each line.
 
+    `lines` are cut to `LONGEST` characters; `sizes` and `starts` say how many characters each has
+    and where it begins in `joined`, whose characters are `codes`, of the classes `bits`.
+    """
+
+    lines: list[str]
+    joined: str
+    codes: npt.NDArray[np.uint32]
+    bits: npt.NDArray[np.uint16]
+    sizes: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+
+def read_letters(lines: list[str]) -> Letters:
+    """The characters of non-empty lines without line breaks in them."""
+    joined = "\n".join(lines) + "\n"
+    sizes = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
+    if sizes.max(initial=0) > LONGEST:
+        return read_letters([line[:LONGEST] for line in lines])
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.zeros(len(lines), dtype=np.int64)
+    np.cumsum(sizes[:-1] + 1, out=starts[1:])
+    return Letters(lines, joined, codes, classes(codes), sizes, starts)
+
+
+def form(text: Letters) -> Floats:
+    """The features that `NAMES` tells, of each line."""
+    cut, joined, _, bits, sizes, starts = text
     space = (bits & _SPACE) != 0
-    ends = np.append((bits[1:] & (_SPACE | _QUOTE | _DENSE)) != 0, True)
-    begins = np.append(True, space[:-1])
-    told = np.where(ends, bits, bits & ~np.uint16(_STOP)) & _COUNTED
-    told |= np.where(begins, bits & _BEGUN, 0).astype(np.uint16) << _BEGINS
+    ends = np.empty(len(bits), dtype=bool)
+    np.not_equal(bits[1:] & (_SPACE | _QUOTE | _DENSE), 0, out=ends[:-1])
+    ends[-1] = True
+    told = bits & _COUNTED
+    told &= ~np.where(ends, np.uint16(0), np.uint16(_STOP))
+    told[1:] |= np.where(space[:-1], bits[1:] & _BEGUN, np.uint16(0)) << np.uint16(_BEGINS)
+    told[:1] |= (bits[:1] & _BEGUN) << np.uint16(_BEGINS)
     width = 10 if sizes.max(initial=0) < 1 << 10 else 12
     sums = [np.add.reduceat(lane[told], starts) for lane in _LANES[width]]
 
@@ -133,8 +157,7 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
     begun = np.maximum(count(_BEGINS + 1), 1)
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
-    tails = [line.rstrip(_CLOSING)[-3:] for line in cut]
-    ends_in = [tail[-1:] for tail in tails]
+    ends_stop, ends_dots, ends_colon = _endings(text)
     columns = [
         count(0) / some_letters,
         count(2) / length,
@@ -146,9 +169,9 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
         letters / length,
         capitals / begun,
         count(8) / some_letters,
-        _flags([end in _STOPPING for end in ends_in]),
-        _flags([tail == "..." or tail[-1:] == "…" for tail in tails]),
-        _flags([end in _COLONS for end in ends_in]),
+        ends_stop,
+        ends_dots,
+        ends_colon,
         (first & _LOWER) != 0,
         (first & _DIGIT) != 0,
         (first & _QUOTE) != 0,
@@ -158,7 +181,19 @@ def form(lines: list[str]) -> tuple[Floats, Floats]:
         (first & _HYPHEN) != 0,
         np.log1p(length),
     ]
-    return np.stack(columns, axis=1).astype(np.float32), length
+    return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
+
+
+def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
+    """Which lines end in a full stop, in dots, in a colon, marks that close a quotation aside."""
+    codes, starts = text.codes, text.starts
+    open_ended = ~_CLOSES[np.minimum(codes, len(_CLOSES) - 1)]
+    last = np.maximum.reduceat(np.where(open_ended, np.arange(len(codes)), -1), starts)
+    end = np.where(last >= 0, codes[last], 0)
+    stop = (end != 0) & ((text.bits[last] & _STOP) != 0)
+    three = (end == _DOT) & (last - 2 >= starts)
+    three &= (codes[last - 1] == _DOT) & (codes[last - 2] == _DOT)
+    return stop, three | (end == _ELLIPSIS), (end == _COLONS[0]) | (end == _COLONS[1])
 
 
 def _addresses(lines: list[str], joined: str) -> Floats:

@@ -25,7 +25,7 @@ def with_kept(cleaned: Cleaned, kept: Sequence[Span]) -> Cleaned:
     if not kept:
         return cleaned
     blocks = tuple(
-        replace(block, label=Label.BODY, reason="") if _asked(own, kept) else block
+        block._replace(label=Label.BODY, reason="") if _asked(own, kept) else block
         for block, own in zip(cleaned.blocks, spans(cleaned.blocks), strict=True)
     )
     return replace(cleaned, blocks=blocks)

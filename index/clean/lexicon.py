@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 
 import assets
-from index.clean.wording import Words, tokens
+from index.clean.wording import Words, head_of, tokens
 
 CATEGORIES: Final = (
     "related", "teaser", "comment", "share", "newsletter", "nav", "legal", "cookie", "bio",
@@ -20,7 +20,7 @@ CATEGORIES: Final = (
 
 _TERMS: Final = (CATEGORIES.index("legal"), CATEGORIES.index("cookie"))
 """What long lines of prose are looked through for: terms and notices go on and on."""
-_KEPT = 50_000
+_KEPT: Final = 50_000
 """Words remembered with the phrases they may begin."""
 
 
@@ -40,6 +40,15 @@ class _Phrase(NamedTuple):
     category: int
     hint: str
     """A word of it without an open end, the longest after the first: "" where there is none."""
+    second: str
+    """Its second word, unless that may end as it likes: "" where there is none."""
+
+
+class _Likely(NamedTuple):
+    """The phrases that a word may begin: all, and those that may stand anywhere in a line."""
+
+    phrases: list[_Phrase]
+    free: list[_Phrase]
 
 
 def sections(name: str) -> list[tuple[str, str]]:
@@ -63,6 +72,7 @@ def files() -> list[str]:
 
 
 _Table: TypeAlias = dict[str, list[_Phrase]]
+_Hinted: TypeAlias = list[tuple[str, _Phrase]]
 
 
 class Lexicon:
@@ -76,9 +86,14 @@ class Lexicon:
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
-        self._known: dict[str, tuple[tuple[str, _Phrase], ...]] = {}
-        self._idle: set[str] = {""}
-        """Words known to begin no phrase: most of those of any text."""
+        self._first = frozenset().union(*self._exact)
+        open_ended: dict[int, tuple[str, ...]] = {}
+        for stem in sorted(set().union(*self._stems)):
+            open_ended[head_of(stem)] = (*open_ended.get(head_of(stem), ()), stem)
+        self._open = open_ended
+        self._heads = np.array(sorted(open_ended), dtype=np.int64)
+        self._known: dict[str, tuple[_Hinted, _Hinted]] = {}
+        """The phrases that the words that were met may begin."""
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -92,16 +107,23 @@ class Lexicon:
                 open_ends[-1] = True
         if not words:
             return
-        rest = zip(words[1:], open_ends[1:], strict=True)
-        hint = max((word for word, open_end in rest if not open_end), key=len, default="")
-        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint)
+        rest = [
+            "" if open_end else word
+            for word, open_end in zip(words[1:], open_ends[1:], strict=True)
+        ]
+        hint = max(rest, key=len, default="")
+        second = rest[0] if rest else ""
+        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint, second)
         table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
         held = table.setdefault(words[0], [])
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str) -> tuple[tuple[str, _Phrase], ...]:
-        """The phrases that `word` may begin, each with its hint."""
+    def _beginning(self, word: str) -> tuple[_Hinted, _Hinted]:
+        """The phrases that `word` may begin, and those that may stand anywhere, with their hints.
+
+        They are noted for the next time.
+        """
         found: list[_Phrase] = []
         for exact, stems in zip(self._exact, self._stems, strict=True):
             found += exact.get(word, ())
@@ -109,26 +131,39 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        phrases = tuple((one.hint, one) for one in found)
-        if phrases:
-            self._known[word] = phrases
-        else:
-            self._idle.add(word)
-        return phrases
+        hinted = [(one.hint, one) for one in found]
+        free = [(hint, one) for hint, one in hinted if not one.anchor]
+        self._known[word] = known = (hinted, free)
+        return known
 
-    def _possible(self, words: Words) -> dict[int, list[_Phrase]]:
-        """For kinds of words the phrases each may begin, unless a word of theirs is missing."""
-        if len(self._known) + len(self._idle) >= _KEPT:
+    def _possible(self, words: Words, leading: set[int]) -> dict[int, _Likely]:
+        """For kinds of words the phrases each may begin, unless a word of theirs is missing.
+
+        `leading` are the kinds that begin a line: others begin no phrase that has to.
+        """
+        if len(self._known) >= _KEPT:
             self._known.clear()
-            self._idle = {""}
-        known, places = self._known, words.places
-        there = {"", *words.kinds}
+        known, places, kinds = self._known, words.places, words.kinds
+        there = {"", *kinds}
+        begin = there & self._first
+        at = np.searchsorted(self._heads, words.heads)
+        likely = self._heads[np.minimum(at, len(self._heads) - 1)] == words.heads
+        open_ended = self._open
+        rows = np.flatnonzero(likely)
+        for place, head in zip(rows.tolist(), words.heads[rows].tolist(), strict=True):
+            if kinds[place].startswith(open_ended[head]):
+                begin.add(kinds[place])
         possible = {}
-        for word in there - self._idle:
-            phrases = known.get(word) or self._beginning(word)
-            likely = [one for hint, one in phrases if hint in there]
-            if likely:
-                possible[places[word]] = likely
+        for word in begin:
+            every, anywhere = known[word] if word in known else self._beginning(word)
+            place = places[word]
+            if place in leading and len(every) > len(anywhere):
+                free = [one for hint, one in anywhere if hint in there]
+                possible[place] = _Likely([one for hint, one in every if hint in there], free)
+            elif anywhere:
+                free = [one for hint, one in anywhere if hint in there]
+                if free:
+                    possible[place] = _Likely(free, free)
         return possible
 
     def find(self, words: Words, longest: int) -> list[list[Hit]]:
@@ -136,19 +171,15 @@ class Lexicon:
         hits: list[list[Hit]] = [[] for _ in words.counts]
         if not len(words.ids):
             return hits
-        possible = self._possible(words)
         size = len(words.kinds)
-        any_place, at_start, number = (np.zeros(size, dtype=bool) for _ in range(3))
-        at_start[list(possible)] = True
-        for place, phrases in possible.items():
-            for one in phrases:
-                if not one.anchor:
-                    any_place[place] = True
-                    break
-        number[[place for place, word in enumerate(words.kinds) if word.isdecimal()]] = True
+        number = np.fromiter(map(str.isdecimal, words.kinds), dtype=bool, count=size)
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
         first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
+        possible = self._possible(words, set(words.ids[first].tolist()))
+        any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        at_start[list(possible)] = True
+        any_place[[place for place, (_, free) in possible.items() if free]] = True
         asked = any_place[words.ids] | (at_start[words.ids] & first)
         long = (words.counts > longest)[words.line]
         asked &= ~long | first
@@ -159,9 +190,13 @@ class Lexicon:
         for at, row, kind, leads, prose in zip(*(one.tolist() for one in each), strict=True):
             if row != now:
                 now, line = row, words.of(row)
-            for phrase in possible[kind]:
-                if (leads or not phrase.anchor) and (not prose or phrase.category in _TERMS):
-                    _match(phrase, line, at - starts[row], hits[row])
+            start = at - starts[row]
+            following = line[start + 1] if start + 1 < len(line) else ""
+            for phrase in possible[kind][not leads]:
+                if phrase.second and phrase.second != following:
+                    continue
+                if not prose or phrase.category in _TERMS:
+                    _match(phrase, line, start, hits[row])
         return hits
 
 

@@ -20,12 +20,15 @@ _INSIDE: Final = 0.1
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
 _LEAD: Final = 0.15
+_TITLED: Final = 0.2
 _LEAD_WORDS: Final = 7
-"""The chance and size from which a line above the article may be its standfirst."""
+"""The chance and size from which a line above the article may be its standfirst; the chance for the
+line that is likeliest the title, unless it ends as a sentence does."""
 _LEAD_GAP: Final = 10
 """Blocks of names, dates and buttons that may stand between a standfirst and what follows."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
+_ENDS_STOP: Final = NAMES.index("ends_stop")
 _GAP: Final = 5
 _NAMELESS: Final = 0.8
 """The chance of a kind from which a block is what it seems to be."""
@@ -76,7 +79,10 @@ def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
     """A standfirst looks like a title, or like a teaser, and is kept where it may well be body."""
     if _BODY not in found:
         return found
-    likely = (scores.body >= _LEAD) & (figures.words.counts >= _LEAD_WORDS)
+    ended = figures.table[:, _ENDS_STOP] > 0
+    titled = np.array([label is _TITLE for label in found]) & ~ended
+    needed = np.where(titled, _TITLED, _LEAD)
+    likely = (scores.body >= needed) & (figures.words.counts >= _LEAD_WORDS)
     done = list(found)
     first = found.index(_BODY)
     for row in np.flatnonzero(likely[:first])[::-1].tolist():
@@ -98,7 +104,7 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
     if not bodies:
         return found
     needed = np.full(len(found), _BESIDE)
-    needed[figures.table[:, NAMES.index("ends_stop")] > 0] = _ENDED
+    needed[figures.table[:, _ENDS_STOP] > 0] = _ENDED
     needed[bodies[0] : bodies[-1]] = _INSIDE
     own = (_BODY, _TITLE, _DATE)
     likely = [

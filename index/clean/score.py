@@ -116,20 +116,22 @@ def log_odds(chance: Floats) -> Floats:
     return np.asarray(np.log(inside / (1 - inside)))
 
 
-def standard(table: Floats, mean: Floats, scale: Floats) -> Floats:
-    """Figures by their deviation from the mean, far ones brought nearer."""
-    near = table - mean
+def standard(table: Floats, mean: Floats, scale: Floats, out: Floats | None = None) -> Floats:
+    """Figures by their deviation from the mean, far ones brought nearer; in `out` if given."""
+    near = np.subtract(table, mean, out=out)
     near *= scale
-    return np.clip(near, -_CLIP, _CLIP, out=near)
+    np.maximum(near, -_CLIP, out=near)
+    return np.minimum(near, _CLIP, out=near)
 
 
 def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
     """The scores of a document's blocks; `table` are their figures, with those of the page."""
     size = table.shape[1]
-    near = standard(table, trained.mean[:size], trained.scale[:size])
+    both = np.empty((len(table), len(trained.mean)), dtype=np.float32)
+    near = standard(table, trained.mean[:size], trained.scale[:size], both[:, :size])
     guess = log_odds(trained.first.chances(near)[:, 0])
-    around = standard(context(figures, guess), trained.mean[size:], trained.scale[size:])
-    both = np.concatenate([near, around], axis=1)
+    around = context(figures, guess)
+    standard(around, trained.mean[size:], trained.scale[size:], both[:, size:])
     odds = guess.astype(np.float32)
     asked = np.flatnonzero(np.abs(guess) < _OPEN)
     if len(asked):

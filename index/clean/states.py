@@ -13,15 +13,16 @@ _KIND_COLUMNS: Final = [LABELS.index(label) for label in KINDS]
 FOLLOW: Final = 0.8
 """How much the order of labels counts beside the scores, which know the neighbours already."""
 _STRETCH: Final = 24
+_FLAT_STRETCH: Final = 12
 _NEAR: Final = 10
-"""Blocks of a stretch, and of each neighbour that it looks at."""
+"""Blocks of a stretch (of flat text), and of each neighbour that it looks at."""
 _RESCALE: Final = 16
 """Blocks between which chances are brought back to a sum of one, long before they underflow."""
 THRESHOLD: Final = 0.52
 """The chance of body from which a block is kept."""
 
 
-def settle(trained: Weights, scores: Scores) -> Scores:
+def settle(trained: Weights, scores: Scores, *, flat: bool = False) -> Scores:
     """The kind of each cut block given those around it and how labels follow each other.
 
     The forward-backward algorithm (Baum 1970): a heading such as "Related" makes what comes after
@@ -30,21 +31,22 @@ def settle(trained: Weights, scores: Scores) -> Scores:
     """
     kept = np.where(scores.body >= THRESHOLD, 1.0, 0.0)
     chances = _chances(Scores(kept, scores.kind))
-    both = _both_ways(np.exp(FOLLOW * trained.start), chances, np.exp(FOLLOW * trained.follow))
+    start, follow = np.exp(FOLLOW * trained.start), np.exp(FOLLOW * trained.follow)
+    both = _both_ways(start, chances, follow, _FLAT_STRETCH if flat else _STRETCH)
     kind = both[:, _KIND_COLUMNS]
     return Scores(scores.body, kind / np.maximum(kind.sum(axis=1, keepdims=True), 1e-12))
 
 
-def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
+def _both_ways(start: Floats, chances: Floats, follow: Floats, stretch: int) -> Floats:
     """Chances of each label given the blocks around each, up to a factor a block.
 
     All stretches of blocks run at once, forwards (0) and backwards (1), each with some blocks of
     its neighbours to begin with: what stands farther off has no say left.
     """
     size, labels = chances.shape
-    parts = -(-size // _STRETCH)
-    length = _STRETCH + 2 * _NEAR
-    rows = np.arange(length)[:, None] + np.arange(parts) * _STRETCH - _NEAR
+    parts = -(-size // stretch)
+    length = stretch + 2 * _NEAR
+    rows = np.arange(length)[:, None] + np.arange(parts) * stretch - _NEAR
     there = chances[np.clip(rows, 0, size - 1)]
     # Both ways at once: a row holds the labels forwards, then those backwards.
     own = np.concatenate([there, there[::-1]], axis=2)
@@ -66,7 +68,7 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats) -> Floats:
             both = found[row + 1].reshape(parts, 2, labels)
             both /= both.sum(axis=2, keepdims=True)
     # A block's own chances count once.
-    both = (found[:-1, :, :labels] * there * found[-2::-1, :, labels:])[_NEAR : _NEAR + _STRETCH]
+    both = (found[:-1, :, :labels] * there * found[-2::-1, :, labels:])[_NEAR : _NEAR + stretch]
     return np.asarray(both.transpose(1, 0, 2).reshape(-1, labels)[:size])
 
 

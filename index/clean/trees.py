@@ -36,10 +36,11 @@ class Trees:
     def _odds(self, table: Floats) -> Floats:
         trees, levels = self.column.shape
         # By question, then by row: each question reads one figure of all rows.
-        above = table.T[self.column.T.ravel()] > self.border.T.reshape(-1, 1)
+        asked = np.take(np.ascontiguousarray(table.T), self.column.T.ravel(), axis=0)
+        above = asked > self.border.T.reshape(-1, 1)
         answers = above.reshape(levels, trees, len(table)).view(np.uint8)
         leaf = answers[0].copy()
         for level in range(1, levels):
             leaf += answers[level] << np.uint8(level)
         place = leaf + (np.arange(trees) << levels)[:, None]
-        return np.asarray(self.leaves.ravel()[place].sum(axis=0) + self.bias)
+        return np.asarray(np.take(self.leaves.ravel(), place).sum(axis=0) + self.bias)

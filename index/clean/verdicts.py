@@ -48,6 +48,7 @@ _TELLING: Final = {
 }  # fmt: skip
 """What a phrase of each category takes from the log-odds of body, and by how much it makes its
 kind likelier; a phrase that is the whole line does both twice."""
+_KIND_OF: Final = {category: KINDS.index(NAMED[category]) for category in _TELLING}
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
 _SENTENCE_WORDS: Final = 10
@@ -95,7 +96,7 @@ def judge(
     if known.any():
         odds = log_odds(scores.body) - _TEMPLATE * known
         scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
-    scores = settle(trained, scores)
+    scores = settle(trained, scores, flat=pieces[0].place is None)
     found = labels(scores)
     found = _one_title(found, scores, pieces)
     found = _signature(found, figures)
@@ -141,7 +142,7 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
             if clear and category in _TELLING:
                 loss, gain = _TELLING[category]
                 times = 2 if hit.whole else 1
-                kind[row, KINDS.index(NAMED[category])] *= gain**times
+                kind[row, _KIND_OF[category]] *= gain**times
                 odds[row] -= loss * times
     kind /= kind.sum(axis=1, keepdims=True)
     return Scores((1 / (1 + np.exp(-odds))).astype(np.float32), kind)
