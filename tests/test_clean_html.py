@@ -240,6 +240,27 @@ def test_broken_pages_give_their_text(source):
     assert cleaned.body
 
 
+def texts(body):
+    return [block.text for block in html(page(body)).blocks]
+
+
+def test_an_article_for_readers_without_scripts_is_read():
+    paragraphs = "".join(f"<p>{paragraph} {paragraph}</p>" for paragraph in PARAGRAPHS)
+    article = f"<div><h1>Harbour</h1><noscript>{paragraphs}</noscript></div>"
+    assert texts(article)[1:] == [f"{paragraph} {paragraph}" for paragraph in PARAGRAPHS]
+
+
+def test_a_notice_for_readers_without_scripts_is_not():
+    notice = "<noscript><p>Please switch on JavaScript.</p></noscript>"
+    assert texts(f"<p>{PARAGRAPHS[0]}</p>{notice}") == [PARAGRAPHS[0]]
+
+
+def test_a_number_of_comments_is_not_glued_to_its_paragraph():
+    counted = f'<p><a class="comments-count">12</a>{PARAGRAPHS[0]}</p>'
+    assert texts(counted) == ["12", PARAGRAPHS[0]]
+    assert texts(counted.replace("comments-count", "footnote")) == [f"12{PARAGRAPHS[0]}"]
+
+
 @pytest.mark.parametrize("source", ["", "   ", "<html></html>", "<!-- -->", "<script>x</script>"])
 def test_pages_without_text_have_no_body(source):
     assert html(source).body == ()

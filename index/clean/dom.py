@@ -60,6 +60,10 @@ _TAGS: Final = (
 )  # fmt: skip
 _TAG_BIT: Final = {tag: 1 << (len(_WORDS) + place) for place, tag in enumerate(_TAGS)}
 _BITS: Final = len(_WORDS) + len(_TAGS)
+COUNTED: Final = sum(
+    1 << place for place, name in enumerate(_WORDS) if name in ("comment", "share")
+)
+"""The bits of what readers do with a text, of which a page may show how many did."""
 _KEPT: Final = 50_000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _known: dict[tuple[str, str], int] = {}
