@@ -22,6 +22,7 @@ _RUN: Final = re.compile(
 """Bytes of UTF-8 beyond ASCII, each read as a character of Latin-1 or Windows-1252."""
 _TELLING: Final = re.compile("\xe2\u20ac[\x9d\u2122\u02dc\u0153\u201c\u201d\u00a6\u00a2]")
 """A curly quote, a dash or dots in UTF-8 read as Windows-1252: no text means these characters."""
+_TOLD: Final = "\xe2\u20ac".encode()
 _MOST: Final = 0.8
 """The share of a text's C1 controls in bytes of UTF-8 from which it was read as Latin-1."""
 
@@ -33,12 +34,13 @@ def unmangled(text: str) -> str:
     """
     if text.isascii():
         return text
-    if _ENCODED.search(text.encode("utf-8", "replace")):
+    raw = text.encode("utf-8", "replace")
+    if _ENCODED.search(raw):
         controls = len(_CONTROL.findall(text))
         inside = sum(len(_CONTROL.findall(run)) for run in _RUN.findall(text) if _read(run) != run)
         mangled = inside >= _MOST * controls
     else:
-        mangled = "\xe2\u20ac" in text and _TELLING.search(text) is not None
+        mangled = _TOLD in raw and _TELLING.search(text) is not None
     return _RUN.sub(lambda run: _read(run[0]), text) if mangled else text
 
 
