@@ -224,7 +224,7 @@ def test_the_weights_fit_the_features():
     pieces = flat_pieces("\n".join(PROSE))
     columns = len(features.NAMES)
     assert features.figures(pieces).table.shape == (len(PROSE), columns)
-    page = len(dom.NAMES) + len(dom.HEAD_NAMES)
+    page = len(dom.PAGE_NAMES)
     for name, extra, around in (("flat", 0, context.NAMES), ("html", page, context.PAGE_NAMES)):
         trained = weights(name)
         assert len(trained.first.inner) == columns + extra
