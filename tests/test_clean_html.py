@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean, reasons
+from index.clean.metadata import Witnesses, date_of
+from index.clean.page import read_page
+from index.clean.verdicts import Verdict
 from index.model import Document, Form, Label, Stated
 
 PARAGRAPHS = (
@@ -178,6 +181,17 @@ def test_the_time_of_another_article_is_no_match_for_a_date_line():
     )
     cleaned = html(page(under_heading("January 28, 2025") + other))
     assert (cleaned.date, cleaned.date_from) == ("2025-01-28", "stated")
+
+
+@pytest.mark.parametrize(
+    ("label", "date"), [(Label.NAV, "2017-05-11"), (Label.COMMENT, "2020-03-18")]
+)
+def test_the_day_on_which_a_reader_joined_is_not_the_article_s(label, date):
+    body = f"<h1>Where did it go?</h1><p>May 11, 2017</p><p>{PARAGRAPHS[0]}</p>"
+    pieces = read_page(page(body)).pieces
+    verdicts = [Verdict(one) for one in (Label.TITLE, label, Label.BODY)]
+    dated = date_of(Stated(), Witnesses(shown_date="2020-03-18"), pieces, verdicts)
+    assert dated.iso == date
 
 
 def test_the_heading_under_which_a_page_is_shared_is_its_title():
