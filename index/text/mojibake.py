@@ -53,4 +53,6 @@ def _read(run: str) -> str:
 
 def shown(text: str) -> str:
     """`text` with C1 controls as browsers show them: a reference such as &#146; means a quote."""
-    return text.translate(_SHOWN) if _CONTROL.search(text) else text
+    if text.isascii() or not _CONTROL.search(text):
+        return text
+    return text.translate(_SHOWN)
