@@ -236,7 +236,7 @@ def test_the_weights_fit_the_features():
     pieces = flat_pieces("\n".join(PROSE))
     columns = len(features.NAMES)
     assert features.figures(pieces).table.shape == (len(PROSE), columns)
-    page, flat_text = len(dom.NAMES) + len(dom.HEAD_NAMES), len(listings.NAMES)
+    page, flat_text = len(dom.PAGE_NAMES), len(listings.NAMES)
     for name, extra, around in (
         ("flat", flat_text, context.FLAT_NAMES),
         ("html", page, context.PAGE_NAMES),

@@ -5,6 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean, reasons
+from index.clean.metadata import Witnesses, date_of
+from index.clean.page import read_page
+from index.clean.verdicts import Verdict
 from index.model import Document, Form, Label, Stated
 
 PARAGRAPHS = (
@@ -180,6 +183,17 @@ def test_the_time_of_another_article_is_no_match_for_a_date_line():
     assert (cleaned.date, cleaned.date_from) == ("2025-01-28", "stated")
 
 
+@pytest.mark.parametrize(
+    ("label", "date"), [(Label.NAV, "2017-05-11"), (Label.COMMENT, "2020-03-18")]
+)
+def test_the_day_on_which_a_reader_joined_is_not_the_article_s(label, date):
+    body = f"<h1>Where did it go?</h1><p>May 11, 2017</p><p>{PARAGRAPHS[0]}</p>"
+    pieces = read_page(page(body)).pieces
+    verdicts = [Verdict(one) for one in (Label.TITLE, label, Label.BODY)]
+    dated = date_of(Stated(), Witnesses(shown_date="2020-03-18"), pieces, verdicts)
+    assert dated.iso == date
+
+
 def test_the_heading_under_which_a_page_is_shared_is_its_title():
     shared = "Why the sand comes back to Wexley every year"
     head = (
@@ -238,6 +252,27 @@ def test_a_title_without_a_heading_loses_what_the_site_adds():
 def test_broken_pages_give_their_text(source):
     cleaned = html(source)
     assert cleaned.body
+
+
+def texts(body):
+    return [block.text for block in html(page(body)).blocks]
+
+
+def test_an_article_for_readers_without_scripts_is_read():
+    paragraphs = "".join(f"<p>{paragraph} {paragraph}</p>" for paragraph in PARAGRAPHS)
+    article = f"<div><h1>Harbour</h1><noscript>{paragraphs}</noscript></div>"
+    assert texts(article)[1:] == [f"{paragraph} {paragraph}" for paragraph in PARAGRAPHS]
+
+
+def test_a_notice_for_readers_without_scripts_is_not():
+    notice = "<noscript><p>Please switch on JavaScript.</p></noscript>"
+    assert texts(f"<p>{PARAGRAPHS[0]}</p>{notice}") == [PARAGRAPHS[0]]
+
+
+def test_a_number_of_comments_is_not_glued_to_its_paragraph():
+    counted = f'<p><a class="comments-count">12</a>{PARAGRAPHS[0]}</p>'
+    assert texts(counted) == ["12", PARAGRAPHS[0]]
+    assert texts(counted.replace("comments-count", "footnote")) == [f"12{PARAGRAPHS[0]}"]
 
 
 @pytest.mark.parametrize("source", ["", "   ", "<html></html>", "<!-- -->", "<script>x</script>"])

@@ -5,6 +5,7 @@ import pytest
 
 from index.clean.blocks import flat_pieces
 from index.clean.features import figures
+from index.clean.page import read_page
 from index.clean.rescue import rescued
 from index.clean.score import KINDS, Scores
 from index.model import Label
@@ -79,3 +80,21 @@ def test_what_looks_like_the_title_needs_more_unless_it_ends_as_a_sentence_does(
 def test_what_stands_far_above_the_article_is_no_standfirst():
     lines = ("The bakers of the old town have won the regional prize", *(ITEM,) * 12, *PROSE)
     assert settled(lines, "r" * 13 + "bb", (0.2, *(0.01,) * 12, 0.9, 0.9)) == "r" * 13 + "bb"
+
+
+def alike(chance, second="p", text=PROSE[1], between=""):
+    """Whether a block that was cut beside a paragraph of the same page is kept."""
+    page = f"<body><div><p>{PROSE[0]}</p>{between}<{second}>{text}</{second}></div></body>"
+    pieces = read_page(page).pieces
+    kind = np.full((2, len(KINDS)), 1 / len(KINDS))
+    scores = Scores(np.array((0.9, chance)), kind)
+    done = rescued([Label.BODY, Label.RELATED], scores, pieces, figures(pieces))
+    return done[1] is Label.BODY
+
+
+def test_a_paragraph_of_a_page_is_kept_on_less_beside_one_like_it():
+    assert alike(0.22)
+    assert not alike(0.18)
+    assert not alike(0.22, second="aside")
+    assert not alike(0.22, text=ITEM)
+    assert not alike(0.22, between="</div><div>")

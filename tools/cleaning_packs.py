@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,26 +160,79 @@ def _page(gold: dict, page: Page, found: list[str], weight: float) -> Labelled:
 
 
 def by_gold_body(score: ModuleType, body: str, pieces: list[Piece]) -> list[str]:
-    """Body where most word quadruples of a block are the gold body's, or it is a line of it."""
+    """Body where most word quadruples of a block are the gold body's, or it is a line of it.
+
+    Blocks too short for any are body where they go on with the gold body as they do with their
+    neighbours. What says the gold body once more is junk.
+    """
     lines = [score.tokens(line) for line in body.split("\n")]
     whole = {tuple(line) for line in lines if line}
-    quads = set(score.bag([word for line in lines for word in line]))
+    quads = score.bag([word for line in lines for word in line])
     found = []
-    for piece in pieces:
-        words = score.tokens(piece.text)
+    held: dict[int, Counter] = {}
+    said = [score.tokens(piece.text) for piece in pieces]
+    for row, (piece, words) in enumerate(zip(pieces, said, strict=True)):
         if piece.date:
             found.append("date")
         elif len(words) < 4:
-            found.append("short" if tuple(words) in whole else JUNK)
+            goes_on = words and _goes_on(said, row, quads)
+            found.append("body" if goes_on else "short" if tuple(words) in whole else JUNK)
         else:
             own = score.bag(words)
             share = sum(count for quad, count in own.items() if quad in quads) / sum(own.values())
             found.append("body" if share >= 0.7 else JUNK if share < 0.3 else UNKNOWN)
+            if found[-1] == "body" and len(words) >= _COPIED:
+                held[row] = own
+    for row in _copies(held, quads):
+        found[row] = JUNK
     for row, label in enumerate(found):
         if label == "short":
             near = found[max(0, row - 3) : row] + found[row + 1 : row + 4]
             found[row] = "body" if "body" in near else JUNK
     return found
+
+
+def _goes_on(said: list[list[str]], row: int, quads: Counter) -> bool:
+    """Whether the gold body holds the words of a short block right after, or before, others."""
+    words = said[row]
+    before = [word for line in said[max(row - 3, 0) : row] for word in line][-3:]
+    after = [word for line in said[row + 1 : row + 4] for word in line][:3]
+    sides = [before + words] if len(before) == 3 else []
+    sides += [words + after] if len(after) == 3 else []
+    return any(_all_held(side, quads) for side in sides)
+
+
+def _all_held(words: list[str], quads: Counter) -> bool:
+    return all(tuple(words[at : at + 4]) in quads for at in range(len(words) - 3))
+
+
+_COPIED = 12
+"""Words of a block from which it may be a copy."""
+_PARAGRAPH = 100
+"""Word quadruples of a block that count for its stretch."""
+_STRETCH = 6
+"""Blocks from one body block to the next in the same stretch of the text."""
+
+
+def _copies(held: dict[int, Counter], gold: Counter) -> Iterator[int]:
+    """The blocks, of those that hold gold word quadruples, that say again what others have said.
+
+    Of two stretches of a page that say the same the longer one counts, of equals the first; one
+    block that holds all of a page's text is short.
+    """
+    stretches: list[list[int]] = []
+    for row in held:
+        if not stretches or row - stretches[-1][-1] > _STRETCH:
+            stretches.append([])
+        stretches[-1].append(row)
+    stretches.sort(key=lambda rows: -sum(min(held[row].total(), _PARAGRAPH) for row in rows))
+    left = gold.copy()
+    for row in (row for rows in stretches for row in rows):
+        own = held[row]
+        new = sum(min(count, left[quad]) for quad, count in own.items() if left[quad] > 0)
+        if new < 0.3 * own.total():
+            yield row
+        left.subtract(own)
 
 
 def by_labelled_lines(gold: dict, pieces: list[Piece]) -> list[str]:

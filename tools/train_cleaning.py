@@ -33,6 +33,8 @@ SAMPLE = 0.4
 """The share of junk that is trained on; there is far more of it than of body."""
 FIRST = Plan(units=32, members=4, epochs=8)
 SECOND = trees.Plan(trees=300, levels=6, rate=0.1)
+LENGTH_POWER = {"flat": 0.5, "html": 0.75}
+"""The power of a block's length by which it counts."""
 LEAN = {"flat": 0.0, "html": -0.75}
 """What is added to the log-odds of body: in pages, more is cut by chance than is kept."""
 KIND = Plan(units=32, members=3, epochs=30, rate=3e-3, decay=0.1, classes=len(KINDS))
@@ -59,7 +61,8 @@ def body_rows(documents, tables):
 
 def line_weights(one):
     """Each document counts the same, each block by its length, though less than in proportion."""
-    weight = np.sqrt(one.figures.words.counts) + 0.5
+    power = LENGTH_POWER["flat" if one.figures.groups is None else "html"]
+    weight = one.figures.words.counts**power + 0.5
     return weight / weight.sum() * 10 * one.weight
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from index.clean import echoes, nearness
 from index.clean.blocks import Piece, Place
 from index.clean.features import Figures, Ints
 from index.clean.forms import Floats
@@ -60,6 +61,10 @@ _TAGS: Final = (
 )  # fmt: skip
 _TAG_BIT: Final = {tag: 1 << (len(_WORDS) + place) for place, tag in enumerate(_TAGS)}
 _BITS: Final = len(_WORDS) + len(_TAGS)
+COUNTED: Final = sum(
+    1 << place for place, name in enumerate(_WORDS) if name in ("comment", "share")
+)
+"""The bits of what readers do with a text, of which a page may show how many did."""
 _KEPT: Final = 50_000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _known: dict[tuple[str, str], int] = {}
@@ -124,9 +129,20 @@ class Told(NamedTuple):
 
 
 def dom_table(pieces: list[Piece], figures: Figures, told: Told) -> Floats:
-    """All figures of a page's blocks: of its text, of its elements, of what its head tells."""
+    """All figures of a page's blocks: of its text, its elements, its head, and its echoes."""
+    head = head_figures(figures, told)
+    own, whole = head[:, _TITLE_WORDS], head[:, _TITLE_SHARE]
+    agrees = 2 * own * whole / np.maximum(own + whole, 1e-6)
+    places = [piece.place for piece in pieces if piece.place is not None]
     return np.concatenate(
-        [figures.table, dom_figures(pieces, figures), head_figures(figures, told)], axis=1
+        [
+            figures.table,
+            dom_figures(pieces, figures),
+            head,
+            echoes.echoes(figures.words),
+            nearness.nearness(places, figures, agrees),
+        ],
+        axis=1,
     )
 
 
@@ -134,6 +150,9 @@ HEAD_NAMES: Final = (
     "has_body", "body_words", "body_triples", "has_description", "description_words",
     "description_share", "title_words", "title_share",
 )  # fmt: skip
+PAGE_NAMES: Final = (*NAMES, *HEAD_NAMES, *echoes.NAMES, *nearness.NAMES)
+"""What a page's figures hold beside those of its text."""
+_TITLE_WORDS, _TITLE_SHARE = HEAD_NAMES.index("title_words"), HEAD_NAMES.index("title_share")
 
 
 def head_figures(figures: Figures, told: Told) -> Floats:

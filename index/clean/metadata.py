@@ -192,8 +192,13 @@ def _visible(month_first: bool | None, pieces: list[Piece], verdicts: list[Verdi
 def _near_head(
     month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]
 ) -> str | None:
-    """The date a short block of a page states between its heading and the text, or close by."""
+    """The date a short block of a page states between its heading and the text, or close by.
+
+    Not one among other articles, or among readers, who joined the site on some day.
+    """
     for row in _beside_heading(pieces, verdicts):
+        if verdicts[row].label in (Label.RELATED, Label.COMMENT):
+            continue
         text = pieces[row].text
         found = _sure_date(text, month_first)
         dates = find_dates(text) if found and verdicts[row].label is Label.BODY else []

@@ -1,7 +1,5 @@
 """The blocks of an HTML page, each with where it stood, and the heads that state metadata."""
 
-import html
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -9,6 +7,8 @@ from lxml import etree
 
 from index.clean import dom, reasons
 from index.clean.blocks import CONTAINERS, Piece, Place, split_glued
+from index.clean.soup import soup
+from index.text.mojibake import shown, unmangled
 from index.text.safe import safe_line
 
 Element: TypeAlias = Any
@@ -72,6 +72,7 @@ _BLOCKS: Final = frozenset(
         "article-body",
         "br",
         "amp-img",
+        "noscript",
     ]
 )
 _SILENT: Final = frozenset(
@@ -101,6 +102,8 @@ _BOLD: Final = frozenset(["b", "strong"])
 _NONE: Final = (0,) * CONTAINERS
 _NEAR: Final = 4
 """Elements around a block that are near."""
+_TOLD: Final = 600
+"""Characters in the paragraphs of a noscript element from which it is read."""
 _LONGEST: Final = 6_000_000
 """Characters of a page that are parsed; a longer one is read without its structure."""
 
@@ -119,11 +122,12 @@ class Page:
 
 def read_page(source: str) -> Page:
     """The page that the HTML `source` holds. Any source gives a page, in time linear in it."""
+    source = unmangled(source)
     root = _parse(source)
     found = _Walk().blocks(root) if root is not None else []
     if not found:
         # Not parsed, or swallowed whole by a comment or script that never ends.
-        pieces = _numbered([(line, None) for line in _soup(source)])
+        pieces = _numbered([(line, None) for line in soup(source)])
         return Page(pieces, root, reasons.BROKEN if pieces else "")
     return Page(_numbered(found), root)
 
@@ -177,6 +181,7 @@ class _Walk:
     links: int = 0
     bolds: int = 0
     met: int = 0
+    told: bool = False
     paths: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
@@ -186,7 +191,7 @@ class _Walk:
             opened = inside[-1]
             for child in opened.children:
                 tag = child.tag
-                if isinstance(tag, str) and tag not in _SILENT:
+                if isinstance(tag, str) and (tag not in _SILENT or self._for_all(child)):
                     self._enter(child)
                     break
                 if child.tail:
@@ -209,7 +214,9 @@ class _Walk:
 
     def _enter(self, element: Element) -> None:
         tag = element.tag
-        block = tag in _BLOCKS
+        names = element.get("class") or ""
+        bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
+        block = tag in _BLOCKS or (bits & dom.COUNTED != 0 and _counts(element))
         if block:
             if self.text or self.linked or self.bold:
                 self._flush()
@@ -219,8 +226,6 @@ class _Walk:
             self.links += 1
         elif tag in _BOLD:
             self.bolds += 1
-        names = element.get("class") or ""
-        bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
         path, around = 0, bits
         if self.inside:
             above = self.inside[-1]
@@ -231,6 +236,17 @@ class _Walk:
         text = element.text
         if text:
             self._add(text)
+
+    def _for_all(self, element: Element) -> bool:
+        """Whether it holds paragraphs for readers without scripts: the article, put there too.
+
+        Only the first such element counts, so that nested ones are not gone through many times.
+        """
+        if element.tag != "noscript" or self.told:
+            return False
+        held = sum(len("".join(one.itertext())) for one in element.iter("p"))
+        self.told = held >= _TOLD
+        return self.told
 
     def _button(self, element: Element) -> None:
         if (element.get("type") or "").lower() in ("submit", "button") and element.get("value"):
@@ -252,7 +268,7 @@ class _Walk:
         bold, self.bold = self.bold, 0
         if not self.text:
             return
-        raw = "".join(self.text)
+        raw = shown("".join(self.text))
         self.text.clear()
         line = safe_line(raw).strip()
         if line:
@@ -280,30 +296,6 @@ class _Walk:
         )
 
 
-_TAG = re.compile(r"<[^<>]*>")
-_END_OF_BLOCK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|tr|td|table|section|article|blockquote|h[1-6])|br)\b[^<>]*>",
-    re.IGNORECASE,
-)
-
-
-def _soup(source: str) -> list[str]:
-    """The text of a page that no parser takes, tags taken off, a line for each block."""
-    shown = _END_OF_BLOCK.sub("\n", _without(_without(source, "script"), "style"))
-    lines = _TAG.sub(" ", shown).split("\n")
-    return [line for raw in lines if (line := safe_line(html.unescape(raw)).strip())]
-
-
-def _without(source: str, tag: str) -> str:
-    """`source` without its elements `tag`; one that never ends is left, so that nothing is lost."""
-    lower = source.lower()
-    kept = []
-    at = 0
-    while (start := lower.find(f"<{tag}", at)) >= 0:
-        end = lower.find(f"</{tag}", start)
-        if end < 0:
-            break
-        kept.append(source[at:start])
-        at = end
-    kept.append(source[at:])
-    return "".join(kept)
+def _counts(element: Element) -> bool:
+    """Whether an element holds nothing but a number: of the comments on a paragraph, say."""
+    return not len(element) and (element.text or "").strip().isdigit()

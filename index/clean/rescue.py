@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from index.clean.blocks import Piece
+from index.clean.blocks import Piece, Place
 from index.clean.features import NAMES, Figures
 from index.clean.lexicon import CATEGORIES
 from index.clean.score import Scores
@@ -26,9 +26,14 @@ _LEAD_WORDS: Final = 7
 line that is likeliest the title, unless it ends as a sentence does."""
 _LEAD_GAP: Final = 10
 """Blocks of names, dates and buttons that may stand between a standfirst and what follows."""
+_SIBLING: Final = 0.2
+_SIBLING_WORDS: Final = 8
+"""The chance and size from which a paragraph beside one like it is kept."""
 _PLAUSIBLE: Final = 0.15
 """A block between body blocks that is body with this chance is not cut without a named reason."""
 _ENDS_STOP: Final = NAMES.index("ends_stop")
+_PLAUSIBLE_IN_PAGE: Final = 0.3
+"""The same for pages, whose elements tell more of what stands between."""
 _GAP: Final = 5
 _NAMELESS: Final = 0.8
 """The chance of a kind from which a block is what it seems to be."""
@@ -67,11 +72,14 @@ def rescued(
     found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
 ) -> list[Label]:
     """`found` with more body lines, never fewer."""
-    if pieces[0].place is None:
+    flat = pieces[0].place is None
+    if flat:
         # In pages the elements tell what a line is; asking less there keeps captions and boxes.
         found = _led(found, scores, figures)
         found = _beside(found, scores, figures)
-    found = _plausible(found, scores, figures)
+    else:
+        found = _alike(found, scores, pieces, figures)
+    found = _plausible(found, scores, figures, _PLAUSIBLE if flat else _PLAUSIBLE_IN_PAGE)
     return _resumed(found, scores, pieces, figures)
 
 
@@ -122,7 +130,37 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
     return done
 
 
-def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+def _alike(
+    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+) -> list[Label]:
+    """A paragraph that touches another of its element and kind is kept on less; so is the next.
+
+    Elements do not tell two such paragraphs apart, so that one cut alone is more often a mistake.
+    """
+    done = list(found)
+    likely = np.flatnonzero((scores.body >= _SIBLING) & (figures.words.counts >= _SIBLING_WORDS))
+    rows = [
+        row
+        for row in likely.tolist()
+        if found[row] is not _BODY and not phrase_of(found[row], figures, row)
+    ]
+    for step, some in ((-1, rows), (1, rows[::-1])):
+        for row in some:
+            beside = row + step
+            kept = 0 <= beside < len(done) and done[beside] is _BODY
+            if kept and _same_element(pieces[row].place, pieces[beside].place):
+                done[row] = _BODY
+    return done
+
+
+def _same_element(one: Place | None, other: Place | None) -> bool:
+    """Whether two blocks stand in the same element, in elements of the same tags and classes."""
+    assert one is not None
+    assert other is not None
+    return one.path == other.path and one.inside[0] == other.inside[0]
+
+
+def _plausible(found: list[Label], scores: Scores, figures: Figures, least: float) -> list[Label]:
     """Blocks between body blocks that may well be body, and that no phrase names, are kept.
 
     That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
@@ -133,7 +171,7 @@ def _plausible(found: list[Label], scores: Scores, figures: Figures) -> list[Lab
         if after - before - 1 > _GAP:
             continue
         for row in range(before + 1, after):
-            likely = scores.body[row] >= _PLAUSIBLE and scores.kind[row].max() < _NAMELESS
+            likely = scores.body[row] >= least and scores.kind[row].max() < _NAMELESS
             if likely and not phrase_of(found[row], figures, row):
                 done[row] = _BODY
     return done

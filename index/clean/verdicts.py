@@ -9,6 +9,7 @@ import numpy as np
 from index.clean import reasons
 from index.clean.attribution import stated_source
 from index.clean.blocks import Piece
+from index.clean.expected import balanced
 from index.clean.features import NAMES, Figures
 from index.clean.forms import LONGEST, Floats
 from index.clean.lexicon import CATEGORIES
@@ -16,6 +17,7 @@ from index.clean.memory import line_key
 from index.clean.rescue import NAMED, STOPPED, phrase_of, rescued
 from index.clean.score import KINDS, Scores, Weights, log_odds, score
 from index.clean.states import THRESHOLD, labels, settle
+from index.clean.stretches import without_far
 from index.model import Label
 
 
@@ -55,6 +57,8 @@ _SENTENCE_WORDS: Final = 10
 _CAPITALS, _COPY_BEFORE = NAMES.index("capitals"), NAMES.index("copy_before")
 _COPIED_WORDS: Final = 12
 """The words of a line from which it is kept only once."""
+_REFRAIN: Final = 3
+"""The times from which a line of a page that stands so often is kept each time."""
 _FEW_WORDS: Final = 25
 _CLOSE: Final = 0.25
 """Words cut on a close call, as a share of the words kept, from which we are unsure."""
@@ -89,7 +93,11 @@ def judge(
     memory: Container[int] | None = None,
 ) -> Judgement:
     """The verdicts over a document's blocks; `table` are their figures."""
-    scores = _with_phrases(score(trained, figures, table), pieces, figures)
+    scores = score(trained, figures, table)
+    paged = pieces[0].place is not None
+    if paged:
+        scores = balanced(scores, figures.words.counts)
+    scores = _with_phrases(scores, pieces, figures)
     known = _template(pieces, memory)
     if known.any() and not _leaves_enough(scores, figures, known):
         known = np.zeros_like(known)
@@ -102,6 +110,8 @@ def judge(
     found = _signature(found, figures)
     found = _teasers(found, figures)
     found = rescued(found, scores, pieces, figures)
+    if paged:
+        found = without_far(found, scores, figures, table)
     verdicts = [_PLAIN[label] for label in found]
     for row, (hits, seen) in enumerate(zip(figures.hits, known.tolist(), strict=True)):
         if (hits or seen) and found[row] is not _BODY:
@@ -203,21 +213,18 @@ def _teasers(found: list[Label], figures: Figures) -> list[Label]:
 def _repeated(found: list[Label], pieces: list[Piece], figures: Figures) -> list[int]:
     """The body lines that say, word for word, what an earlier one said; not the lines of a refrain.
 
-    Pull quotes, and notices beside each embedded picture, stand more than once.
+    Pull quotes, and notices beside each embedded picture, stand more than once. In pages what
+    stands three times may be long, too: the question of a poll, the meals of a plan.
     """
     long = figures.words.counts >= _COPIED_WORDS
     if not (long & (figures.table[:, _COPY_BEFORE] > 0)).any():
         return []
-    said: set[tuple[str, ...]] = set()
-    repeated = []
+    said: dict[tuple[str, ...], list[int]] = {}
     for row in np.flatnonzero(long).tolist():
-        if found[row] is not _BODY or len(pieces[row].text) > LONGEST:
-            continue
-        line = tuple(figures.words.of(row))
-        if line in said:
-            repeated.append(row)
-        said.add(line)
-    return repeated
+        if found[row] is _BODY and len(pieces[row].text) <= LONGEST:
+            said.setdefault(tuple(figures.words.of(row)), []).append(row)
+    most = len(found) if pieces[0].place is None else _REFRAIN - 1
+    return sorted(row for rows in said.values() if len(rows) <= most for row in rows[1:])
 
 
 def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
