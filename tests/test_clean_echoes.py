@@ -4,6 +4,7 @@ import numpy as np
 
 from index.clean import echoes, nearness
 from index.clean.features import figures
+from index.clean.forms import read_letters
 from index.clean.page import read_page
 from index.clean.wording import read_words
 
@@ -14,7 +15,7 @@ LEGAL = "All texts of this site belong to the Wexley Herald, and nobody may copy
 
 
 def said(name, *lines):
-    return echoes.echoes(read_words(list(lines)))[:, echoes.NAMES.index(name)].tolist()
+    return echoes.echoes(read_words(read_letters(list(lines))))[:, echoes.NAMES.index(name)].tolist()
 
 
 def test_a_copy_of_a_paragraph_echoes_it_and_not_the_other_way_round():
