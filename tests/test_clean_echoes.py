@@ -15,7 +15,9 @@ LEGAL = "All texts of this site belong to the Wexley Herald, and nobody may copy
 
 
 def said(name, *lines):
-    return echoes.echoes(read_words(read_letters(list(lines))))[:, echoes.NAMES.index(name)].tolist()
+    return echoes.echoes(read_words(read_letters(list(lines))))[
+        :, echoes.NAMES.index(name)
+    ].tolist()
 
 
 def test_a_copy_of_a_paragraph_echoes_it_and_not_the_other_way_round():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.clean.blocks import flat_pieces
 from index.clean.page import read_page
 from index.text.mojibake import shown, unmangled
 
@@ -44,6 +45,12 @@ def test_controls_are_shown_as_browsers_show_them():
 def test_a_page_shows_a_control_as_the_quote_it_was_meant_to_be(sign):
     pieces = read_page(f"<p>The council won{sign}t pay</p>").pieces
     assert [piece.text for piece in pieces] == ["The council won’t pay"]
+
+
+def test_between_mangled_quotes_no_word_is_taken_for_an_escape():
+    said = "“The quay,” said Ole Brandt, “is open.”"
+    mangled = f"{said}\n{said}".encode().decode("latin-1")
+    assert [(piece.n, piece.text) for piece in flat_pieces(mangled)] == [(1, said), (2, said)]
 
 
 def test_between_mangled_quotes_no_word_of_a_page_is_taken_for_an_escape():

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from index.clean.dating import GLUED_LEAST, leading_date, trailing_date
+from index.text.mojibake import unmangled
 from index.text.safe import safe_lines
 
 CONTAINERS: Final = 16
@@ -39,10 +40,14 @@ class Piece(NamedTuple):
 
 
 def flat_pieces(text: str) -> list[Piece]:
-    """The lines of `text` that hold anything, numbered from 1 as editors do."""
+    """The lines of `text` that hold anything, numbered from 1 as editors do.
+
+    A text that was read in the wrong encoding is put right first: what stands between two mangled
+    quotes would be taken for an escape sequence.
+    """
     pieces: list[Piece] = []
     make = tuple.__new__
-    for n, raw in enumerate(safe_lines(text), 1):
+    for n, raw in enumerate(safe_lines(unmangled(text)), 1):
         line = raw.strip()
         if not line:
             continue

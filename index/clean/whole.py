@@ -3,6 +3,7 @@
 from index.clean.blocks import flat_pieces
 from index.dates import normalise_date
 from index.model import Block, Cleaned, Document, Label
+from index.text.mojibake import unmangled
 from index.text.safe import safe_line, split_lines
 
 
@@ -15,7 +16,7 @@ def keep_everything(document: Document, unsure: str = "") -> Cleaned:
     else:
         pieces = [(piece.n, piece.text) for piece in flat_pieces(document.content)]
     if not pieces:
-        lines = enumerate(split_lines(document.content), 1)
+        lines = enumerate(split_lines(unmangled(document.content)), 1)
         pieces = [(n, safe_line(line).strip()) for n, line in lines if line.strip()]
     stated = document.stated
     date = normalise_date(stated.date) if stated.date else None

@@ -28,6 +28,7 @@ from index.search.fulltext import FullText
 from index.search.highlight import highlight
 from index.search.query import parse, with_options
 from index.sources import html, read, reread, text
+from index.text.mojibake import unmangled
 from index.text.safe import safe_line, safe_text, safe_url, split_lines
 from tools.fuzz import seeds
 from tui import answers
@@ -93,7 +94,7 @@ def cleaner(data: bytes) -> None:
     cleaned = clean(found)
     if not as_page:
         seen = _squeezed("".join(block.text for block in cleaned.blocks))
-        was = _squeezed("".join(safe_line(line) for line in split_lines(found.content)))
+        was = _squeezed("".join(safe_line(line) for line in split_lines(unmangled(found.content))))
         assert seen == was, "text is lost"
     said = packing.cleaned_json(cleaned)
     kept = packing.cleaned(said, cleaned.title, cleaned.byline, cleaned.date, cleaned.date_from)
