@@ -31,7 +31,7 @@ _SINGLY = 8
 """So many terms are put together one by one,"""
 _TOGETHER = 16_384
 """and of more so many at a time."""
-MOST_GATHERED = 12_000_000
+MOST_GATHERED = 8_000_000
 """Articles of all words that the patterns of a query stand for."""
 _CLOSE = 8
 """Of one in so many terms the postings are sooner picked out of all than gathered one by one."""

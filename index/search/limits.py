@@ -15,8 +15,11 @@ FREE = 32
 """Words, phrases and beginnings of words that are looked for in any archive."""
 MOST = 8_000_000
 """Articles of all words of a query that has more, each counted as often as it is gone through."""
-_LOOKED_UP, _WORD, _PHRASE, _BEGINNING = 300, 2_000, 5_000, 10_000
-"""As many articles cost what it takes to look for one in a segment at all."""
+_LOOKED_UP, _WORD, _PHRASE, _BEGINNING, _GROUP = 300, 2_000, 5_000, 10_000, 15_000
+"""As many articles cost what it takes to look for one in a segment at all.
+
+A group is of words that must all be found, beside others any of which is enough.
+"""
 _IN_PART = 2
 """Words of titles or bodies alone are looked at twice."""
 _BEGUN_IN_PART = 5
@@ -63,7 +66,8 @@ def _cost(view: View, node: tree.Node) -> int:
     segments = len(view.opened)
     match node:
         case tree.Or(parts):
-            return sum(_cost(view, part) for part in parts)
+            groups = sum(isinstance(part, tree.And) for part in parts)
+            return sum(_cost(view, part) for part in parts) + groups * _GROUP * segments
         case tree.And(parts):
             # Lists are narrowed from the rarest on.
             words = [_cost(view, part) for part in parts if type(part) in _NARROWING]

@@ -313,10 +313,10 @@ def _looseness(node: Node) -> int:
 
 
 def _beginnings(node: Node) -> int:
-    """How many beginnings of words `node` has."""
+    """How many beginnings of words `node` has; lone characters of dense scripts are none."""
     if isinstance(node, tree.And):
         return sum(map(_beginnings, node.parts))
-    return isinstance(node, tree.Prefix)
+    return isinstance(node, tree.Prefix) and not is_lone_character(node.text)
 
 
 def _too_many(at: int, end: int, most: int) -> QueryError:

@@ -61,6 +61,7 @@ def queries(path: Path) -> dict[str, str]:
         "500 - OR": either(common[:500], "-{}"),
         "250 phrases OR": either(side_by_side[:250]),
         "250 phrases": " ".join(side_by_side[:250]),
+        "80 groups OR": either([f"({one} {two} -{three})" for one, two, three in groups[::2]]),
         "160 groups OR": either([f"({one} {two} -{three})" for one, two, three in groups]),
         "500 xy* OR": either((begun[2] * 500)[:500], "{}*"),
         "all xy* OR": either(begun[2][:64], "{}*"),
