@@ -3,17 +3,18 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import assets
-from index.clean import clean, context, dom, features, listings, reasons
+from index.clean import clean, context, dom, features, listings, reasons, verdicts
 from index.clean.blocks import flat_pieces
 from index.clean.features import figures
 from index.clean.lexicon import CATEGORIES, files, sections, tokens
 from index.clean.memory import line_key
-from index.clean.score import weights
+from index.clean.score import KINDS, Scores, weights
 from index.model import Document, Form, Label, Stated
 from index.sources import read
 from index.text.mojibake import unmangled
@@ -29,6 +30,9 @@ PROSE = (
 
 def flat(text, **stated):
     return clean(Document("a.txt", "a.txt", text, False, Form.TEXT, "utf-8", b"", Stated(**stated)))
+
+
+LEDE = "Wexley council votes by nine to four for a second ferry across the strait"
 
 
 def labels(cleaned):
@@ -54,6 +58,25 @@ def test_a_sentence_that_begins_with_a_date_stays_whole(line):
     cleaned = flat(f"{line}\n{PROSE[1]}\n{PROSE[2]}")
     assert cleaned.body[0] == line
     assert cleaned.date is None
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        (f" date 2026-02-19 {LEDE}", Label.BODY),
+        (f"2026-02-19 {LEDE}", Label.TITLE),  # no field of a dump: a headline may stand so
+        (" date 2026-02-19 Wexley votes for a second ferry", Label.TITLE),
+    ],
+)
+def test_what_a_dump_has_glued_behind_a_labelled_date_is_text_though_it_looks_like_a_title(
+    line, label
+):
+    pieces = flat_pieces(f"{line}\n{PROSE[0]}")
+    sure = np.zeros((len(pieces), len(KINDS)), dtype=np.float32)
+    sure[1, KINDS.index(Label.TITLE)] = 1
+    scores = Scores(np.array([0.01, 0.01, 0.99], dtype=np.float32), sure)
+    found = verdicts._one_title([Label.DATE, Label.TITLE, Label.BODY], scores, pieces)
+    assert found == [Label.DATE, label, Label.BODY]
 
 
 def test_a_date_glued_behind_the_first_line_becomes_a_block_of_its_own():

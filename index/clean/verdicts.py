@@ -53,6 +53,7 @@ kind likelier; a phrase that is the whole line does both twice."""
 _KIND_OF: Final = {category: KINDS.index(NAMED[category]) for category in _TELLING}
 _SENTENCE: Final = 0.2
 """A line with a full stop is no title if it is body with this chance."""
+_LEDE_WORDS: Final = 12
 _SENTENCE_WORDS: Final = 10
 _CAPITALS, _COPY_BEFORE = NAMES.index("capitals"), NAMES.index("copy_before")
 _COPIED_WORDS: Final = 12
@@ -159,13 +160,17 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
 
 
 def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[Label]:
-    """Only the likeliest of the lines labelled title stays so; a sentence with a stop is none."""
+    """Only the likeliest of the lines labelled title stays so.
+
+    A sentence with a stop is none, nor what a dump has glued behind the date: the text begins so.
+    """
     titles = [row for row, label in enumerate(found) if label is _TITLE]
     if not titles:
         return found
     done = list(found)
     for row in titles:
-        if scores.body[row] > _SENTENCE and STOPPED.search(pieces[row].text):
+        stopped = scores.body[row] > _SENTENCE and STOPPED.search(pieces[row].text)
+        if stopped or _behind_labelled_date(pieces, row):
             done[row] = _BODY
     rows = [row for row in titles if done[row] is _TITLE]
     if len(rows) < 2:
@@ -176,6 +181,14 @@ def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[
         if row != best:
             done[row] = _next_best(scores.kind[row], column)
     return done
+
+
+def _behind_labelled_date(pieces: list[Piece], row: int) -> bool:
+    """Whether these are twelve words or more that stood behind " date 2026-02-19 " on a line."""
+    before = pieces[row - 1] if row else None
+    if before is None or before.date is None or before.n != pieces[row].n:
+        return False
+    return before.text[0].isalpha() and len(pieces[row].text.split()) >= _LEDE_WORDS
 
 
 def _next_best(kinds: Floats, column: int) -> Label:
