@@ -248,12 +248,15 @@ def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
 
 
 def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
-    """Everything is kept where too little would be left; close calls are told."""
+    """Everything is kept where too little, or not a letter, would be left; close calls are told."""
     counts = figures.words.counts
     body = np.array([label is _BODY for label, _ in verdicts], dtype=bool)
     left = int(counts[body].sum())
-    if not body.any() or (left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10):
-        return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT if left else reasons.NO_PROSE)
+    lines = figures.letters.lines
+    if not any(char.isalpha() for row in np.flatnonzero(body).tolist() for char in lines[row]):
+        return Judgement(keep_all(verdicts), reasons.NO_PROSE)
+    if left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10:
+        return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT)
     doubtful = ~body & (scores.body > 0.3) & (counts >= 8)
     close = int(counts[doubtful].sum()) > _CLOSE * left
     return Judgement(verdicts, reasons.CLOSE_CALLS if close else "")
