@@ -13,6 +13,7 @@ from index.search.growing import Growing
 from index.search.pairs import add_pairs
 from index.search.scoring import TITLE_WEIGHT, norms
 from index.search.segment import FIELDS, ODD, Array
+from index.search.spelling import letters_of
 
 CHAMPIONS = 512
 """Articles of the highest impacts that are kept in order for a dense term."""
@@ -215,6 +216,7 @@ def write_segment(
     add_pairs(arrays, documents, columns.lengths, last if count >= DENSE_FROM else 0)
     _leave_sparse(arrays, documents, is_dense, frequencies)
     arrays["backwards"] = _backwards(texts)
+    arrays["letters"], arrays["spelled"] = letters_of(arrays["texts"].tobytes())
     _add_shared(header, arrays, list(shared()))
     for name in ("keys", "days", "languages", "sources", "lengths", "title_lengths"):
         arrays[name] = getattr(columns, name)

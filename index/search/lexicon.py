@@ -5,11 +5,8 @@ import itertools
 import numpy as np
 
 from index.search.segment import Array, Segment
-from index.search.spelling import all_within, edits_within
+from index.search.spelling import LONGEST, all_within, edits_within, letters_of
 
-_BITS = np.uint64(1) << np.arange(64, dtype=np.uint64)
-_LONGEST = 255
-"""Letters of a term that are counted; words are cut long before."""
 _AT_ONCE = 64
 """So many words are compared with one sooner all at once than one by one."""
 
@@ -123,38 +120,11 @@ class _Mirror:
 
 def _alike(segment: Segment, field: str, word: str, most: int) -> list[int]:
     """Terms made of nearly the same letters: one edit changes at most two of them."""
-    first, last = segment.fields[field]
-    if first == last:
-        return []
-    letters, sizes = signatures(segment, field)
-    alike = np.bitwise_count(letters ^ np.uint64(_signature(word))) <= 2 * most
-    low, high = max(len(word) - most, 0), min(len(word) + most, _LONGEST)
-    alike &= sizes >= low
-    alike &= sizes <= high
-    found: list[int] = (alike.nonzero()[0] + first).tolist()
+    terms = slice(*segment.fields[field])
+    wanted, _ = letters_of(f"{word}\n".encode())
+    alike = np.bitwise_count(segment.letters[terms] ^ wanted) <= 2 * most
+    sizes = segment.spelled[terms]
+    alike &= sizes >= max(len(word) - most, 0)
+    alike &= sizes <= min(len(word) + most, LONGEST)
+    found: list[int] = (alike.nonzero()[0] + terms.start).tolist()
     return found
-
-
-def _signature(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
-
-
-def signatures(segment: Segment, field: str) -> tuple[Array, Array]:
-    """For each term of the field the set of its letters, a bit each, and how many letters it has.
-
-    Worked out once.
-    """
-    if field not in segment.signatures:
-        texts = segment.raw_texts(*segment.fields[field]).decode()
-        points = np.frombuffer(texts.encode("utf-32-le"), np.uint32)
-        ends = np.flatnonzero(points == ord("\n"))
-        bits = _BITS.take(points & np.uint32(63))
-        bits[ends] = 0
-        begins = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else np.zeros(0, np.int64)
-        found = np.bitwise_or.reduceat(bits, begins) if len(ends) else np.zeros(0, np.uint64)
-        sizes = np.minimum(ends - begins, _LONGEST).astype(np.uint8)
-        segment.signatures[field] = found, sizes
-    return segment.signatures[field]

@@ -26,6 +26,7 @@ sorted within their field. T is the number of terms, n of articles, p of posting
                             which articles hold them
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
+    letters, spelled [T]    the set of each term's letters, see `lexicon`, and how many they are
     keys, days, languages, sources, lengths, title_lengths [n]
 
 Numbers are little-endian.
@@ -49,7 +50,7 @@ Array = npt.NDArray[Any]
 
 FULL = 65_536
 """Articles that fit a segment: their numbers are 16-bit."""
-MAGIC = b"NRSEG\x06\r\n"
+MAGIC = b"NRSEG\x08\r\n"
 FIELDS = ("text", "title", "source", "author", "names")
 """`text` is title and body in one; body alone is what `text` has and `title` has not.
 
@@ -150,8 +151,6 @@ class Segment:
         """Kept by `facets`: what the articles are counted by."""
         self._longest = -1
         self._odd_terms: frozenset[int] | None = None
-        self.signatures: dict[str, tuple[Array, Array]] = {}
-        """Filled by `lexicon` when a badly misspelt word is looked for."""
 
     def _read_header(self) -> dict[str, Any]:
         try:
@@ -210,6 +209,8 @@ class Segment:
         self._pair_docs = self._array("pair_docs")
         self.bits = self._array("bits")
         self.backwards = self._array("backwards")
+        self.letters = self._array("letters")
+        self.spelled = self._array("spelled")
         self.shared = self._array("shared")
         self._shared = memoryview(self.shared.data)
         self.keys = self._array("keys")

@@ -1,8 +1,12 @@
-"""How far two words are apart, in edits."""
+"""How far two words are apart, in edits, and which letters words have."""
 
 import numpy as np
 
 from index.search.segment import Array
+
+LONGEST = 255
+"""Letters of a word that are counted; words are cut long before."""
+_BITS = np.uint64(1) << np.arange(64, dtype=np.uint64)
 
 
 def edits_within(a: str, b: str, most: int) -> bool:
@@ -73,3 +77,20 @@ def all_within(word: str, others: list[str], most: int) -> Array:
         before, previous = previous, current
     found[some] = previous[sizes[some], np.arange(len(some))] <= most
     return found
+
+
+def letters_of(lines: bytes) -> tuple[Array, Array]:
+    """For each word, a line of UTF-8 each, the set of its letters and how many it has.
+
+    The set has a bit for each letter, by the lowest six bits of its code point: one edit changes
+    at most two bits.
+    """
+    points = np.frombuffer(lines.decode().encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero(points == ord("\n"))
+    if not len(ends):
+        return np.zeros(0, np.uint64), np.zeros(0, np.uint8)
+    bits = _BITS.take(points & np.uint32(63))
+    bits[ends] = 0
+    begins = np.concatenate(([0], ends[:-1] + 1))
+    sizes = np.minimum(ends - begins, LONGEST).astype(np.uint8)
+    return np.bitwise_or.reduceat(bits, begins), sizes

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.search.segment import Segment
 
 MARKER = "newsreader search index"
-FORMAT = 7
+FORMAT = 8
 _OURS = re.compile(
     # The last two are of format 1 and of Whoosh's own codec.
     rf"_{NAME}_\d+\.toc|{NAME}_[0-9a-z]+\.(?:seg|tmp)|manifest\.json|{NAME}_[0-9a-z]+\.\w+"

@@ -283,8 +283,7 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
     if options.bad:
         engine = Newsreader(options.ours or folder / Newsreader.name)
         build(engine, engine.folder, path, options.size)
-        engine.open()
-        for figure in costs(engine.index, path, TODAY, keys=options.keys):
+        for figure in costs(engine.folder, path, TODAY, keys=options.keys):
             say(**figure)
         return
     asked = queries(path)
