@@ -192,7 +192,8 @@ def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
     end = np.where(last >= 0, codes[last], 0)
     stop = (end != 0) & ((text.bits[last] & _STOP) != 0)
     three = (end == _DOT) & (last - 2 >= starts)
-    three &= (codes[last - 1] == _DOT) & (codes[last - 2] == _DOT)
+    two, one = codes[np.maximum(last - 2, 0)], codes[np.maximum(last - 1, 0)]
+    three &= (one == _DOT) & (two == _DOT)
     return stop, three | (end == _ELLIPSIS), (end == _COLONS[0]) | (end == _COLONS[1])
 
 

@@ -169,20 +169,19 @@ def _renumbered(numbers: Array, end: int) -> tuple[Array, Array]:
 
 
 def _months(days: Array) -> tuple[Array, list[int]]:
-    """The place of each day's month (0: undated) among the months there are, and these.
+    """The place of the month of each of ascending `days` (0: undated) among the months there are.
 
-    Months are counted from 1970-01.
+    And these: months are counted from 1970-01.
     """
-    dated = days != UNDATED
-    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    there = np.unique(months[dated])
-    if not len(there):
-        return np.zeros(len(days), np.int64), []
-    place_of = np.zeros(int(there[-1] - there[0]) + 1, np.int64)
-    place_of[there - there[0]] = np.arange(1, len(there) + 1)
-    found = place_of.take(months - there[0], mode="clip")
-    found[~dated] = 0
-    return found, there.tolist()
+    differs = np.ones(len(days), bool)
+    np.not_equal(days[1:], days[:-1], out=differs[1:])
+    begins = differs.nonzero()[0]
+    some = days[begins]
+    months = some.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    there, places = np.unique(months[some != UNDATED], return_inverse=True)
+    found = np.zeros(len(some), np.int64)
+    found[some != UNDATED] = places + 1
+    return found.repeat(np.diff(begins, append=len(days))), there.tolist()
 
 
 def _numbered(view: View, held: list[tuple[int, Array]]) -> Array:

@@ -64,15 +64,15 @@ def neighbours(segment: Segment, field: str, word: str, most: int) -> list[int]:
         candidates = _one_edit_away(segment, word)
     else:
         candidates = _alike(segment, field, word, most)
-    texts = [segment.text(number).decode() for number in candidates]
+    texts = segment.texts_of(candidates)
     if len(texts) < _AT_ONCE:
         near = [edits_within(word, text, most) for text in texts]
     else:
         near = all_within(word, texts, most).tolist()
-    return list(itertools.compress(candidates, near))
+    return list(itertools.compress(candidates.tolist(), near))
 
 
-def _one_edit_away(segment: Segment, word: str) -> list[int]:
+def _one_edit_away(segment: Segment, word: str) -> Array:
     """Terms that share either half of `word`: one edit leaves the other half as it is.
 
     A swap across the middle spoils both halves; what it gives is looked up by itself.
@@ -92,12 +92,12 @@ def _one_edit_away(segment: Segment, word: str) -> list[int]:
     return _of_size(segment, candidates, word, 1)
 
 
-def _of_size(segment: Segment, candidates: Array, word: str, most: int) -> list[int]:
+def _of_size(segment: Segment, candidates: Array, word: str, most: int) -> Array:
     """The candidates whose size in bytes does not rule them out."""
     sizes = segment.text_at[candidates + 1].astype(np.int64) - segment.text_at[candidates] - 1
     size = len(word.encode())
     # A letter has up to four bytes, and a substitution may change one for four.
-    kept: list[int] = candidates[np.abs(sizes - size) <= 4 * most].tolist()
+    kept: Array = candidates[np.abs(sizes - size) <= 4 * most]
     return kept
 
 
@@ -118,7 +118,7 @@ class _Mirror:
         return low
 
 
-def _alike(segment: Segment, field: str, word: str, most: int) -> list[int]:
+def _alike(segment: Segment, field: str, word: str, most: int) -> Array:
     """Terms made of nearly the same letters: one edit changes at most two of them."""
     terms = slice(*segment.fields[field])
     wanted, _ = letters_of(f"{word}\n".encode())
@@ -126,5 +126,5 @@ def _alike(segment: Segment, field: str, word: str, most: int) -> list[int]:
     sizes = segment.spelled[terms]
     alike &= sizes >= max(len(word) - most, 0)
     alike &= sizes <= min(len(word) + most, LONGEST)
-    found: list[int] = (alike.nonzero()[0] + terms.start).tolist()
+    found: Array = alike.nonzero()[0] + terms.start
     return found

@@ -45,6 +45,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.search.errors import CorruptError
+from index.text.strings import stretches
 
 Array = npt.NDArray[Any]
 
@@ -290,6 +291,14 @@ class Segment:
             return []
         at = self._texts_at
         return self._map[at + self._text_at[first] : at + self._text_at[last] - 1].split(b"\n")
+
+    def texts_of(self, terms: Array) -> list[str]:
+        """The letters of some terms: of many sooner than one by one."""
+        begins = self.text_at[terms].astype(np.int64)
+        sizes = self.text_at[terms + 1] - begins
+        at = stretches(begins + self._texts_at, sizes)
+        raw = np.frombuffer(self._map, np.uint8).take(at).tobytes()
+        return raw.decode().split("\n")[:-1]
 
     def raw_texts(self, first: int, last: int) -> bytes:
         """The terms [first, last), a line each."""
