@@ -325,7 +325,8 @@ def differences(
 def at_random(count: int, scratch: Path, seed: int = 1) -> dict[str, object]:
     """Kill imports with marking at `count` random times; what is lost, doubled or different.
 
-    One archive lives through rounds of 25 kills: after each, what was told of as kept is there.
+    An archive lives through kills until an import comes through before its kill: after each, what
+    was told of as kept is there.
     """
     chance, lost, kills, ran = random.Random(seed), [], 0, 0
     big = pile(scratch / "big.jsonl", 0, 400)
@@ -336,7 +337,8 @@ def at_random(count: int, scratch: Path, seed: int = 1) -> dict[str, object]:
     while kills < count:
         folder = scratch / "round"
         shutil.rmtree(folder, ignore_errors=True)
-        for _ in range(25):
+        died = True
+        while died and kills < count:
             (scratch / "told").write_bytes(b"")
             died = _killed_after(chance.uniform(0, took), folder, big, scratch / "told")
             kills += died
