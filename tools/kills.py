@@ -6,7 +6,7 @@
     python -m tools.kills random [N]             SIGKILL at N random times of imports and marking
 
 Prints one JSON line an operation; the exit code is 1 where a difference was found. 500 random
-kills take some ten minutes: how many are done is told on the way.
+kills take some minutes: how many are done is told on the way.
 """
 
 import itertools
