@@ -79,6 +79,22 @@ def test_what_a_dump_has_glued_behind_a_labelled_date_is_text_though_it_looks_li
     assert found == [Label.DATE, label, Label.BODY]
 
 
+@pytest.mark.parametrize(
+    ("line", "chance", "label"),
+    [
+        ("The mayor of Wexley has asked for a second ferry.", 0.06, Label.BODY),
+        ("The mayor of Wexley has asked for a second ferry.", 0.04, Label.TITLE),
+        ("The mayor of Wexley has asked for a second ferry", 0.06, Label.TITLE),
+    ],
+)
+def test_a_sentence_with_its_stop_is_a_title_only_where_it_can_hardly_be_text(line, chance, label):
+    pieces = flat_pieces(f"{line}\n{PROSE[0]}")
+    sure = np.zeros((2, len(KINDS)), dtype=np.float32)
+    sure[0, KINDS.index(Label.TITLE)] = 1
+    scores = Scores(np.array([chance, 0.99], dtype=np.float32), sure)
+    assert verdicts._one_title([Label.TITLE, Label.BODY], scores, pieces) == [label, Label.BODY]
+
+
 def test_a_date_glued_behind_the_first_line_becomes_a_block_of_its_own():
     cleaned = flat(f"Wexley votes for a second ferry2026-02-19\n{PROSE[0]}\n{PROSE[1]}")
     assert labels(cleaned)[:3] == [(1, Label.TITLE), (1, Label.DATE), (2, Label.BODY)]

@@ -66,14 +66,19 @@ def _class(char: str) -> int:
     return bits
 
 
-def classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+def classes(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     """The class bits of each character; those met for the first time are looked up."""
-    bits = _CLASSES[codes]
-    if (bits == _UNKNOWN).any():
+    bits: npt.NDArray[np.uint16] = _CLASSES.take(codes)
+    if bits.max(initial=0) >= _UNKNOWN:
         for point in set(codes[bits == _UNKNOWN].tolist()):
             _CLASSES[point] = _class(chr(point))
-        bits = _CLASSES[codes]
+        bits = _CLASSES.take(codes)
     return bits
+
+
+def codes_of(text: str) -> npt.NDArray[np.int64]:
+    """The code points of a text: as numbers of which arrays are asked soonest."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 
 _BEGINS: Final = 9
@@ -113,7 +118,7 @@ class Letters(NamedTuple):
 
     lines: list[str]
     joined: str
-    codes: npt.NDArray[np.uint32]
+    codes: npt.NDArray[np.int64]
     bits: npt.NDArray[np.uint16]
     sizes: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
@@ -125,7 +130,7 @@ def read_letters(lines: list[str]) -> Letters:
     sizes = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
     if sizes.max(initial=0) > LONGEST:
         return read_letters([line[:LONGEST] for line in lines])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(joined)
     starts = np.zeros(len(lines), dtype=np.int64)
     np.cumsum(sizes[:-1] + 1, out=starts[1:])
     return Letters(lines, joined, codes, classes(codes), sizes, starts)
@@ -143,7 +148,8 @@ def form(text: Letters) -> Floats:
     told[1:] |= np.where(space[:-1], bits[1:] & _BEGUN, np.uint16(0)) << np.uint16(_BEGINS)
     told[:1] |= (bits[:1] & _BEGUN) << np.uint16(_BEGINS)
     width = 10 if sizes.max(initial=0) < 1 << 10 else 12
-    sums = [np.add.reduceat(lane[told], starts) for lane in _LANES[width]]
+    which = told.astype(np.int64)
+    sums = [np.add.reduceat(lane.take(which), starts) for lane in _LANES[width]]
 
     def count(place: int) -> Floats:
         """How many characters of each line have bit `place` of `told`."""
@@ -187,8 +193,10 @@ def form(text: Letters) -> Floats:
 def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
     """Which lines end in a full stop, in dots, in a colon, marks that close a quotation aside."""
     codes, starts = text.codes, text.starts
-    open_ended = ~_CLOSES[np.minimum(codes, len(_CLOSES) - 1)]
-    last = np.maximum.reduceat(np.where(open_ended, np.arange(len(codes)), -1), starts)
+    # Beyond the table nothing closes: its last place says so for all.
+    places = np.arange(len(codes))
+    places[_CLOSES.take(codes, mode="clip")] = -1
+    last = np.maximum.reduceat(places, starts)
     end = np.where(last >= 0, codes[last], 0)
     stop = (end != 0) & ((text.bits[last] & _STOP) != 0)
     three = (end == _DOT) & (last - 2 >= starts)

@@ -75,7 +75,7 @@ def _signs(letters: Letters) -> tuple[Floats, Floats]:
     size = len(letters.starts)
     clock = np.zeros(size, dtype=bool)
     codes = letters.codes
-    signs = np.flatnonzero(_SIGNS[np.minimum(codes, _LAST)])
+    signs = np.flatnonzero(_SIGNS.take(codes, mode="clip"))
     which = codes[signs]
     colons = signs[which == _COLON]
     padded = np.zeros(len(codes) + 6, dtype=np.uint32)
@@ -86,7 +86,7 @@ def _signs(letters: Letters) -> tuple[Floats, Floats]:
     told = digit[:, 1] & digit[:, 3] & digit[:, 4] & (near[:, 3] < 6)
     begins = colons[told] - 1 - digit[told, 0]
     before, after = padded[begins + 1], padded[colons[told] + 5] - _ZERO
-    begins = begins[(after >= 10) & ~_POINTS[np.minimum(before, _LAST)]]
+    begins = begins[(after >= 10) & ~_POINTS.take(before, mode="clip")]
     clock[np.searchsorted(letters.starts, begins, side="right") - 1] = True
     rows = np.searchsorted(letters.starts, signs[which != _COLON], side="right") - 1
     return clock, np.log1p(np.bincount(rows, minlength=size))

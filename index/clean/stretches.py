@@ -1,4 +1,4 @@
-"""The stretches of a page that were taken for body: what stands far from the article is cut."""
+"""The stretches that were taken for body: which of them are none of the article."""
 
 from itertools import pairwise
 from typing import Final
@@ -7,10 +7,16 @@ import numpy as np
 
 from index.clean.features import Figures
 from index.clean.forms import Floats
+from index.clean.lexicon import CATEGORIES
 from index.clean.nearness import title_and_levels
 from index.clean.score import KINDS, Scores
 from index.model import Label
 
+_OF_COMMENTS: Final = CATEGORIES.index("comment")
+_AROUND: Final = 2
+"""Lines before and after rules that are of comments, too."""
+_RULES: Final = 8
+"""Lines of the rules of comments."""
 _GAP: Final = 20
 """Cut blocks between two stretches of body that lie far apart."""
 _ABOVE: Final = 3
@@ -20,6 +26,30 @@ _LEAST: Final = 25
 """Words of a stretch that is the article."""
 _SURE: Final = 0.95
 """The mean chance of body, by words, from which a stretch stays wherever it stands."""
+
+
+def without_rules(found: list[Label], figures: Figures) -> list[Label]:
+    """`found` without the rules of a site's comments, a few lines long, amid its form for them.
+
+    Such a list is no part of the article where there is enough of one above it, where lines of
+    comments stand before and after it, and where phrases in at least a third of its own say so.
+    """
+    rows = [row for row, label in enumerate(found) if label is Label.BODY]
+    if not rows:
+        return found
+    counts = figures.words.counts
+    above = 0
+    done = list(found)
+    for run in _stretches(rows, gap=1):
+        before, after = found[max(run[0] - _AROUND, 0) : run[0]], found[run[-1] + 1 :][:_AROUND]
+        amid = set(before) == set(after) == {Label.COMMENT}
+        named = [any(hit.category == _OF_COMMENTS for hit in figures.hits[row]) for row in run]
+        if amid and above >= _LEAST and len(run) <= _RULES and sum(named) * 3 >= len(run):
+            for row in run:
+                done[row] = Label.COMMENT
+        else:
+            above += int(counts[run].sum())
+    return done
 
 
 def without_far(found: list[Label], scores: Scores, figures: Figures, table: Floats) -> list[Label]:
@@ -48,10 +78,11 @@ def without_far(found: list[Label], scores: Scores, figures: Figures, table: Flo
     return done
 
 
-def _stretches(rows: list[int]) -> list[list[int]]:
+def _stretches(rows: list[int], gap: int = _GAP) -> list[list[int]]:
+    """The rows in runs that at least `gap` other blocks part."""
     found = [[rows[0]]]
     for before, row in pairwise(rows):
-        if row - before > _GAP:
+        if row - before > gap:
             found.append([])
         found[-1].append(row)
     return found

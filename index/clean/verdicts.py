@@ -17,7 +17,7 @@ from index.clean.memory import line_key
 from index.clean.rescue import NAMED, STOPPED, phrase_of, rescued
 from index.clean.score import KINDS, Scores, Weights, log_odds, score
 from index.clean.states import THRESHOLD, labels, settle
-from index.clean.stretches import without_far
+from index.clean.stretches import without_far, without_rules
 from index.model import Label
 
 
@@ -51,7 +51,7 @@ _TELLING: Final = {
 """What a phrase of each category takes from the log-odds of body, and by how much it makes its
 kind likelier; a phrase that is the whole line does both twice."""
 _KIND_OF: Final = {category: KINDS.index(NAMED[category]) for category in _TELLING}
-_SENTENCE: Final = 0.2
+_SENTENCE: Final = 0.05
 """A line with a full stop is no title if it is body with this chance."""
 _LEDE_WORDS: Final = 12
 _SENTENCE_WORDS: Final = 10
@@ -110,7 +110,7 @@ def judge(
     found = _one_title(found, scores, pieces)
     found = _signature(found, figures)
     found = _teasers(found, figures)
-    found = rescued(found, scores, pieces, figures)
+    found = without_rules(rescued(found, scores, pieces, figures), figures)
     if paged:
         found = without_far(found, scores, figures, table)
     verdicts = [_PLAIN[label] for label in found]

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.clean.forms import SINGLE, WORD, Floats, Letters, classes
+from index.clean.forms import SINGLE, WORD, Floats, Letters, classes, codes_of
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -24,7 +24,7 @@ _NEWLINE: Final = ord("\n")
 _SPACE: Final = np.uint32(ord(" "))
 _CODE_BITS: Final = 21
 _LONGER: Final = 0xFFFFFFFF
-_FOLDED: Final = np.zeros(0x110000, dtype=np.uint32)
+_FOLDED: Final = np.zeros(0x110000, dtype=np.int64)
 """The caseless form of each character that was met; `_LONGER` where it is not one of its kind."""
 _SALT: Final = np.random.default_rng(1).integers(1, 2**62, 64)
 
@@ -97,7 +97,7 @@ def read_words(letters: Letters) -> Words:
     # Where each kind stands first: of several places the one written last counts.
     where = np.empty(len(kinds), dtype=np.int64)
     where[ids[::-1]] = at[::-1]
-    heads = (codes[where].astype(np.int64) << _CODE_BITS) | codes[where + 1]
+    heads = (codes[where] << _CODE_BITS) | codes[where + 1]
     return Words(found, kinds, ids, line, firsts, counts, lengths, numbers, heads)
 
 
@@ -108,17 +108,16 @@ def head_of(word: str) -> int:
 
 def _caseless(
     letters: Letters,
-) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
     """Caseless characters, their classes, and where each line begins among them."""
-    folded = _FOLDED[letters.codes]
+    folded = _FOLDED.take(letters.codes)
     if not folded.min(initial=1):
         for point in set(letters.codes[folded == 0].tolist()):
             _FOLDED[point] = _fold(point)
-        folded = _FOLDED[letters.codes]
+        folded = _FOLDED.take(letters.codes)
     if folded.max(initial=0) < _LONGER:
         return folded, letters.bits, letters.starts
-    caseless = letters.joined.casefold().encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(caseless, dtype=np.uint32)
+    codes = codes_of(letters.joined.casefold())
     starts = np.zeros_like(letters.starts)
     starts[1:] = np.flatnonzero(codes == _NEWLINE)[:-1] + 1
     return codes, classes(codes), starts
@@ -135,14 +134,14 @@ def _fold(point: int) -> int:
 
 
 def _split(
-    codes: npt.NDArray[np.uint32], inside: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]
+    codes: npt.NDArray[np.int64], inside: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]
 ) -> list[str]:
     """The words of caseless characters, as `_TOKEN` finds them.
 
     All that is `inside` no word and is none `alone` becomes spaces at once: far faster than a
     pattern on long texts.
     """
-    shown = np.where(inside | alone, codes, _SPACE)
+    shown = np.where(inside | alone, codes, _SPACE).astype(np.uint32)
     singles = shown[alone]
     if len(singles) <= _FEW:
         # In most scripts few characters are words alone: a sign of copyright.
