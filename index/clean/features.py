@@ -1,7 +1,7 @@
 """Figures about each block of a document, in the order the trained weights expect them."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,7 @@ def figures(pieces: list[Piece]) -> Figures:
         ],
         axis=1,
     )
-    beside = own[:, _NEIGHBOURLY]
+    beside = own.take(_NEIGHBOURLY, axis=1)
     table = np.concatenate(
         [
             own,
@@ -89,20 +89,20 @@ def figures(pieces: list[Piece]) -> Figures:
 _SIZE_NAMES = ("words", "word_length", "function", "dated")
 _PHRASE_NAMES = tuple(f"{kind}_{name}" for name in CATEGORIES for kind in ("has", "is"))
 _OWN_NAMES = (*forms.NAMES, *_SIZE_NAMES, *_PHRASE_NAMES)
-_NEIGHBOURLY = [
+_NEIGHBOURLY = np.array([
     _OWN_NAMES.index(name)
     for name in (
         "words", "upper", "ends_stop", "ends_dots", "commas", "sentences", "function", "dated",
         "capitals", "letters", "address", "is_related", "has_comment", "has_share", "is_nav",
         "has_legal", "has_credit",
     )
-]  # fmt: skip
+])  # fmt: skip
 _BEATS: Final = (7, 21)
 _BEATING: Final = (
     "dated", "ends_dots", "ends_stop", "capitals", "function", "question", "exclaims", "quotes",
     "starts_digit", "has_related", "has_comment", "has_nav",
 )  # fmt: skip
-_BEATING_COLUMNS = [_OWN_NAMES.index(name) for name in _BEATING]
+_BEATING_COLUMNS = np.array([_OWN_NAMES.index(name) for name in _BEATING])
 NAMES: Final = (
     *_OWN_NAMES,
     *(f"since_{name}" for name in _NEAR),
@@ -140,6 +140,11 @@ def _function_words(words: Words) -> npt.NDArray[np.bool_]:
     return mask
 
 
+def _table(columns: list[Any]) -> Floats:
+    """Figures of each line, a column each."""
+    return np.array(columns, dtype=np.float32).T
+
+
 def _per_line(words: Words, values: Floats) -> Floats:
     sums = np.bincount(words.line, weights=values, minlength=len(words.counts))
     return np.asarray(sums, dtype=np.float32)
@@ -148,15 +153,14 @@ def _per_line(words: Words, values: Floats) -> Floats:
 def _sizes(words: Words, function: npt.NDArray[np.bool_], dated: list[bool]) -> Floats:
     some = np.maximum(words.counts, 1)
     characters = _per_line(words, words.lengths[words.ids])
-    return np.stack(
+    return _table(
         [
             np.log1p(words.counts),
             characters / some,
             _per_line(words, function[words.ids].astype(np.float32)) / some,
-            np.array(dated, dtype=np.float32),
-        ],
-        axis=1,
-    ).astype(np.float32)
+            dated,
+        ]
+    )
 
 
 def _phrases(hits: list[list[Hit]]) -> Floats:
@@ -209,7 +213,7 @@ def _rhythm(own: Floats, counts: Ints) -> Floats:
     Readers' comments and lists of teasers have a beat of their own: a name, a date, a text.
     """
     size = np.log1p(counts).astype(np.float64)[:, None]
-    values = np.concatenate([own[:, _BEATING_COLUMNS], size, size**2], axis=1)
+    values = np.concatenate([own.take(_BEATING_COLUMNS, axis=1), size, size**2], axis=1)
     running = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
     rows = np.arange(len(counts))
     columns = []
@@ -228,7 +232,7 @@ def _position(counts: Ints, core: tuple[int, int]) -> Floats:
     mass = np.minimum(counts, 100).astype(np.float64)
     start, end = core
     before = np.cumsum(mass) - mass
-    return np.stack(
+    return _table(
         [
             rows / max(total, 1),
             np.log1p(np.minimum(rows, 60)),
@@ -239,9 +243,8 @@ def _position(counts: Ints, core: tuple[int, int]) -> Floats:
             before / max(mass.sum(), 1),
             np.full(total, np.log1p(total)),
             np.full(total, np.log1p(mass.sum())),
-        ],
-        axis=1,
-    ).astype(np.float32)
+        ]
+    )
 
 
 def _distinct(
@@ -300,13 +303,12 @@ def _cohesion(
     rows = np.arange(total)
     inside = (rows >= core[0]) & (rows < core[1])
     start = rows < min(total, 8)
-    return np.stack(
+    return _table(
         [
             _share_in(total, word_lines, inside),
             _share_in(total, pair_lines, inside),
             _share_in(total, word_lines, start),
-        ],
-        axis=1,
+        ]
     )
 
 

@@ -120,8 +120,7 @@ def standard(table: Floats, mean: Floats, scale: Floats, out: Floats | None = No
     """Figures by their deviation from the mean, far ones brought nearer; in `out` if given."""
     near = np.subtract(table, mean, out=out)
     near *= scale
-    np.maximum(near, -_CLIP, out=near)
-    return np.minimum(near, _CLIP, out=near)
+    return near.clip(-_CLIP, _CLIP, out=near)
 
 
 def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
