@@ -73,8 +73,8 @@ def test_a_standfirst_is_kept_and_a_headline_stays_the_title():
 def test_what_looks_like_the_title_needs_more_unless_it_ends_as_a_sentence_does():
     headline = "Night ferry returns to the strait after nine winters"
     for ending, expected in (("", "tbb"), (" of rest.", "bbb")):
-        assert settled((headline + ending, *PROSE), "tbb", (0.17, 0.9, 0.9)) == expected
-    assert settled((headline, *PROSE), "tbb", (0.22, 0.9, 0.9)) == "bbb"
+        assert settled((headline + ending, *PROSE), "tbb", (0.38, 0.9, 0.9)) == expected
+    assert settled((headline, *PROSE), "tbb", (0.42, 0.9, 0.9)) == "bbb"
 
 
 def test_what_stands_far_above_the_article_is_no_standfirst():

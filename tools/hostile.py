@@ -145,14 +145,14 @@ def _no_files(folder: Path) -> Iterator[Path]:
         os.chdir(here)
     yield sockets
     deep = folder / "deep"
-    at = deep
-    for _ in range(400):
-        at /= "d" * 8
-    try:
-        at.mkdir(parents=True)
-        (at / "deep.txt").write_text("down here")
-    except OSError:
-        pass
+    deep.mkdir()
+    here = Path.cwd()
+    os.chdir(deep)
+    for _ in range(500):  # longer than any path may be: made, and reached, step by step only
+        Path("d" * 8).mkdir()
+        os.chdir("d" * 8)
+    Path("deep.txt").write_text("down here")
+    os.chdir(here)
     yield deep
     crowd = folder / "crowd"
     crowd.mkdir()

@@ -20,7 +20,7 @@ _INSIDE: Final = 0.1
 _ENDED: Final = 0.15
 """The same for a line that ends as a sentence does."""
 _LEAD: Final = 0.15
-_TITLED: Final = 0.2
+_TITLED: Final = 0.4
 _LEAD_WORDS: Final = 7
 """The chance and size from which a line above the article may be its standfirst; the chance for the
 line that is likeliest the title, unless it ends as a sentence does."""
