@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.text import safe
 from index.text.fold import fold
 from index.text.safe import safe_line, safe_text, safe_url
 from index.text.words import words
@@ -34,6 +35,19 @@ def test_what_a_terminal_would_obey_is_gone(hostile, inert):
 
 def test_combining_marks_do_not_pile_up():
     assert len(unicodedata.normalize("NFD", safe_line("a" + "\u0301\u0302\u0303" * 50))) <= 6
+
+
+def test_what_is_taken_as_it_is_needs_nothing_done_to_it_whatever_stands_beside_it():
+    pairs = (unicodedata.decomposition(chr(point)).split() for point in range(0x110000))
+    joining = {int(pair[1], 16) for pair in pairs if len(pair) == 2 and pair[0][0] != "<"}
+    taken = [char for char in map(chr, range(0x110000)) if safe._PLAIN.fullmatch(char)]
+    assert len(taken) > 30_000
+    for char in taken:
+        assert not safe.NEVER.match(char), hex(ord(char))
+        assert char == " " or not safe._SPACES.match(char), hex(ord(char))
+        assert unicodedata.is_normalized("NFC", char), hex(ord(char))
+        assert ord(char) not in joining, hex(ord(char))
+        assert not unicodedata.combining(char), hex(ord(char))
 
 
 @given(st.text())

@@ -14,7 +14,7 @@ FOLLOW: Final = 0.8
 """How much the order of labels counts beside the scores, which know the neighbours already."""
 _STRETCH: Final = 24
 _FLAT_STRETCH: Final = 12
-_NEAR: Final = 10
+_NEAR: Final = 6
 """Blocks of a stretch (of flat text), and of each neighbour that it looks at."""
 _RESCALE: Final = 16
 """Blocks between which chances are brought back to a sum of one, long before they underflow."""

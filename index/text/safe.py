@@ -33,10 +33,14 @@ _PILES = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _PLAIN = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f"
-    "\u2010-\u2015\u2018-\u2026\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
-    "\uff01-\uff5e]*"
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0375-\u0377\u037a-\u037d\u037f-\u0386"
+    "\u0388-\u0482\u048a-\u052f\u0531-\u0556\u0559-\u058a\u05d0-\u05ea\u0621-\u063a\u0640-\u064a\u0660-\u066d\u0671-\u06d3"
+    "\u06f0-\u06fc\u10d0-\u10ff\u2010-\u2015\u2018-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2125"
+    "\u2190-\u2328\u232b-\u23ff\u2440-\u244a\u2460-\u27bf\u2900-\u2adb\u3001-\u3029\u3041-\u3096"
+    "\u30a1-\u30fe\u3220-\u33ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f3fa"
+    "\U0001f400-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*"
 )
+"""Characters that are left as they are, whatever stands beside them."""
 _PLAIN_TEXT = re.compile(_PLAIN.pattern.replace("[", "[\n", 1))
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(" {2,}")
