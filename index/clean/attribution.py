@@ -72,6 +72,16 @@ def _telling() -> dict[str, str]:
 
 
 @cache
+def _citing() -> dict[str, set[int]]:
+    """Of each such word the places of its phrases among `_citations`; "": of those without any."""
+    found: dict[str, set[int]] = {word: set() for word in ("", *_telling())}
+    for place, (needed, _) in enumerate(_citations()):
+        for word in needed or ("",):
+            found[word].add(place)
+    return found
+
+
+@cache
 def _anywhere() -> bool:
     """Whether a phrase may stand in a text without any such word."""
     return not all(_telling().values()) or not all(needed for needed, _ in _citations())
@@ -115,9 +125,8 @@ def cited(paragraphs: list[str], said: Container[str] | None = None) -> list[str
         word for word in telling if any(word in text and word in text.split() for text in lowers)
     }
     found: set[tuple[int, int, str]] = set()
-    for needed, pattern in _citations() if words or _anywhere() else ():
-        if needed and needed.isdisjoint(words):
-            continue
+    wanted = set().union(*(_citing()[word] for word in ("", *words)))
+    for needed, pattern in map(_citations().__getitem__, wanted):
         for row, start, end in _near(lowers, needed & words):
             for match in _compiled(pattern).finditer(texts[row], start, end):
                 found.add((row, match.start("name"), match["name"].strip(_TAIL)))

@@ -40,6 +40,8 @@ class Figures:
     dated: list[bool]
     core: tuple[int, int]
     letters: Letters
+    rarity: tuple[Floats, Floats]
+    """How rare each of `every_word` is, and the sum of a line's; see `rarity_of`."""
     groups: Ints | None
     """For the blocks of a page: what path each has, then `Place.inside`, as columns."""
 
@@ -83,7 +85,20 @@ def figures(pieces: list[Piece]) -> Figures:
     places = [piece.place for piece in pieces if piece.place is not None]
     groups = np.array([(place.path, *place.inside) for place in places], dtype=np.int64)
     known = groups if len(groups) == len(pieces) else None
-    return Figures(table, every, word_lines, pair_lines, words, hits, dated, core, letters, known)
+    rarity = rarity_of(every, len(lines))
+    return Figures(
+        table, every, word_lines, pair_lines, words, hits, dated, core, letters, rarity, known
+    )
+
+
+def rarity_of(every_word: tuple[Ints, Ints], lines: int) -> tuple[Floats, Floats]:
+    """How rare each (word, line) is: the logarithm of lines to those that hold it. And each line's.
+
+    The inverse document frequency (Sparck Jones 1972) of lines as documents.
+    """
+    key, line = every_word
+    rarity = np.log((lines + 1) / np.maximum(np.bincount(key), 1))[key]
+    return rarity, np.bincount(line, weights=rarity, minlength=lines) + 1e-6
 
 
 _SIZE_NAMES = ("words", "word_length", "function", "dated")

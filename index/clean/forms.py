@@ -13,10 +13,11 @@ LONGEST: Final = 4000
 """Characters of a line that are looked at."""
 
 (
-    _UPPER, _LETTER, _DIGIT, _COMMA, _PIPE, _QUOTE, _STOP, _SPACE, _DENSE, _LOWER, _ASKS, _EXCLAIMS,
+    _UPPER, _LETTER, DIGIT, _COMMA, _PIPE, _QUOTE, _STOP, _SPACE, _DENSE, _LOWER, _ASKS, _EXCLAIMS,
     _HYPHEN, WORD, SINGLE,
 ) = (1 << bit for bit in range(15))  # fmt: skip
-"""What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone."""
+"""What a character is; `WORD` and `SINGLE` are those of words, and those that are words alone; a
+`DIGIT` is decimal."""
 _UNKNOWN = 1 << 15
 _STOPS = ".!?…。！？؟।։۔"
 _DOT, _ELLIPSIS, *_COLONS = (ord(sign) for sign in ".…:：")
@@ -42,7 +43,7 @@ def _class(char: str) -> int:
         bits |= _LOWER if category == "Ll" else 0
         bits |= _DENSE if 0x2E80 <= ord(char) <= 0xFAFF or 0x0E00 <= ord(char) <= 0x0EFF else 0
     elif category == "Nd":
-        bits |= _DIGIT
+        bits |= DIGIT
     elif char in ",;，、،；؛":
         bits |= _COMMA
     elif char in "|›»•·>»/→":
@@ -83,6 +84,7 @@ def codes_of(text: str) -> npt.NDArray[np.int64]:
 
 _BEGINS: Final = 9
 _COUNTED: Final = (1 << _BEGINS) - 1
+_COUNTS: Final = np.arange(_BEGINS + 2)[:, None]
 _BEGUN: Final = _UPPER | _LETTER
 """The flags that are counted: the first nine and, for capitals and letters that begin a word, two
 more bits above those."""
@@ -149,37 +151,35 @@ def form(text: Letters) -> Floats:
     told[:1] |= (bits[:1] & _BEGUN) << np.uint16(_BEGINS)
     width = 10 if sizes.max(initial=0) < 1 << 10 else 12
     which = told.astype(np.int64)
-    sums = [np.add.reduceat(lane.take(which), starts) for lane in _LANES[width]]
-
-    def count(place: int) -> Floats:
-        """How many characters of each line have bit `place` of `told`."""
-        lane, shift = divmod(place, 62 // width)
-        return ((sums[lane] >> (shift * width)) & ((1 << width) - 1)).astype(np.float32)
-
-    letters = count(1)
+    sums = np.array([np.add.reduceat(lane.take(which), starts) for lane in _LANES[width]])
+    # How many characters of each line have each bit of `told`.
+    lane, shift = np.divmod(_COUNTS, 62 // width)
+    sums = (sums[lane[:, 0]] >> (shift * width)) & ((1 << width) - 1)
+    count = list(sums.astype(np.float32))
+    letters = count[1]
     some_letters = np.maximum(letters, 1)
     length = np.maximum(sizes, 1).astype(np.float32)
-    capitals = count(_BEGINS)
-    begun = np.maximum(count(_BEGINS + 1), 1)
+    capitals = count[_BEGINS]
+    begun = np.maximum(count[_BEGINS + 1], 1)
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
     ends_stop, ends_dots, ends_colon = _endings(text)
     columns = [
-        count(0) / some_letters,
-        count(2) / length,
-        count(3) / np.maximum(letters / 6, 1),
-        np.minimum(count(4), 10),
-        np.minimum(count(5), 6),
-        np.minimum(count(6), 8),
-        count(7) / length,
+        count[0] / some_letters,
+        count[2] / length,
+        count[3] / np.maximum(letters / 6, 1),
+        np.minimum(count[4], 10),
+        np.minimum(count[5], 6),
+        np.minimum(count[6], 8),
+        count[7] / length,
         letters / length,
         capitals / begun,
-        count(8) / some_letters,
+        count[8] / some_letters,
         ends_stop,
         ends_dots,
         ends_colon,
         (first & _LOWER) != 0,
-        (first & _DIGIT) != 0,
+        (first & DIGIT) != 0,
         (first & _QUOTE) != 0,
         _addresses(cut, joined),
         (every & _ASKS) != 0,

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 
 import assets
+from index.clean.forms import DIGIT, classes
 from index.clean.wording import Words, head_of, tokens
 
 CATEGORIES: Final = (
@@ -172,7 +173,9 @@ class Lexicon:
         if not len(words.ids):
             return hits
         size = len(words.kinds)
-        number = np.fromiter(map(str.isdecimal, words.kinds), dtype=bool, count=size)
+        number = (classes(words.firsts()) & DIGIT) != 0
+        for place in np.flatnonzero(number).tolist():
+            number[place] = words.kinds[place].isdecimal()
         # A phrase that must begin its line may come after numbers.
         said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
         first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]

@@ -116,8 +116,7 @@ def _shared(figures: Figures) -> tuple[Floats, Floats, Floats]:
     near = np.full(len(key) + 1, _FAR)
     np.subtract(line[1:], line[:-1], out=near[1:-1], where=key[1:] == key[:-1])
     near = np.minimum(near[1:], near[:-1])
-    rarity = np.log((size + 1) / np.maximum(np.bincount(key), 1))[key]
-    some = np.bincount(line, weights=rarity, minlength=size) + 1e-6
+    rarity, some = figures.rarity
     beside = np.bincount(line, weights=rarity * (near <= _BESIDE), minlength=size) / some
     elsewhere = np.bincount(line, weights=rarity * (near < _FAR), minlength=size) / some
     inside = np.zeros(size)
@@ -132,10 +131,10 @@ def rare_share(figures: Figures, inside: Floats) -> Floats:
     inside = inside.astype(np.float64)
     if not len(key):
         return np.zeros(size)
-    rarity = np.log((size + 1) / np.maximum(np.bincount(key), 1))[key]
+    rarity, some = figures.rarity
     held = np.bincount(key, weights=inside[line])[key] - inside[line]
     shared = np.bincount(line, weights=rarity * np.minimum(held, 1), minlength=size)
-    return np.asarray(shared / (np.bincount(line, weights=rarity, minlength=size) + 1e-6))
+    return np.asarray(shared / some)
 
 
 def means(values: Floats, weight: Floats | None, halves: tuple[int, ...]) -> list[Floats]:

@@ -21,6 +21,7 @@ _DENSE: Final = (
 _TOKEN: Final = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+|©")
 _FEW: Final = 4
 _NEWLINE: Final = ord("\n")
+_COLON: Final = ord(":")
 _SPACE: Final = np.uint32(ord(" "))
 _CODE_BITS: Final = 21
 _LONGER: Final = 0xFFFFFFFF
@@ -41,7 +42,8 @@ class Words:
     `kinds` are the distinct words, `places` says of each where it is among them, as does `ids` of
     each word of the text. `line` is its line, `starts` where each line begins in `ids`, `counts`
     the words of each line, and `lengths` the characters of each kind. `said` are the words
-    themselves, `heads` the first two characters of each kind as one number (`head_of`).
+    themselves, `heads` the first two characters of each kind as one number (`head_of`), `salt` a
+    number for each word by its place in its line.
     """
 
     said: list[str]
@@ -53,6 +55,11 @@ class Words:
     lengths: Floats
     places: Mapping[str, int]
     heads: Ints
+    salt: Ints
+
+    def firsts(self) -> Ints:
+        """The code point with which each kind begins."""
+        return self.heads >> _CODE_BITS
 
     def of(self, line: int) -> list[str]:
         """The words of one line."""
@@ -65,13 +72,11 @@ class Words:
 
     def keys(self, *, numbers_alike: bool = False) -> Ints:
         """A number for each line, the same for lines of the same words in the same order."""
-        place = np.arange(len(self.ids)) - self.starts[self.line]
         ids = self.ids + 1
         if numbers_alike:
             # Of all that words begin with, only digits come before a colon.
-            figure = np.fromiter(map(":".__gt__, self.kinds), dtype=bool, count=len(self.kinds))
-            ids[figure[self.ids]] = 0
-        mixed = ids * _SALT[place % len(_SALT)]
+            ids[(self.firsts() < _COLON)[self.ids]] = 0
+        mixed = ids * self.salt
         running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
         sums: Ints = running[self.starts + self.counts] - running[self.starts]
         return sums
@@ -98,7 +103,8 @@ def read_words(letters: Letters) -> Words:
     where = np.empty(len(kinds), dtype=np.int64)
     where[ids[::-1]] = at[::-1]
     heads = (codes[where] << _CODE_BITS) | codes[where + 1]
-    return Words(found, kinds, ids, line, firsts, counts, lengths, numbers, heads)
+    salt = _SALT.take((np.arange(len(found)) - firsts[line]) % len(_SALT))
+    return Words(found, kinds, ids, line, firsts, counts, lengths, numbers, heads, salt)
 
 
 def head_of(word: str) -> int:
