@@ -50,25 +50,31 @@ def _both_ways(start: Floats, chances: Floats, follow: Floats, stretch: int) -> 
     there = chances[np.clip(rows, 0, size - 1)]
     # Both ways at once: a row holds the labels forwards, then those backwards.
     own = np.concatenate([there, there[::-1]], axis=2)
-    # Where the text begins, and seen backwards where it ends, all is as at the start.
-    begins = np.repeat(np.stack([rows <= 0, rows[::-1] >= size - 1], axis=2), labels, axis=2)
-    first = np.concatenate([start, np.ones(labels)])
+    # Where the text begins, and seen backwards where it ends, all is as at the start: what stands
+    # before that, in the first stretch, and behind it, in the last ones, has no say.
+    ends = [
+        (part, length - _NEAR - size + part * stretch)
+        for part in range(max(parts - 1 - _NEAR // stretch - 1, 0), parts)
+    ]
     steps = np.zeros((2 * labels, 2 * labels))
     steps[:labels, :labels], steps[labels:, labels:] = follow, follow.T
     found = np.empty((length + 1, parts, 2 * labels))
     found[0] = 1.0
     said = np.empty((parts, 2 * labels))
-    some_begin = np.asarray(begins.any(axis=(1, 2))).tolist()
-    for row in range(length):
-        if some_begin[row]:
-            np.copyto(found[row], first, where=begins[row])
-        np.multiply(found[row], own[row], out=said)
-        np.matmul(said, steps, out=found[row + 1])
+    for row, (now, after, told) in enumerate(zip(found[:-1], found[1:], own, strict=True)):
+        if row <= _NEAR:
+            now[0, :labels] = start
+        for part, last in ends:
+            if row <= last:
+                now[part, labels:] = 1.0
+        np.multiply(now, told, out=said)
+        np.dot(said, steps, out=after)
         if not row % _RESCALE:
-            both = found[row + 1].reshape(parts, 2, labels)
+            both = after.reshape(parts, 2, labels)
             both /= both.sum(axis=2, keepdims=True)
     # A block's own chances count once.
-    both = (found[:-1, :, :labels] * there * found[-2::-1, :, labels:])[_NEAR : _NEAR + stretch]
+    inner = slice(_NEAR, _NEAR + stretch)
+    both = found[:-1, :, :labels][inner] * there[inner] * found[-2::-1, :, labels:][inner]
     return np.asarray(both.transpose(1, 0, 2).reshape(-1, labels)[:size])
 
 

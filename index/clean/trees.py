@@ -38,9 +38,12 @@ class Trees:
         # By question, then by row: each question reads one figure of all rows.
         asked = np.take(np.ascontiguousarray(table.T), self.column.T.ravel(), axis=0)
         above = asked > self.border.T.reshape(-1, 1)
-        answers = above.reshape(levels, trees, len(table)).view(np.uint8)
+        # Answers are bytes of 0 or 1 and no tree has more than eight levels: four move at once.
+        four = np.uint32 if trees % 4 == 0 else np.uint8
+        answers = above.reshape(levels, trees * len(table)).view(four)
         leaf = answers[0].copy()
         for level in range(1, levels):
-            leaf += answers[level] << np.uint8(level)
-        place = leaf + (np.arange(trees) << levels)[:, None]
+            leaf |= answers[level] << four(level)
+        leaves = leaf.view(np.uint8).reshape(trees, len(table))
+        place = leaves + (np.arange(trees) << levels)[:, None]
         return np.asarray(np.take(self.leaves.ravel(), place).sum(axis=0) + self.bias)
