@@ -46,6 +46,8 @@ _YEAR_FIRST = re.compile(
 )
 # Without a year in full, or three numbers with stops or slashes between, no pattern can match.
 _ANY = re.compile(rf"{_YEAR}|1[34]\d\d|\d\s?[./]\s?\d\d?\s?[./]\s?\d\d", re.ASCII)
+DATE_DIGITS = 4
+"""No date has fewer digits."""
 _FIGURES = re.compile(r"\d\s?[-/.]\s?\d")
 """What every date in figures alone holds."""
 _OTHER_DIGITS = {

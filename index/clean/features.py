@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from index.clean import forms
 from index.clean.blocks import Piece
-from index.clean.dating import has_date
+from index.clean.dating import DATE_DIGITS, has_date
 from index.clean.forms import Floats, Letters
 from index.clean.lexicon import CATEGORIES, Hit, lexicon
 from index.clean.wording import Words, read_words
@@ -53,9 +53,9 @@ def figures(pieces: list[Piece]) -> Figures:
     form = forms.form(letters)
     words = read_words(letters)
     hits = lexicon().find(words, _HIT_WORDS)
-    digits = form[:, forms.NAMES.index("digits")]
+    digits = form[:, forms.NAMES.index("digits")] * letters.sizes
     dated = [piece.date is not None for piece in pieces]
-    for row in np.flatnonzero((digits > 0) & (words.counts < 25)).tolist():
+    for row in np.flatnonzero((digits > DATE_DIGITS - 0.5) & (words.counts < 25)).tolist():
         dated[row] = dated[row] or has_date(lines[row])
     core = _densest(words.counts)
     function = _function_words(words)
