@@ -224,7 +224,7 @@ def in_words(node: Node, also: Mapping[Node, tuple[str, ...]] = _NOTHING) -> str
     # By their types first, since nearly all are these, and what a query asks is told at each key.
     if kind is Word:
         said = node.shown or node.text  # type: ignore[union-attr]
-        return f"{node.field}:{said}" if node.field else said  # type: ignore[union-attr]
+        return _in_field(node.field, said) if node.field else said  # type: ignore[union-attr]
     if kind is And and not also:
         return " ".join([_within(part, also, Or) for part in node.parts])  # type: ignore[union-attr]
     if kind is Language:
@@ -303,4 +303,9 @@ def _text_in_words(node: Phrase | Prefix | Wildcard | Fuzzy | Keyed) -> str:
                 said = pattern
             case Fuzzy(text, distance):
                 said = f"{text}~{distance}"
-    return f"{node.field}:{said}" if node.field else said
+    return _in_field(node.field, said) if node.field else said
+
+
+def _in_field(field: str, said: str) -> str:
+    # What has two slashes behind its colon is an address, and no field.
+    return f"{field}:({said})" if said.startswith("//") else f"{field}:{said}"
