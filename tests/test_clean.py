@@ -95,6 +95,12 @@ def test_a_sentence_with_its_stop_is_a_title_only_where_it_can_hardly_be_text(li
     assert verdicts._one_title([Label.TITLE, Label.BODY], scores, pieces) == [label, Label.BODY]
 
 
+def test_a_single_word_is_kept_and_said_to_be_no_prose():
+    cleaned = flat("Wexley")
+    assert cleaned.body == ("Wexley",)
+    assert cleaned.unsure == reasons.NO_PROSE
+
+
 def test_a_date_glued_behind_the_first_line_becomes_a_block_of_its_own():
     cleaned = flat(f"Wexley votes for a second ferry2026-02-19\n{PROSE[0]}\n{PROSE[1]}")
     assert labels(cleaned)[:3] == [(1, Label.TITLE), (1, Label.DATE), (2, Label.BODY)]

@@ -248,12 +248,16 @@ def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
 
 
 def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
-    """Everything is kept where too little, or not a letter, would be left; close calls are told."""
+    """Everything is kept where too little, or not a letter, would be left; close calls are told.
+
+    A single word is no prose.
+    """
     counts = figures.words.counts
     body = np.array([label is _BODY for label, _ in verdicts], dtype=bool)
     left = int(counts[body].sum())
     lines = figures.letters.lines
-    if not any(char.isalpha() for row in np.flatnonzero(body).tolist() for char in lines[row]):
+    letters = (char.isalpha() for row in np.flatnonzero(body).tolist() for char in lines[row])
+    if counts.sum() < 2 or not any(letters):
         return Judgement(keep_all(verdicts), reasons.NO_PROSE)
     if left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10:
         return Judgement(keep_all(verdicts), reasons.LITTLE_LEFT)
