@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.text.strings import code_points
+
 Floats: TypeAlias = npt.NDArray[Any]
 """Numbers with a fraction, or flags: rows are blocks, columns are features."""
 
@@ -79,7 +81,7 @@ def classes(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
 
 def codes_of(text: str) -> npt.NDArray[np.int64]:
     """The code points of a text: as numbers of which arrays are asked soonest."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    return code_points(text).astype(np.int64)
 
 
 _BEGINS: Final = 9

@@ -173,7 +173,7 @@ class Lexicon:
         if not len(words.ids):
             return hits
         size = len(words.kinds)
-        number = (classes(words.firsts()) & DIGIT) != 0
+        number = (classes(words.initials()) & DIGIT) != 0
         for place in np.flatnonzero(number).tolist():
             number[place] = words.kinds[place].isdecimal()
         # A phrase that must begin its line may come after numbers.

@@ -57,7 +57,7 @@ class Words:
     heads: Ints
     salt: Ints
 
-    def firsts(self) -> Ints:
+    def initials(self) -> Ints:
         """The code point with which each kind begins."""
         return self.heads >> _CODE_BITS
 
@@ -75,7 +75,7 @@ class Words:
         ids = self.ids + 1
         if numbers_alike:
             # Of all that words begin with, only digits come before a colon.
-            ids[(self.firsts() < _COLON)[self.ids]] = 0
+            ids[(self.initials() < _COLON)[self.ids]] = 0
         mixed = ids * self.salt
         running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
         sums: Ints = running[self.starts + self.counts] - running[self.starts]

@@ -26,7 +26,7 @@ sorted within their field. T is the number of terms, n of articles, p of posting
                             which articles hold them
     bits                    for each of the header's `prefixes`: which articles hold such a word
     backwards               terms of the field `text`, ordered by their letters from the last
-    letters, spelled [T]    the set of each term's letters, see `lexicon`, and how many they are
+    letters, spelled [T]    the set of each term's letters, see `spelling`, and how many they are
     keys, days, languages, sources, lengths, title_lengths [n]
 
 Numbers are little-endian.

@@ -3,6 +3,7 @@
 import numpy as np
 
 from index.search.segment import Array
+from index.text.strings import code_points
 
 LONGEST = 255
 """Letters of a word that are counted; words are cut long before."""
@@ -85,7 +86,7 @@ def letters_of(lines: bytes) -> tuple[Array, Array]:
     The set has a bit for each letter, by the lowest six bits of its code point: one edit changes
     at most two bits.
     """
-    points = np.frombuffer(lines.decode().encode("utf-32-le"), np.uint32)
+    points = code_points(lines.decode())
     ends = np.flatnonzero(points == ord("\n"))
     if not len(ends):
         return np.zeros(0, np.uint64), np.zeros(0, np.uint8)

@@ -10,7 +10,16 @@ import numpy as np
 
 from index.text import names
 from index.text.scripts import script_of
-from index.text.strings import Array, Pairs, Strings, hashes, paired, stretches, together
+from index.text.strings import (
+    Array,
+    Pairs,
+    Strings,
+    code_points,
+    hashes,
+    paired,
+    stretches,
+    together,
+)
 
 _TOGETHER = 20_000
 """Words worked on at once: more do not fit into the processor's own memory."""
@@ -100,7 +109,7 @@ def _scripts() -> _Scripts:
 def _read_in(surfaces: list[str]) -> Array:
     """The number of the script in which each word can be read as a name; less than 0 for none."""
     joined = "\n".join([*surfaces, ""])
-    points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    points = code_points(joined)
     begins = np.flatnonzero(points[:-1] == ord("\n")) + 1
     begins = np.concatenate(([0], begins))
     bits = _scripts().of(points)

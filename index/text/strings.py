@@ -1,4 +1,4 @@
-"""Many strings of bytes in two arrays, and what is done to all of them at once."""
+"""Many strings of bytes in two arrays, what is done to all at once, and characters as numbers."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,6 +124,11 @@ def stretches(begins: Array, sizes: Array) -> Array:
     before = np.cumsum(sizes) - sizes
     numbers: Array = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
     return numbers
+
+
+def code_points(text: str) -> Array:
+    """The code point of each character, lone surrogates too."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def hashed(key: str) -> int:
