@@ -294,6 +294,7 @@ def test_an_import_that_is_stopped_keeps_what_it_has(run, home, tmp_path, number
     rest, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert b"Traceback" not in err
+    assert (b"added, 0 updated" in err and b"not finished" in err) == (number == signal.SIGINT)
     told = (seen + rest).count(b'"status": "added"')
     kept = json.loads(run("stats", "--json")[1])["articles"]
     assert told <= kept < 3000

@@ -50,17 +50,25 @@ def run_import(options: argparse.Namespace) -> int:
     progress = Progress()
     refused: list[Status] = []
     odd = 0
-    with open_archive(options) as archive, Ticker(sys.stderr) as ticker:
-        for step in archive.importing(options.paths, cleaning=options.clean):
-            if isinstance(step, Status):
-                odd += step.status != "refused" and bool(step.reason)
-                if items:
-                    items.add(step)
-                elif step.status == "refused" and len(refused) < _MOST_REFUSED:
-                    refused.append(step)
-            else:
-                progress = step
-                ticker.show(_progress_line(progress))
+    with open_archive(options) as archive:
+        try:
+            with Ticker(sys.stderr) as ticker:
+                for step in archive.importing(options.paths, cleaning=options.clean):
+                    if isinstance(step, Status):
+                        odd += step.status != "refused" and bool(step.reason)
+                        if items:
+                            items.add(step)
+                        elif step.status == "refused" and len(refused) < _MOST_REFUSED:
+                            refused.append(step)
+                    else:
+                        progress = step
+                        ticker.show(_progress_line(progress))
+        except KeyboardInterrupt:
+            for page in archive.catalog.ledger.pages(1):
+                if page.finished is None:
+                    said = f"{formats.counts(page.counts)} · {_('not finished')}"
+                    print(said, end="", file=sys.stderr)  # whoever ends the program ends the line
+            raise
         number = archive.catalog.ledger.pages(1)[0].number
     counts = progress.counts
     if items:

@@ -68,7 +68,7 @@ def run_doctor(options: argparse.Namespace) -> int:
         print(_("index: whole"))
     else:
         said = _("index: {n} of {all} articles; run: newsreader doctor --repair")
-        print(formats.fill(said, n=indexed, all=articles))
+        print(formats.fill(said, n=min(indexed, articles - pending), all=articles))
     return 0 if whole and not problems else 1
 
 
