@@ -188,6 +188,31 @@ def test_a_signal_at_the_first_byte_leaves_the_terminal_whole(read_before):
         assert not psutil.wait_procs(children, timeout=10)[1]
 
 
+SWALLOWED = """
+import os, signal
+from tui import picture
+shown = picture.show
+def show(*arguments):
+    shown(*arguments)
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:
+        pass  # as code that is being loaded may do
+picture.show = show
+from tui.__main__ import main
+raise SystemExit(main())
+"""
+
+
+def test_a_signal_whose_end_is_swallowed_while_the_reader_loads_ends_it_all_the_same(read_before):
+    line, how = read_before
+    arguments = line[line.index("--locale") :]
+    with Terminal([sys.executable, "-c", SWALLOWED, *arguments], **how) as terminal:
+        assert terminal.wait() == 128 + signal.SIGTERM
+        assert whole(terminal)
+        assert terminal.settings == terminal.before
+
+
 PAYLOADS = {
     "clipboard": "\x1b]52;c;ZXZpbA==\x07", "title": "\x1b]0;evil\x07", "clear": "\x1b[2J\x1b[H",
     "c1": "\x9b31mred\x9d52;c;eA==\x9c", "bidi": "\u202eevil\u202c", "link": "\x1b]8;;http://e\x1b\\x",

@@ -24,7 +24,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import assets
-from tui import i18n, keys, picture, state, terminal
+from tui import i18n, keys, picture, signals, state, terminal
 from tui.client import Engine
 from tui.driver import TerminalDriver
 from tui.screens.main import MainScreen
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _LOG = logging.getLogger(__name__)
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_RESORT = 8.0  # seconds an end may take before the process is ended by force
 
 
@@ -80,8 +79,7 @@ def run(
     i18n.set_locale(look.locale)
     app = Newsreader(Engine(engine, command), view, look=look, paths=paths)
     app.state_folder = state_folder
-    for number in _SIGNALS:  # until the loop listens to them
-        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    signals.end_python()  # until the loop listens to them
     TerminalDriver.reorders = look.settings.bidi == "on"
     TerminalDriver.charset = terminal.charset_in_force()
     app.run()
@@ -209,9 +207,11 @@ class Newsreader(App[None]):
         loop = asyncio.get_running_loop()
         if threading.current_thread() is not threading.main_thread():
             return
-        for number in _SIGNALS:
+        for number in signals.ENDING:
             with contextlib.suppress(NotImplementedError, RuntimeError):
                 loop.add_signal_handler(number, self._caught, number)
+        if came := signals.caught():
+            self._caught(came)
 
     def _caught(self, number: int) -> None:
         if not self.caught:

@@ -8,13 +8,12 @@ view. `show` writes it before anything heavy is imported; the driver then takes 
 import contextlib
 import os
 import re
-import signal
 import sys
 import termios
 from pathlib import Path
 from zlib import crc32
 
-from tui import formats, terminal
+from tui import formats, signals, terminal
 from tui.settings import Chosen, Settings
 
 _FILE, _VIEW = "picture", "view.json"
@@ -24,7 +23,6 @@ _SOUND = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f]|\x1b\[[0-9;]*[mH])*")
 _BEGIN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 _END = "\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 _SEEN = ("TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "FORCE_COLOR", "TEXTUAL_COLOR_SYSTEM")
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LOCAL = termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
 
 _before: list[int | list[bytes | int]] | None = None
@@ -66,10 +64,8 @@ def show(folder: Path, settings: Settings, chosen: Chosen, locale: str) -> None:
         before = termios.tcgetattr(keys)
     except (OSError, ValueError, termios.error):
         return
-    # Whatever happens from here on, the screen is given back: also by signals, which end Python
-    # by their default without a word.
-    for number in _SIGNALS:
-        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    # Whatever happens from here on, the screen is given back.
+    signals.end_python()
     _before = before
     # What is typed now is not shown by the terminal but read by the reader, as soon as it can.
     silent = [*before]
