@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -66,6 +67,8 @@ COUNTED: Final = sum(
 )
 """The bits of what readers do with a text, of which a page may show how many did."""
 _KEPT: Final = 50_000
+_TOLD: Final = 300
+"""Characters of an element's classes and id that are looked at."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _known: dict[tuple[str, str], int] = {}
 
@@ -78,12 +81,21 @@ def bits(tag: str, classes: str, identity: str) -> int:
     key = (classes, identity)
     told = _known.get(key)
     if told is None:
-        names = _CAMEL.sub("-", f"{classes} {identity}"[:300]).lower()
-        told = sum(1 << place for place, one in enumerate(_PATTERNS) if one.search(names))
+        told = 0
+        # No word of a group goes on beyond a space, and most names stand in many elements.
+        for name in f"{classes} {identity}"[:_TOLD].split():
+            told |= _of_name(name)
         if len(_known) >= _KEPT:
             _known.clear()
         _known[key] = told
     return found | told
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_name(name: str) -> int:
+    """What one class or id says."""
+    shown = _CAMEL.sub("-", name).lower()
+    return sum(1 << place for place, one in enumerate(_PATTERNS) if one.search(shown))
 
 
 _OWN_TAGS: Final = (

@@ -157,12 +157,10 @@ def _numbered(found: list[tuple[str, Place | None]]) -> list[Piece]:
 
 
 class _Open(NamedTuple):
-    """An element whose end has not come yet; `path` is the same for all that stand alike."""
+    """An element around a block; `path` is the same for all that stand alike."""
 
-    element: Element
     tag: str
     block: bool
-    children: Any
     bits: int
     around: int
     number: int
@@ -171,13 +169,18 @@ class _Open(NamedTuple):
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk over a tree, without recursion: pages may be nested as deep as the parser allows."""
+    """One walk over a tree, without recursion: pages may be nested as deep as the parser allows.
+
+    `inside` are the elements whose end has not come yet, with tag and whether each is a block.
+    Most hold no text: what one says is only looked up for a block in it, and then kept in `known`.
+    """
 
     found: list[tuple[str, Place | None]] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     linked: int = 0
     bold: int = 0
-    inside: list[_Open] = field(default_factory=list)
+    inside: list[tuple[Element, str, bool]] = field(default_factory=list)
+    known: list[_Open] = field(default_factory=list)
     links: int = 0
     bolds: int = 0
     met: int = 0
@@ -186,56 +189,57 @@ class _Walk:
 
     def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
         inside, add, flush = self.inside, self._add, self._flush
-        self._enter(root)
-        while inside:
-            opened = inside[-1]
-            for child in opened.children:
-                tag = child.tag
-                if isinstance(tag, str) and (tag not in _SILENT or self._for_all(child)):
-                    self._enter(child)
-                    break
-                if child.tail:
-                    add(child.tail)
-            else:
-                tag = opened.tag
-                if opened.block:
+        steps = etree.iterwalk(root, events=("start", "end"))
+        for event, element in steps:
+            if event == "start":
+                tag = element.tag
+                if tag in _SILENT and not self._for_all(element):
+                    steps.skip_subtree()
+                    continue
+                block = tag in _BLOCKS or _is_count(element)
+                if block:
                     if self.text or self.linked or self.bold:
                         flush()
+                elif tag == "input":
+                    self._button(element)
                 elif tag == "a":
-                    self.links -= 1
+                    self.links += 1
                 elif tag in _BOLD:
-                    self.bolds -= 1
-                inside.pop()
-                tail = opened.element.tail
-                if tail and inside:
-                    add(tail)
+                    self.bolds += 1
+                inside.append((element, tag, block))
+                text = element.text
+            else:
+                if inside and inside[-1][0] is element:
+                    self._leave()
+                text = element.tail if inside else None
+            if text:
+                add(text)
         flush()
         return self.found
 
-    def _enter(self, element: Element) -> None:
-        tag = element.tag
-        names = element.get("class") or ""
-        bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
-        block = tag in _BLOCKS or (bits & dom.COUNTED != 0 and _counts(element))
+    def _leave(self) -> None:
+        _, tag, block = self.inside[-1]
         if block:
             if self.text or self.linked or self.bold:
                 self._flush()
-        elif tag == "input":
-            self._button(element)
         elif tag == "a":
-            self.links += 1
+            self.links -= 1
         elif tag in _BOLD:
-            self.bolds += 1
-        path, around = 0, bits
-        if self.inside:
-            above = self.inside[-1]
-            path, around = above.path, above.around | bits
-        self.met = number = self.met + 1
-        path = self.paths.setdefault((path, tag, names), number)
-        self.inside.append(_Open(element, tag, block, iter(element), bits, around, number, path))
-        text = element.text
-        if text:
-            self._add(text)
+            self.bolds -= 1
+        self.inside.pop()
+        del self.known[len(self.inside) :]
+
+    def _around(self) -> list[_Open]:
+        """What the elements around say, the outermost first."""
+        known = self.known
+        for element, tag, block in self.inside[len(known) :]:
+            names = element.get("class") or ""
+            bits = 0 if tag in _WHOLE else dom.bits(tag, names, element.get("id") or "")
+            path, around = (known[-1].path, known[-1].around) if known else (0, 0)
+            self.met = number = self.met + 1
+            path = self.paths.setdefault((path, tag, names), number)
+            known.append(_Open(tag, block, bits, around | bits, number, path))
+        return known
 
     def _for_all(self, element: Element) -> bool:
         """Whether it holds paragraphs for readers without scripts: the article, put there too.
@@ -276,26 +280,30 @@ class _Walk:
             self.found.append((line, self._place(min(linked / bare, 1.0), bold=bold > 0.8 * bare)))
 
     def _place(self, links: float, *, bold: bool) -> Place:
-        around = [opened for opened in self.inside if opened.block]
+        inside = self._around()
+        around = [opened for opened in inside if opened.block]
         level = next((_HEADINGS[one.tag] for one in around[-3:] if one.tag in _HEADINGS), 0)
         near = 0
-        for opened in self.inside[-_NEAR:]:
+        for opened in inside[-_NEAR:]:
             near |= opened.bits
-        own = around[-1] if around else self.inside[-1]
-        inside = [opened.number for opened in around[-2 : -2 - CONTAINERS : -1]]
+        own = around[-1] if around else inside[-1]
+        numbers = [opened.number for opened in around[-2 : -2 - CONTAINERS : -1]]
         return Place(
             own.tag,
             near,
-            self.inside[-1].around,
+            inside[-1].around,
             links,
             level,
-            len(self.inside),
-            (*inside, *_NONE[len(inside) :]),
+            len(inside),
+            (*numbers, *_NONE[len(numbers) :]),
             own.path,
             bold,
         )
 
 
-def _counts(element: Element) -> bool:
-    """Whether an element holds nothing but a number: of the comments on a paragraph, say."""
-    return not len(element) and (element.text or "").strip().isdigit()
+def _is_count(element: Element) -> bool:
+    """Whether an element holds nothing but a number: of the comments on a text, or of its shares."""
+    if len(element) or not (element.text or "").strip().isdigit():
+        return False
+    said = dom.bits(element.tag, element.get("class") or "", element.get("id") or "")
+    return said & dom.COUNTED != 0
