@@ -302,7 +302,7 @@ class _Walk:
 
 
 def _is_count(element: Element) -> bool:
-    """Whether an element holds nothing but a number: of the comments on a text, or of its shares."""
+    """Whether an element holds nothing but a number: of comments, or of shares."""
     if len(element) or not (element.text or "").strip().isdigit():
         return False
     said = dom.bits(element.tag, element.get("class") or "", element.get("id") or "")
