@@ -5,19 +5,18 @@ from typing import Final
 import numpy as np
 
 from index.clean import features
-from index.clean.features import Figures, Ints
-from index.clean.forms import Floats
+from index.clean.features import Figures
+from index.clean.forms import Floats, Ints
 from index.clean.listings import means, rare_share
+from index.clean.texts import Texts, exact, running
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
 _NOTHING: Final = -6.0
 _WINDOWS: Final = (3, 8, 20)
 _HALVES: Final = np.array(_WINDOWS)[:, None]
 _IN_WORDS: Final = [0, 2, 3]
-_REACH: Final = max(_STEPS)
-_BESIDE: Final = _REACH - np.array(_STEPS)[:, None]
+_BESIDE: Final = np.array(_STEPS)[:, None]
 _LEVELS: Final = (0.5, 0.9)
-_FAR: Final = 60
 _RELATIVE: Final = (
     "words", "word_length", "function", "commas", "quotes", "digits", "capitals", "ends_stop",
     "sentences", "letters", "upper", "length",
@@ -64,42 +63,39 @@ def context(figures: Figures, guess: Floats) -> Floats:
 
     `guess` are the log-odds that each is body.
     """
-    guess = guess.astype(np.float64)
+    guess = exact(guess.astype(np.float64))
     chance = 1 / (1 + np.exp(-guess))
     mass = np.minimum(figures.words.counts, 100).astype(np.float64)
-    columns = [guess, *_beside(guess), *_windows(guess, chance * mass)]
-    columns += _share(chance * mass, mass)
+    held = exact(chance * mass)
+    texts = figures.texts
+    columns = [guess, *_beside(guess, texts), *_windows(guess, held, texts)]
+    columns += _share(held, mass, texts)
     for level in _LEVELS:
-        columns += _nearest(chance > level)
+        columns += texts.distances(chance > level)
     columns += _cohesion(figures, np.where(chance > 0.3, chance, 0.0))
-    run = _main_run(chance, mass)
-    columns += _from_run(chance, mass, run)
-    columns += _unlike(figures, chance * mass, run)
+    run = _main_run(chance, mass, texts)
+    columns += _from_run(chance, held, mass, run, texts)
+    columns += _unlike(figures, held, run)
     if figures.groups is None:
-        columns += _runs(figures, chance, mass)
+        columns += _runs(figures, chance, held, mass)
     else:
-        columns += _grouped(figures.groups, chance, mass)
-        columns += _contained(figures.groups[:, 1:], chance * mass, mass)
+        columns += _grouped(figures.groups, chance, held, mass)
+        columns += _contained(figures.groups[:, 1:], held, mass)
     return np.array(columns, dtype=np.float32).T
 
 
-def _running(values: Floats) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(values)])
-
-
-def _beside(guess: Floats) -> Floats:
+def _beside(guess: Floats, texts: Texts) -> Floats:
     """The guess each of `_STEPS` before and after, as rows; a sure no beyond the ends."""
-    padded = np.full(len(guess) + 2 * _REACH, _NOTHING)
-    padded[_REACH:-_REACH] = guess
-    return np.asarray(padded[np.arange(len(guess)) + _BESIDE])
+    rows = texts.rows - _BESIDE
+    inside = (rows >= texts.first) & (rows < texts.past)
+    return np.where(inside, guess.take(rows, mode="clip"), _NOTHING)
 
 
-def _windows(guess: Floats, held: Floats) -> Floats:
+def _windows(guess: Floats, held: Floats, texts: Texts) -> Floats:
     """For each half width: words guessed to be body, mean guess, words ahead, words behind."""
-    total, summed = _running(held), _running(guess)
-    rows = np.arange(len(guess))
-    low = np.maximum(rows - _HALVES, 0)
-    high = np.minimum(rows + _HALVES + 1, len(guess))
+    total, summed = running(np.array([held, guess]))
+    low = np.maximum(texts.rows - _HALVES, texts.first)
+    high = np.minimum(texts.rows + _HALVES + 1, texts.past)
     up, down = total[high], total[low]
     columns = np.stack(
         [up - down, (summed[high] - summed[low]) / (high - low), up - total[1:], total[:-1] - down],
@@ -110,30 +106,19 @@ def _windows(guess: Floats, held: Floats) -> Floats:
     return columns.reshape(-1, len(guess))
 
 
-def _share(held: Floats, mass: Floats) -> list[Floats]:
-    running = _running(held)
-    total = running[-1] + 1e-6
-    before, after = running[:-1], np.maximum(total - running[1:], 0)
-    size = len(held)
+def _share(held: Floats, mass: Floats, texts: Texts) -> list[Floats]:
+    sums, masses = running(np.array([held, mass]))
+    own = texts.totals(sums)
+    before = sums[:-1] - sums[texts.first]
+    after = own - before - held
+    total = own + 1e-6
     return [
         before / total,
         after / total,
         np.log1p(before),
         np.log1p(after),
-        np.full(size, np.log1p(total)),
-        np.full(size, total / (mass.sum() + 1e-6)),
-    ]
-
-
-def _nearest(marked: Floats) -> list[Floats]:
-    """Blocks since the last marked one (itself counts), and until the next."""
-    size = len(marked)
-    rows = np.arange(size)
-    last = np.maximum.accumulate(np.where(marked, rows, -1000))
-    following = np.minimum.accumulate(np.where(marked, rows, 9999)[::-1])[::-1]
-    return [
-        np.log1p(np.minimum(rows - last, _FAR)),
-        np.log1p(np.minimum(following - rows, _FAR)),
+        np.log1p(total),
+        total / (texts.totals(masses) + 1e-6),
     ]
 
 
@@ -155,96 +140,106 @@ def _cohesion(figures: Figures, weight: Floats) -> list[Floats]:
     return columns
 
 
-def _main_run(chance: Floats, mass: Floats) -> tuple[int, int]:
-    """The run of blocks [start, end) that is surest to be the article."""
-    worth = (chance - 0.5) * np.minimum(mass, 60) - 1.0
-    best, best_run = 0.0, (0, len(chance))
-    total, start = 0.0, 0
-    for row, value in enumerate(worth.tolist()):
-        total += value
-        if total <= 0:
-            total, start = 0.0, row + 1
-        elif total > best:
-            best, best_run = total, (start, row + 1)
-    return best_run
+def _main_run(chance: Floats, mass: Floats, texts: Texts) -> Ints:
+    """Of each text the run of blocks [start, end) that is surest to be the article."""
+    worth = ((chance - 0.5) * np.minimum(mass, 60) - 1.0).tolist()
+    found = []
+    for first, past in texts.bounds():
+        best, best_run = 0.0, (first, past)
+        total, start = 0.0, first
+        for row, value in enumerate(worth[first:past], first):
+            total += value
+            if total <= 0:
+                total, start = 0.0, row + 1
+            elif total > best:
+                best, best_run = total, (start, row + 1)
+        found.append(best_run)
+    return np.array(found, dtype=np.int64)
 
 
-def _from_run(chance: Floats, mass: Floats, run: tuple[int, int]) -> list[Floats]:
+def _from_run(
+    chance: Floats, held: Floats, mass: Floats, run: Ints, texts: Texts
+) -> list[Floats]:
     """How far each block is from the main run: in blocks, in words of junk, in sure cuts."""
-    start, end = run
-    size = len(chance)
-    rows = np.arange(size)
+    start, end = run.T[:, texts.of]
+    rows = texts.rows
     after, before = rows >= end, rows < start
-    held = _running(chance * mass)
     columns = [
         ~after & ~before,
         np.log1p(np.maximum(rows - end + 1, 0)),
         np.log1p(np.maximum(start - rows, 0)),
     ]
-    for values in ((1 - chance) * mass, chance < 0.2):
-        summed = _running(values)
-        columns.append(np.log1p(np.where(after, summed[:-1] - summed[end], 0)))
-        columns.append(np.log1p(np.where(before, summed[start] - summed[1:], 0)))
-    own = held[end] - held[start]
-    columns += [np.full(size, np.log1p(own)), np.full(size, own / (held[-1] + 1e-6))]
-    columns += [np.full(size, np.log1p(end - start))]
-    columns += [np.argsort(np.argsort(mass, kind="stable"), kind="stable") / size]
-    columns += [np.where(after, 2, np.where(before, -1, (rows - start) / max(end - start, 1)))]
+    words, *others = running(np.array([held, mass - held, chance < 0.2]))
+    for sums in others:
+        columns.append(np.log1p(np.where(after, sums[:-1] - sums[end], 0)))
+        columns.append(np.log1p(np.where(before, sums[start] - sums[1:], 0)))
+    own = words[end] - words[start]
+    columns += [np.log1p(own), own / (texts.totals(words) + 1e-6), np.log1p(end - start)]
+    columns += [texts.ranks(mass) / (texts.past - texts.first)]
+    columns += [np.where(after, 2, np.where(before, -1, (rows - start) / (end - start)))]
     return columns
 
 
-def _runs(figures: Figures, chance: Floats, mass: Floats) -> list[Floats]:
+def _runs(figures: Figures, chance: Floats, held: Floats, mass: Floats) -> list[Floats]:
     """Of which run of likely lines each line of a flat text is a part, and what it shares with all.
 
     A run goes on over a few lines that are guessed to be none of the body. The largest holds the
     article; a list of teasers long enough to be a run shares no words with it.
     """
-    rows = np.arange(len(chance))
+    texts = figures.texts
+    rows = texts.rows
     likely = chance > _LIKELY
     last = np.maximum.accumulate(np.where(likely, rows, -_BROKEN - 1))
     begins = likely.copy()
-    begins[1:] &= rows[1:] - last[:-1] > _BROKEN
-    # What lies between runs is of the run before it.
-    run = np.cumsum(begins)
-    number = np.where(likely, run, 0)
-    held = np.bincount(number, weights=chance * mass)
-    each = np.bincount(number, weights=mass)
-    held[0] = 0
-    shared = rare_share(figures, (number == held.argmax()) & likely)
-    own = np.bincount(number, weights=shared * mass) / (each + 1e-6)
-    own[0] = 0
-    rank = np.argsort(np.argsort(-held, kind="stable"), kind="stable")
-    around = means(np.array([shared, shared * chance]), mass + 0.1, _SHARED_HALVES)
+    begins[1:] &= (rows[1:] - last[:-1] > _BROKEN) | (last[:-1] < texts.first[1:])
+    # What lies between runs is of the run before it. Each text has one more, which holds nothing:
+    # what comes before its first run, and all that is unlikely.
+    none = np.cumsum(begins)[texts.starts] - begins[texts.starts] + np.arange(len(texts.starts))
+    run = np.cumsum(begins) + texts.of
+    number = np.where(likely, run, none[texts.of])
+    words = np.bincount(number, weights=held, minlength=run[-1] + 1)
+    each = np.bincount(number, weights=mass, minlength=run[-1] + 1)
+    words[none] = 0
+    text = np.repeat(np.arange(len(none)), np.diff(none, append=len(words)))
+    order = np.lexsort((-words, text))
+    rank = np.empty(len(words), dtype=np.int64)
+    rank[order] = np.arange(len(words)) - none[text]
+    shared = rare_share(figures, (rank == 0)[number] & likely)
+    own = np.bincount(number, weights=shared * mass, minlength=len(words)) / (each + 1e-6)
+    own[none] = 0
+    around = means(np.array([shared, shared * chance]), mass + 0.1, _SHARED_HALVES, texts)
+    total = np.bincount(text, weights=words) + 1e-6
     return [
         shared,
         *(column for table in around for column in table),
-        np.log1p(held)[run],
-        (held / (held.sum() + 1e-6))[run],
+        np.log1p(words)[run],
+        (words / total[text])[run],
         own[run],
         np.minimum(rank, _LAST_RANK)[run],
-        rows - np.maximum.accumulate(np.where(begins, rows, 0)),
+        rows - np.maximum.accumulate(np.where(begins, rows, texts.first)),
     ]
 
 
-def _unlike(figures: Figures, held: Floats, run: tuple[int, int]) -> list[Floats]:
+def _unlike(figures: Figures, held: Floats, run: Ints) -> list[Floats]:
     """How each block's form differs from that of the main run, in deviations of that run."""
+    texts = figures.texts
     table = figures.table[:, _RELATIVE_COLUMNS].astype(np.float64)
-    weight = np.zeros_like(held)
-    weight[run[0] : run[1]] = held[run[0] : run[1]]
-    if weight.sum() <= 1e-6:
-        weight = held + 1e-6
-    weight /= weight.sum()
-    mean = weight @ table
-    spread = np.sqrt(np.maximum(weight @ (table - mean) ** 2, 0)) + 0.05 * np.abs(mean) + 0.02
-    return list(np.clip((table - mean) / spread, -4, 4).T)
+    weight = np.where(texts.inside(run), held, 0.0)
+    total = np.add.reduceat(weight, texts.starts)
+    weight = np.where((total > 1e-6)[texts.of], weight, held + 1e-6)
+    weight /= np.add.reduceat(weight, texts.starts)[texts.of]
+    mean = np.add.reduceat(weight[:, None] * table, texts.starts)
+    apart = table - mean[texts.of]
+    spread = np.sqrt(np.add.reduceat(weight[:, None] * apart**2, texts.starts))
+    spread += 0.05 * np.abs(mean) + 0.02
+    return list(np.clip(apart / spread[texts.of], -4, 4).T)
 
 
-def _grouped(groups: Ints, chance: Floats, mass: Floats) -> list[Floats]:
+def _grouped(groups: Ints, chance: Floats, held: Floats, mass: Floats) -> list[Floats]:
     """What is guessed of the other blocks of the same path, parent, and so on: by words, and each.
 
     Also the share of all words guessed to be body that the group holds.
     """
-    held = chance * mass
     total = held.sum() + 1e-6
     columns = []
     for level in range(len(_GROUPS)):

@@ -9,8 +9,8 @@ import numpy as np
 
 from index.clean import echoes, nearness
 from index.clean.blocks import Piece, Place
-from index.clean.features import Figures, Ints
-from index.clean.forms import Floats
+from index.clean.features import Figures
+from index.clean.forms import Floats, Ints
 from index.clean.wording import tokens
 
 # Words in classes and ids, by what they tell. A newsroom names its elements for what they hold.
@@ -294,9 +294,7 @@ def _headings(places: list[Place]) -> Floats:
 
 def _alike(counts: Floats, figures: Figures) -> Floats:
     """The share of the core's words that stand like this block, and in the same parents."""
-    start, end = figures.core
-    rows = np.arange(len(counts))
-    inside = np.where((rows >= start) & (rows < end), counts, 0)
+    inside = np.where(figures.texts.inside(figures.core), counts, 0)
     total = max(float(inside.sum()), 1.0)
     columns = [(np.bincount(group, weights=inside) / total)[group] for group in _keys(figures, 3)]
     return np.stack(columns, axis=1)

@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from index.clean.forms import Floats
-from index.clean.wording import Ints, Words
+from index.clean.forms import Floats, Ints
+from index.clean.wording import Words
 
 _RUN: Final = 4
 """Words in a row that are looked for elsewhere."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from index.clean.features import Ints
+from index.clean.forms import Ints
 from index.clean.score import Scores, log_odds
 from index.clean.states import THRESHOLD
 

@@ -1,7 +1,8 @@
 """Figures about each block of a document, in the order the trained weights expect them."""
 
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,55 +10,101 @@ import numpy.typing as npt
 from index.clean import forms
 from index.clean.blocks import Piece
 from index.clean.dating import DATE_DIGITS, has_date
-from index.clean.forms import Floats, Letters
-from index.clean.lexicon import CATEGORIES, Hit, lexicon
+from index.clean.forms import Floats, Ints, Letters
+from index.clean.lexicon import CATEGORIES, Hits, lexicon
+from index.clean.texts import Texts, running, texts_of
 from index.clean.wording import Words, read_words
-
-Ints: TypeAlias = npt.NDArray[np.int64]
 
 _HIT_WORDS: Final = 40
 """A line of more words is prose to the lexicon: its phrases there say nothing."""
-_FAR: Final = 60.0
+_ROUND: Final = 2.0**14
+"""The parts to which the logarithm of a line's words is told where sums of squares must be exact."""
 _FUNCTION_WORDS: Final = 40
+_PRIME: Final = 0x9E3779B97F4A7C15 >> 1
+"""By which the keys of lines of different texts are kept apart (Knuth's multiplicative hashing)."""
 _NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
 _NEAR_COLUMN: Final = {CATEGORIES.index(name): column for column, name in enumerate(_NEAR)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one text, as rules ask of them: a figure, words, or phrase of each."""
+
+    table: Floats
+    counts: Ints
+    hits: list[Hits]
+    lines: list[str]
+    words: Words
+    text: int
+    first: int
+    """Which of all texts in `words` it is, and which of all lines its first."""
+
+    def of(self, row: int) -> list[str]:
+        """The words of one line."""
+        return self.words.of(self.first + row)
+
+    def said(self) -> KeysView[str]:
+        """The caseless words of the text."""
+        return self.words.numbers[self.text].keys()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Features (lines by columns), and what other rooms of the cleaner ask again.
 
-    `word_lines` are (word, line) for every distinct telling word of every line, as two rows of
-    numbers; `every_word` the same for all words, `pair_lines` for pairs of neighbouring words.
+    The lines are those of `texts`, one after another. `word_lines` are (word, line) for every
+    distinct telling word of every line, as two rows of numbers; `every_word` the same for all
+    words, `pair_lines` for pairs of neighbouring words; a word of two texts has two numbers.
     """
 
+    texts: Texts
     table: Floats
     every_word: tuple[Ints, Ints]
     word_lines: tuple[Ints, Ints]
     pair_lines: tuple[Ints, Ints]
     words: Words
-    hits: list[list[Hit]]
+    hits: list[Hits]
     dated: list[bool]
-    core: tuple[int, int]
+    core: Ints
+    """The densest run of lines of each text: its first line, and the one past its last."""
     letters: Letters
     rarity: tuple[Floats, Floats]
     """How rare each of `every_word` is, and the sum of a line's; see `rarity_of`."""
     groups: Ints | None
     """For the blocks of a page: what path each has, then `Place.inside`, as columns."""
 
+    def lines(self, text: int = 0) -> Lines:
+        """The lines of one text."""
+        start, size = int(self.texts.starts[text]), int(self.texts.sizes[text])
+        some = slice(start, start + size)
+        words = self.words
+        return Lines(
+            self.table[some],
+            words.counts[some],
+            self.hits[some],
+            self.letters.lines[some],
+            words,
+            text,
+            start,
+        )
 
-def figures(pieces: list[Piece]) -> Figures:
-    """The figures of a document's blocks. Takes time proportional to its length."""
+
+def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
+    """The figures of the blocks of a document, or of several, of so many blocks (each some).
+
+    Takes time proportional to their length.
+    """
     lines = [piece.text for piece in pieces]
+    texts = texts_of([len(lines)] if sizes is None else sizes)
     letters = forms.read_letters(lines)
     form = forms.form(letters)
-    words = read_words(letters)
+    words = read_words(letters, texts)
     hits = lexicon().find(words, _HIT_WORDS)
     digits = form[:, forms.NAMES.index("digits")] * letters.sizes
     dated = [piece.date is not None for piece in pieces]
     for row in np.flatnonzero((digits > DATE_DIGITS - 0.5) & (words.counts < 25)).tolist():
         dated[row] = dated[row] or has_date(lines[row])
-    core = _densest(words.counts)
+    core = _densest(words.counts, texts)
     function = _function_words(words)
     every, word_lines, pair_lines = _distinct(words, function)
     own = np.concatenate(
@@ -72,33 +119,44 @@ def figures(pieces: list[Piece]) -> Figures:
     table = np.concatenate(
         [
             own,
-            _distances(hits, words.counts),
-            _density(form, words.counts),
-            _rhythm(own, words.counts),
-            _position(words.counts, core),
-            _cohesion(len(lines), word_lines, pair_lines, core),
-            _repeats(words),
-            *(shift(beside, step) for step in (1, -1, 2, -2)),
+            _distances(hits, words.counts, texts),
+            _density(form, words.counts, texts),
+            _rhythm(own, words.counts, texts),
+            _position(words.counts, core, texts),
+            _cohesion(word_lines, pair_lines, core, texts),
+            _repeats(words, texts),
+            *(_shifted(beside, step, texts) for step in (1, -1, 2, -2)),
         ],
         axis=1,
     )
     places = [piece.place for piece in pieces if piece.place is not None]
     groups = np.array([(place.path, *place.inside) for place in places], dtype=np.int64)
     known = groups if len(groups) == len(pieces) else None
-    rarity = rarity_of(every, len(lines))
     return Figures(
-        table, every, word_lines, pair_lines, words, hits, dated, core, letters, rarity, known
+        texts,
+        table,
+        every,
+        word_lines,
+        pair_lines,
+        words,
+        hits,
+        dated,
+        core,
+        letters,
+        rarity_of(every, texts),
+        known,
     )
 
 
-def rarity_of(every_word: tuple[Ints, Ints], lines: int) -> tuple[Floats, Floats]:
+def rarity_of(every_word: tuple[Ints, Ints], texts: Texts) -> tuple[Floats, Floats]:
     """How rare each (word, line) is: the logarithm of lines to those that hold it. And each line's.
 
-    The inverse document frequency (Sparck Jones 1972) of lines as documents.
+    The inverse document frequency (Sparck Jones 1972) of the lines of a text as documents.
     """
     key, line = every_word
-    rarity = np.log((lines + 1) / np.maximum(np.bincount(key), 1))[key]
-    return rarity, np.bincount(line, weights=rarity, minlength=lines) + 1e-6
+    lines = (texts.sizes + 1)[texts.of[line]]
+    rarity = np.log(lines / np.bincount(key)[key])
+    return rarity, np.bincount(line, weights=rarity, minlength=len(texts.rows)) + 1e-6
 
 
 _SIZE_NAMES = ("words", "word_length", "function", "dated")
@@ -131,27 +189,34 @@ NAMES: Final = (
 )
 
 
-def _densest(counts: Ints) -> tuple[int, int]:
-    """The run of lines [start, end) with the most words beyond ten a line."""
-    best, best_run = 0, (0, len(counts))
-    total = start = 0
-    for index, count in enumerate(np.minimum(counts, 80).tolist()):
-        total += count - 10
-        if total <= 0:
-            total, start = 0, index + 1
-        elif total > best:
-            best, best_run = total, (start, index + 1)
-    return best_run
+def _densest(counts: Ints, texts: Texts) -> Ints:
+    """Of each text the run of lines [start, end) with the most words beyond ten a line."""
+    worth = (np.minimum(counts, 80) - 10).tolist()
+    found = []
+    for first, past in texts.bounds():
+        best, best_run = 0, (first, past)
+        total, start = 0, first
+        for row, value in enumerate(worth[first:past], first):
+            total += value
+            if total <= 0:
+                total, start = 0, row + 1
+            elif total > best:
+                best, best_run = total, (start, row + 1)
+        found.append(best_run)
+    return np.array(found, dtype=np.int64)
 
 
 def _function_words(words: Words) -> npt.NDArray[np.bool_]:
-    """Which words are the commonest of the long lines: a stop list of the document's own."""
+    """Which words are the commonest of a text's long lines: a stop list of its own."""
     long = words.counts[words.line] >= 15
     mask = np.zeros(len(words.kinds), dtype=bool)
-    if long.any():
-        often = np.bincount(words.ids[long], minlength=len(words.kinds))
-        top = np.argsort(-often, kind="stable")[:_FUNCTION_WORDS]
-        mask[top[often[top] > 1]] = True
+    often = np.bincount(words.ids[long], minlength=len(words.kinds))
+    several = np.flatnonzero(often > 1)
+    if len(several):
+        text = words.text[several]
+        order = np.lexsort((-often[several], text))
+        firsts = np.searchsorted(text, text)
+        mask[several[order][np.arange(len(order)) - firsts < _FUNCTION_WORDS]] = True
     return mask
 
 
@@ -178,7 +243,7 @@ def _sizes(words: Words, function: npt.NDArray[np.bool_], dated: list[bool]) -> 
     )
 
 
-def _phrases(hits: list[list[Hit]]) -> Floats:
+def _phrases(hits: list[Hits]) -> Floats:
     table = np.zeros((len(hits), 2 * len(CATEGORIES)), dtype=np.float32)
     for row, found in enumerate(hits):
         for hit in found:
@@ -188,76 +253,64 @@ def _phrases(hits: list[list[Hit]]) -> Floats:
     return table
 
 
-def _distances(hits: list[list[Hit]], counts: Ints) -> Floats:
+def _distances(hits: list[Hits], counts: Ints, texts: Texts) -> Floats:
     """Lines since, and until, a short line with a phrase of each telling category."""
-    total = len(hits)
-    marked = np.zeros((total, len(_NEAR)), dtype=bool)
+    marked = np.zeros((len(_NEAR), len(hits)), dtype=bool)
     for row, found in enumerate(hits):
         if found and counts[row] <= 12:
             for hit in found:
                 column = _NEAR_COLUMN.get(hit.category)
                 if column is not None:
-                    marked[row, column] = True
-    rows = np.arange(total, dtype=np.float64)[:, None]
-    last = np.maximum.accumulate(np.where(marked, rows, -_FAR))
-    following = np.minimum.accumulate(np.where(marked, rows, total + _FAR)[::-1])[::-1]
-    gaps = np.concatenate([rows - last, following - rows], axis=1)
-    return np.asarray(np.log1p(np.minimum(gaps, _FAR)), dtype=np.float32)
+                    marked[column, row] = True
+    return np.concatenate(texts.distances(marked)).T.astype(np.float32)
 
 
-def _density(form: Floats, counts: Ints) -> Floats:
+def _density(form: Floats, counts: Ints, texts: Texts) -> Floats:
     """Words, and words of sentences, around each line: means over windows of three widths."""
-    total = len(counts)
     mass = np.minimum(counts, 100).astype(np.float64)
     stop = form[:, forms.NAMES.index("ends_stop")]
-    padded = np.zeros((total + 1, 2))
-    np.cumsum(mass, out=padded[1:, 0])
-    np.cumsum(np.where((stop > 0) & (counts >= 10), mass, 0), out=padded[1:, 1])
-    rows = np.arange(total)
+    sums = running(np.array([mass, np.where((stop > 0) & (counts >= 10), mass, 0)]))
     columns = []
     for width in (3, 9, 25):
-        low = np.maximum(rows - width // 2, 0)
-        high = np.minimum(rows + width // 2 + 1, total)
-        columns.append((padded[high] - padded[low]) / width)
-    return np.asarray(np.log1p(np.concatenate(columns, axis=1)), dtype=np.float32)
+        low, high = texts.windows(width // 2, width // 2)
+        columns.append((sums[:, high] - sums[:, low]) / width)
+    return np.log1p(np.concatenate(columns)).T.astype(np.float32)
 
 
-def _rhythm(own: Floats, counts: Ints) -> Floats:
+def _rhythm(own: Floats, counts: Ints, texts: Texts) -> Floats:
     """Means of some features over windows around each line, and how uneven its lengths are.
 
     Readers' comments and lists of teasers have a beat of their own: a name, a date, a text.
     """
-    size = np.log1p(counts).astype(np.float64)[:, None]
+    size = (np.rint(np.log1p(counts) * _ROUND) / _ROUND)[:, None]
     values = np.concatenate([own.take(_BEATING_COLUMNS, axis=1), size, size**2], axis=1)
-    running = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
-    rows = np.arange(len(counts))
+    sums = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=sums[1:])
     columns = []
     for width in _BEATS:
-        low = np.maximum(rows - width // 2, 0)
-        high = np.minimum(rows + width // 2 + 1, len(rows))
-        means = (running[high] - running[low]) / (high - low)[:, None]
+        low, high = texts.windows(width // 2, width // 2)
+        means = (sums[high] - sums[low]) / (high - low)[:, None]
         uneven = np.sqrt(np.maximum(means[:, -1] - means[:, -2] ** 2, 0))
         columns += [means[:, :-2], uneven[:, None]]
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 
-def _position(counts: Ints, core: tuple[int, int]) -> Floats:
-    total = len(counts)
-    rows = np.arange(total)
-    mass = np.minimum(counts, 100).astype(np.float64)
-    start, end = core
-    before = np.cumsum(mass) - mass
+def _position(counts: Ints, core: Ints, texts: Texts) -> Floats:
+    sums = running(np.minimum(counts, 100).astype(np.float64))
+    start, end = core.T[:, texts.of]
+    rows, size = texts.rows, texts.past - texts.first
+    before, mass = sums[:-1] - sums[texts.first], texts.totals(sums)
     return _table(
         [
-            rows / max(total, 1),
-            np.log1p(np.minimum(rows, 60)),
-            np.log1p(np.minimum(total - 1 - rows, 60)),
+            (rows - texts.first) / size,
+            np.log1p(np.minimum(rows - texts.first, 60)),
+            np.log1p(np.minimum(texts.past - 1 - rows, 60)),
             np.clip(rows - start, -20, 20) / 10,
             np.clip(end - 1 - rows, -20, 20) / 10,
-            (rows >= start) & (rows < end),
-            before / max(mass.sum(), 1),
-            np.full(total, np.log1p(total)),
-            np.full(total, np.log1p(mass.sum())),
+            texts.inside(core),
+            before / np.maximum(mass, 1),
+            np.log1p(size),
+            np.log1p(mass),
         ]
     )
 
@@ -271,6 +324,7 @@ def _distinct(
     content = ~function[kinds]
     same = words.line[1:] == words.line[:-1]
     pairs = (words.ids[:-1] * len(words.kinds) + words.ids[1:])[same]
+    # Of two lines none are pairs, so that none is of two texts.
     pairs, of_lines = _unique(pairs, words.line[1:][same], total)
     return (
         (kinds, lines),
@@ -296,9 +350,10 @@ def _without_gaps(ordered: Ints) -> Ints:
     return places
 
 
-def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:
+def _share_in(held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]) -> Floats:
     """Of the distinct keys of each line, the share found in another line that is `inside`."""
     key, line = held
+    total = len(inside)
     if not len(key):
         return np.zeros(total, dtype=np.float32)
     within = np.bincount(key, weights=inside[line].astype(np.float64))
@@ -309,44 +364,51 @@ def _share_in(total: int, held: tuple[Ints, Ints], inside: npt.NDArray[np.bool_]
 
 
 def _cohesion(
-    total: int,
-    word_lines: tuple[Ints, Ints],
-    pair_lines: tuple[Ints, Ints],
-    core: tuple[int, int],
+    word_lines: tuple[Ints, Ints], pair_lines: tuple[Ints, Ints], core: Ints, texts: Texts
 ) -> Floats:
     """How much of a line's vocabulary, and of its word pairs, the core of the text shares."""
-    rows = np.arange(total)
-    inside = (rows >= core[0]) & (rows < core[1])
-    start = rows < min(total, 8)
+    inside = texts.inside(core)
+    start = texts.rows - texts.first < 8
     return _table(
         [
-            _share_in(total, word_lines, inside),
-            _share_in(total, pair_lines, inside),
-            _share_in(total, word_lines, start),
+            _share_in(word_lines, inside),
+            _share_in(pair_lines, inside),
+            _share_in(word_lines, start),
         ]
     )
 
 
-def _repeats(words: Words) -> Floats:
+def _repeats(words: Words, texts: Texts) -> Floats:
     """Whether a line stands more than once, and whether it did before."""
-    keys = words.keys()
-    order = np.argsort(keys, kind="stable")
-    alike = keys[order]
-    opens = np.append(True, alike[1:] != alike[:-1])
+    order, opens = alike(words.keys(), texts)
     group = np.cumsum(opens) - 1
-    found = np.empty((len(keys), 2), dtype=np.float32)
+    found = np.empty((len(order), 2), dtype=np.float32)
     found[order, 0] = np.minimum(np.bincount(group)[group] - 1, 4)
     found[order, 1] = ~opens
     return found
 
 
-def shift(table: Floats, step: int, missing: float = 0.0) -> Floats:
-    """The rows `step` before (or, negative, after) each row; `missing` where there is none."""
-    moved = np.empty_like(table)
+def alike(keys: Ints, texts: Texts) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Lines in an order in which those of a text with the same key follow each other.
+
+    And which of them, in that order, is the first with its key.
+    """
+    # Beyond 2**63 it wraps around.
+    mixed = keys + texts.of * _PRIME
+    order = np.argsort(mixed, kind="stable")
+    ordered = mixed[order]
+    opens = np.ones(len(order), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=opens[1:])
+    return order, opens
+
+
+def _shifted(table: Floats, step: int, texts: Texts) -> Floats:
+    """The rows `step` before (or, negative, after) each row of a text; noughts beyond its ends."""
+    moved = np.zeros_like(table)
     if step > 0:
-        moved[:step] = missing
         moved[step:] = table[:-step]
+        moved[texts.rows - step < texts.first] = 0
     else:
-        moved[step:] = missing
         moved[:step] = table[-step:]
+        moved[texts.rows - step >= texts.past] = 0
     return moved

@@ -10,6 +10,7 @@ from index.text.strings import code_points
 
 Floats: TypeAlias = npt.NDArray[Any]
 """Numbers with a fraction, or flags: rows are blocks, columns are features."""
+Ints: TypeAlias = npt.NDArray[np.int64]
 
 LONGEST: Final = 4000
 """Characters of a line that are looked at."""
@@ -142,7 +143,7 @@ def read_letters(lines: list[str]) -> Letters:
 
 def form(text: Letters) -> Floats:
     """The features that `NAMES` tells, of each line."""
-    cut, joined, _, bits, sizes, starts = text
+    _, joined, _, bits, sizes, starts = text
     space = (bits & _SPACE) != 0
     ends = np.empty(len(bits), dtype=bool)
     np.not_equal(bits[1:] & (_SPACE | _QUOTE | _DENSE), 0, out=ends[:-1])
@@ -183,7 +184,7 @@ def form(text: Letters) -> Floats:
         (first & _LOWER) != 0,
         (first & DIGIT) != 0,
         (first & _QUOTE) != 0,
-        _addresses(cut, joined),
+        _addresses(joined, starts),
         (every & _ASKS) != 0,
         (every & _EXCLAIMS) != 0,
         (first & _HYPHEN) != 0,
@@ -207,14 +208,14 @@ def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
     return stop, three | (end == _ELLIPSIS), (end == _COLONS[0]) | (end == _COLONS[1])
 
 
-def _addresses(lines: list[str], joined: str) -> Floats:
+def _addresses(joined: str, starts: Ints) -> Floats:
     """Which lines hold a mail or web address; most texts have few, many none."""
-    found = np.zeros(len(lines), dtype=np.float32)
+    found = np.zeros(len(starts), dtype=np.float32)
     for sign in _ADDRESSES:
-        if sign in joined:
-            found += _flags([sign in line for line in lines])
-    return np.minimum(found, 1)
-
-
-def _flags(values: list[bool]) -> Floats:
-    return np.array(values, dtype=np.float32)
+        at = joined.find(sign)
+        while at >= 0:
+            line = int(np.searchsorted(starts, at, side="right"))
+            found[line - 1] = 1
+            # Each line is asked once.
+            at = joined.find(sign, int(starts[line])) if line < len(starts) else -1
+    return found

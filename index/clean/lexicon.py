@@ -34,6 +34,10 @@ class Hit(NamedTuple):
     whole: bool
 
 
+Hits: TypeAlias = tuple[Hit, ...]
+"""Those of one line."""
+
+
 class _Phrase(NamedTuple):
     words: tuple[str, ...]
     open_ends: tuple[bool, ...]
@@ -138,22 +142,22 @@ class Lexicon:
         return known
 
     def _possible(self, words: Words, leading: set[int]) -> dict[int, _Likely]:
-        """For kinds of words the phrases each may begin, unless a word of theirs is missing.
+        """For lexemes the phrases each may begin, unless a word of theirs is missing.
 
-        `leading` are the kinds that begin a line: others begin no phrase that has to.
+        `leading` are the lexemes that begin a line: others begin no phrase that has to.
         """
         if len(self._known) >= _KEPT:
             self._known.clear()
-        known, places, kinds = self._known, words.places, words.kinds
-        there = {"", *kinds}
+        known, places, lexemes = self._known, words.places, words.lexemes
+        there = {"", *lexemes}
         begin = there & self._first
         at = np.searchsorted(self._heads, words.heads)
         likely = self._heads[np.minimum(at, len(self._heads) - 1)] == words.heads
         open_ended = self._open
         rows = np.flatnonzero(likely)
         for place, head in zip(rows.tolist(), words.heads[rows].tolist(), strict=True):
-            if kinds[place].startswith(open_ended[head]):
-                begin.add(kinds[place])
+            if lexemes[place].startswith(open_ended[head]):
+                begin.add(lexemes[place])
         possible = {}
         for word in begin:
             every, anywhere = known[word] if word in known else self._beginning(word)
@@ -167,60 +171,63 @@ class Lexicon:
                     possible[place] = _Likely(free, free)
         return possible
 
-    def find(self, words: Words, longest: int) -> list[list[Hit]]:
+    def find(self, words: Words, longest: int) -> list[Hits]:
         """The phrases in each line of at most `longest` words; of longer ones, how terms begin."""
-        hits: list[list[Hit]] = [[] for _ in words.counts]
+        hits: list[Hits] = [()] * len(words.counts)
         if not len(words.ids):
             return hits
-        size = len(words.kinds)
+        size = len(words.lexemes)
         number = (classes(words.initials()) & DIGIT) != 0
         for place in np.flatnonzero(number).tolist():
-            number[place] = words.kinds[place].isdecimal()
+            number[place] = words.lexemes[place].isdecimal()
         # A phrase that must begin its line may come after numbers.
-        said = np.concatenate([[0], np.cumsum(~number[words.ids])])[:-1]
-        first = said == said[np.minimum(words.starts, len(said) - 1)][words.line]
-        possible = self._possible(words, set(words.ids[first].tolist()))
+        before = np.concatenate([[0], np.cumsum(~number[words.entries])])[:-1]
+        first = before == before[np.minimum(words.starts, len(before) - 1)][words.line]
+        possible = self._possible(words, set(words.entries[first].tolist()))
         any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         at_start[list(possible)] = True
         any_place[[place for place, (_, free) in possible.items() if free]] = True
-        asked = any_place[words.ids] | (at_start[words.ids] & first)
+        asked = any_place[words.entries] | (at_start[words.entries] & first)
         long = (words.counts > longest)[words.line]
         asked &= ~long | first
-        starts = words.starts.tolist()
+        starts, ends = words.starts.tolist(), (words.starts + words.counts).tolist()
+        every = words.said
         places = np.flatnonzero(asked)
-        each = (places, words.line[places], words.ids[places], first[places], long[places])
-        now, line = -1, []
-        for at, row, kind, leads, prose in zip(*(one.tolist() for one in each), strict=True):
-            if row != now:
-                now, line = row, words.of(row)
-            start = at - starts[row]
-            following = line[start + 1] if start + 1 < len(line) else ""
-            for phrase in possible[kind][not leads]:
+        each = (places, words.line[places], words.entries[places], first[places], long[places])
+        for at, row, lexeme, leads, prose in zip(*(one.tolist() for one in each), strict=True):
+            following = every[at + 1] if at + 1 < ends[row] else ""
+            for phrase in possible[lexeme][not leads]:
                 if phrase.second and phrase.second != following:
                     continue
                 if not prose or phrase.category in _TERMS:
-                    _match(phrase, line, start, hits[row])
+                    hit = _match(phrase, every, at, starts[row], ends[row])
+                    if hit is not None:
+                        hits[row] = (*hits[row], hit)
         return hits
 
 
-def _match(phrase: _Phrase, line: list[str], start: int, found: list[Hit]) -> None:
-    """Add the hit that `phrase` makes at `start`, whose word it begins with, if it does."""
+def _match(phrase: _Phrase, said: list[str], at: int, start: int, end: int) -> Hit | None:
+    """The hit that `phrase` makes at a word of the line [start, end), if the next ones are its, too.
+
+    The word there is one that it begins with.
+    """
     words = phrase.words
     size = len(words)
-    if start + size > len(line):
-        return
+    past = at + size
+    if past > end:
+        return None
     for offset in range(1, size):
-        word = line[start + offset]
+        word = said[at + offset]
         if word != words[offset] and not (
             phrase.open_ends[offset] and word.startswith(words[offset])
         ):
-            return
-    whole = all(word.isdecimal() for word in line[start + size :])
+            return None
+    whole = past == end or all(word.isdecimal() for word in said[past:end])
     if phrase.anchor == "=" and not whole:
-        return
-    if whole and start:
-        whole = all(word.isdecimal() for word in line[:start])
-    found.append(Hit(phrase.category, start, size, whole))
+        return None
+    if whole and at > start:
+        whole = all(word.isdecimal() for word in said[start:at])
+    return Hit(phrase.category, at - start, size, whole)
 
 
 @cache

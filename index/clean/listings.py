@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from index.clean.features import NAMES as FIGURES
-from index.clean.features import Figures
+from index.clean.features import Figures, alike
 from index.clean.forms import Floats, Letters
+from index.clean.texts import FAR, Texts, exact, running
 
 _COLON, _ZERO, _LAST = (np.uint32(ord(sign)) for sign in (":", "0", "\x7f"))
 _SIGNS: Final = np.array([chr(point) in ":<>{}=\\" for point in range(int(_LAST) + 1)])
@@ -24,7 +25,6 @@ _ALIKE: Final = 2
 """Other lines that say the same but for numbers, from which a short line recurs."""
 _MOST_ALIKE: Final = 20
 _FEW_WORDS: Final = 3
-_FAR: Final = 60
 _BESIDE: Final = 3
 """Lines away that a line's words are looked for beside it."""
 _HALVES: Final = (6, 15)
@@ -41,14 +41,14 @@ _CORE_WORDS: Final = FIGURES.index("core_words")
 
 
 def flat_table(figures: Figures) -> Floats:
-    """The figures of the lines of a flat text, with those that `NAMES` tells after them."""
+    """The figures of the lines of flat texts, with those that `NAMES` tells after them."""
     counts = figures.words.counts
     clock, markup = _signs(figures.letters)
     dated = np.fromiter(figures.dated, dtype=bool, count=len(counts))
-    alike = _alike(figures)
+    same = _alike(figures)
     flags = np.array(
         [
-            (alike >= _ALIKE) & (counts <= _ALIKE_WORDS),
+            (same >= _ALIKE) & (counts <= _ALIKE_WORDS),
             (clock | dated) & (counts <= _STAMP_WORDS),
             counts <= _FEW_WORDS,
         ]
@@ -60,11 +60,11 @@ def flat_table(figures: Figures) -> Floats:
     table[:, :-own] = figures.table
     table.T[-own:] = np.concatenate(
         [
-            np.array([markup, alike, beside, elsewhere, rare]),
+            np.array([markup, same, beside, elsewhere, rare]),
             flags,
-            *means(flags, None, _HALVES),
-            *means(core, np.minimum(counts, 100) + 0.1, _WIDE),
-            *_distances(flags[:2]),
+            *means(flags, None, _HALVES, figures.texts),
+            *means(core, np.minimum(counts, 100) + 0.1, _WIDE, figures.texts),
+            *figures.texts.distances(flags[:2]),
         ]
     )
     return table
@@ -94,12 +94,9 @@ def _signs(letters: Letters) -> tuple[Floats, Floats]:
 
 def _alike(figures: Figures) -> Floats:
     """How many other lines say the same but for numbers."""
-    keys = figures.words.keys(numbers_alike=True)
-    order = np.argsort(keys, kind="stable")
-    alike = keys[order]
-    group = np.zeros(len(keys), dtype=np.int64)
-    np.cumsum(alike[1:] != alike[:-1], out=group[1:])
-    found = np.empty(len(keys))
+    order, opens = alike(figures.words.keys(numbers_alike=True), figures.texts)
+    group = np.cumsum(opens) - 1
+    found = np.empty(len(order))
     found[order] = np.minimum(np.bincount(group)[group] - 1, _MOST_ALIKE)
     return found
 
@@ -113,15 +110,13 @@ def _shared(figures: Figures) -> tuple[Floats, Floats, Floats]:
     size = len(figures.words.counts)
     if not len(key):
         return np.zeros(size), np.zeros(size), np.zeros(size)
-    near = np.full(len(key) + 1, _FAR)
+    near = np.full(len(key) + 1, FAR)
     np.subtract(line[1:], line[:-1], out=near[1:-1], where=key[1:] == key[:-1])
     near = np.minimum(near[1:], near[:-1])
     rarity, some = figures.rarity
     beside = np.bincount(line, weights=rarity * (near <= _BESIDE), minlength=size) / some
-    elsewhere = np.bincount(line, weights=rarity * (near < _FAR), minlength=size) / some
-    inside = np.zeros(size)
-    inside[figures.core[0] : figures.core[1]] = 1
-    return beside, elsewhere, rare_share(figures, inside)
+    elsewhere = np.bincount(line, weights=rarity * (near < FAR), minlength=size) / some
+    return beside, elsewhere, rare_share(figures, figures.texts.inside(figures.core))
 
 
 def rare_share(figures: Figures, inside: Floats) -> Floats:
@@ -137,31 +132,17 @@ def rare_share(figures: Figures, inside: Floats) -> Floats:
     return np.asarray(shared / some)
 
 
-def means(values: Floats, weight: Floats | None, halves: tuple[int, ...]) -> list[Floats]:
-    """The (weighted) means of each row over so many lines before and after each."""
-    size, far = values.shape[1], max(halves)
-    # Beyond the ends a running sum stands still.
-    running = np.zeros((len(values) + 1, size + 1 + 2 * far))
-    sums = running[:, far : far + size + 1]
-    np.cumsum(values if weight is None else values * weight, axis=1, out=sums[:-1, 1:])
-    np.cumsum(np.ones(size) if weight is None else weight, out=sums[-1, 1:])
-    running[:, far + size + 1 :] = sums[:, -1:]
+def means(
+    values: Floats, weight: Floats | None, halves: tuple[int, ...], texts: Texts
+) -> list[Floats]:
+    """The (weighted) means of each row over so many lines of its text before and after each."""
+    weighed = np.empty((len(values) + 1, values.shape[1]))
+    weighed[:-1] = values if weight is None else values * weight
+    weighed[-1] = 1 if weight is None else weight
+    sums = running(weighed if weight is None else exact(weighed))
     found = []
     for half in halves:
-        ahead, behind = far + half + 1, far - half
-        around = running[:, ahead : ahead + size] - running[:, behind : behind + size]
+        low, high = texts.windows(half, half)
+        around = sums[:, high] - sums[:, low]
         found.append(around[:-1] / around[-1])
     return found
-
-
-def _distances(marked: Floats) -> list[Floats]:
-    """Lines since the last marked one, and until the next, as logarithms."""
-    size = marked.shape[1]
-    rows = np.arange(size, dtype=np.float64)
-    last = np.maximum.accumulate(np.where(marked, rows, -_FAR), axis=1)
-    behind = np.where(marked, rows, size + _FAR)[:, ::-1]
-    following = np.minimum.accumulate(behind, axis=1)[:, ::-1]
-    return [
-        np.log1p(np.minimum(rows - last, _FAR)),
-        np.log1p(np.minimum(following - rows, _FAR)),
-    ]

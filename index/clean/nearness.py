@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from index.clean.blocks import CONTAINERS, Place
-from index.clean.features import Figures, Ints
-from index.clean.forms import Floats
+from index.clean.features import Figures
+from index.clean.forms import Floats, Ints
 
 NAMES: Final = (
     "up_from_title", "up_to_title", "prose_nearer", "share_nearer", "prose_as_near",

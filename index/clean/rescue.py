@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from index.clean.blocks import Piece, Place
-from index.clean.features import NAMES, Figures
+from index.clean.features import NAMES, Lines
 from index.clean.lexicon import CATEGORIES
 from index.clean.score import Scores
 from index.model import Label
@@ -69,41 +69,41 @@ _MARKER, _RELATED, _NAV, _COMMENT = Label.MARKER, Label.RELATED, Label.NAV, Labe
 
 
 def rescued(
-    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
 ) -> list[Label]:
     """`found` with more body lines, never fewer."""
     flat = pieces[0].place is None
     if flat:
         # In pages the elements tell what a line is; asking less there keeps captions and boxes.
-        found = _led(found, scores, figures)
-        found = _beside(found, scores, figures)
+        found = _led(found, scores, lines)
+        found = _beside(found, scores, lines)
     else:
-        found = _alike(found, scores, pieces, figures)
-    found = _plausible(found, scores, figures, _PLAUSIBLE if flat else _PLAUSIBLE_IN_PAGE)
-    return _resumed(found, scores, pieces, figures)
+        found = _alike(found, scores, pieces, lines)
+    found = _plausible(found, scores, lines, _PLAUSIBLE if flat else _PLAUSIBLE_IN_PAGE)
+    return _resumed(found, scores, pieces, lines)
 
 
-def _led(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+def _led(found: list[Label], scores: Scores, lines: Lines) -> list[Label]:
     """A standfirst looks like a title, or like a teaser, and is kept where it may well be body."""
     if _BODY not in found:
         return found
-    ended = figures.table[:, _ENDS_STOP] > 0
+    ended = lines.table[:, _ENDS_STOP] > 0
     titled = np.array([label is _TITLE for label in found]) & ~ended
     needed = np.where(titled, _TITLED, _LEAD)
-    likely = (scores.body >= needed) & (figures.words.counts >= _LEAD_WORDS)
+    likely = (scores.body >= needed) & (lines.counts >= _LEAD_WORDS)
     done = list(found)
     first = found.index(_BODY)
     for row in np.flatnonzero(likely[:first])[::-1].tolist():
         if first - row > _LEAD_GAP:
             break
         label = found[row]
-        if label is not _DATE and not phrase_of(label, figures, row):
+        if label is not _DATE and not phrase_of(label, lines, row):
             done[row] = _BODY
             first = row
     return done
 
 
-def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]:
+def _beside(found: list[Label], scores: Scores, lines: Lines) -> list[Label]:
     """A line that touches the article is kept on less, unless a phrase names it; so is the next.
 
     A title or a date is one for more reasons than its score.
@@ -112,13 +112,13 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
     if not bodies:
         return found
     needed = np.full(len(found), _BESIDE)
-    needed[figures.table[:, _ENDS_STOP] > 0] = _ENDED
+    needed[lines.table[:, _ENDS_STOP] > 0] = _ENDED
     needed[bodies[0] : bodies[-1]] = _INSIDE
     own = (_BODY, _TITLE, _DATE)
     likely = [
         row
         for row in np.flatnonzero(scores.body >= needed).tolist()
-        if found[row] not in own and not phrase_of(found[row], figures, row)
+        if found[row] not in own and not phrase_of(found[row], lines, row)
     ]
     done = list(found)
     for row in likely:
@@ -131,18 +131,18 @@ def _beside(found: list[Label], scores: Scores, figures: Figures) -> list[Label]
 
 
 def _alike(
-    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
 ) -> list[Label]:
     """A paragraph that touches another of its element and kind is kept on less; so is the next.
 
     Elements do not tell two such paragraphs apart, so that one cut alone is more often a mistake.
     """
     done = list(found)
-    likely = np.flatnonzero((scores.body >= _SIBLING) & (figures.words.counts >= _SIBLING_WORDS))
+    likely = np.flatnonzero((scores.body >= _SIBLING) & (lines.counts >= _SIBLING_WORDS))
     rows = [
         row
         for row in likely.tolist()
-        if found[row] is not _BODY and not phrase_of(found[row], figures, row)
+        if found[row] is not _BODY and not phrase_of(found[row], lines, row)
     ]
     for step, some in ((-1, rows), (1, rows[::-1])):
         for row in some:
@@ -160,7 +160,7 @@ def _same_element(one: Place | None, other: Place | None) -> bool:
     return one.path == other.path and one.inside[0] == other.inside[0]
 
 
-def _plausible(found: list[Label], scores: Scores, figures: Figures, least: float) -> list[Label]:
+def _plausible(found: list[Label], scores: Scores, lines: Lines, least: float) -> list[Label]:
     """Blocks between body blocks that may well be body, and that no phrase names, are kept.
 
     That holds for each of a few cut blocks in a row, too: a list in the midst of an article.
@@ -172,13 +172,13 @@ def _plausible(found: list[Label], scores: Scores, figures: Figures, least: floa
             continue
         for row in range(before + 1, after):
             likely = scores.body[row] >= least and scores.kind[row].max() < _NAMELESS
-            if likely and not phrase_of(found[row], figures, row):
+            if likely and not phrase_of(found[row], lines, row):
                 done[row] = _BODY
     return done
 
 
 def _resumed(
-    found: list[Label], scores: Scores, pieces: list[Piece], figures: Figures
+    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
 ) -> list[Label]:
     """Prose right after a short pointer to other articles goes on with the article.
 
@@ -186,9 +186,9 @@ def _resumed(
     kept, so whole sentences need less to be believed there.
     """
     done = list(found)
-    likely = (scores.body >= _RESUMES) & (figures.words.counts >= _RESUMED_WORDS)
+    likely = (scores.body >= _RESUMES) & (lines.counts >= _RESUMED_WORDS)
     for row in np.flatnonzero(likely).tolist():
-        if found[row] in (_BODY, _COMMENT) or phrase_of(found[row], figures, row):
+        if found[row] in (_BODY, _COMMENT) or phrase_of(found[row], lines, row):
             continue
         room = row - 1
         while room >= 0 and done[room] in (_MARKER, _RELATED, _NAV):
@@ -200,11 +200,11 @@ def _resumed(
     return done
 
 
-def phrase_of(label: Label, figures: Figures, row: int) -> str | None:
+def phrase_of(label: Label, lines: Lines, row: int) -> str | None:
     """The category of a phrase in the block that fits its label, the most telling one."""
-    if not figures.hits[row]:
+    if not lines.hits[row]:
         return None
-    fitting = [hit for hit in figures.hits[row] if NAMED[CATEGORIES[hit.category]] is label]
+    fitting = [hit for hit in lines.hits[row] if NAMED[CATEGORIES[hit.category]] is label]
     if not fitting:
         return None
     return CATEGORIES[max(fitting, key=lambda hit: (hit.whole, hit.size)).category]

@@ -46,6 +46,9 @@ class Net:
 
         The figures in `table` are standardised (`standard`).
         """
+        if len(table) == 1:
+            # Products with a single row are rounded otherwise: it comes out the same in company.
+            return self.chances(np.repeat(table, 2, axis=0))[:1]
         hidden = table @ self.inner
         hidden += self.inner_bias
         np.maximum(hidden, 0, out=hidden)
@@ -124,7 +127,7 @@ def standard(table: Floats, mean: Floats, scale: Floats, out: Floats | None = No
 
 
 def score(trained: Weights, figures: Figures, table: Floats) -> Scores:
-    """The scores of a document's blocks; `table` are their figures, with those of the page."""
+    """The scores of all blocks; `table` are their figures, with those of the page."""
     size = table.shape[1]
     both = np.empty((len(table), len(trained.mean)), dtype=np.float32)
     near = standard(table, trained.mean[:size], trained.scale[:size], both[:, :size])

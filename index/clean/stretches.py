@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from index.clean.features import Figures
+from index.clean.features import Lines
 from index.clean.forms import Floats
 from index.clean.lexicon import CATEGORIES
 from index.clean.nearness import title_and_levels
@@ -28,7 +28,7 @@ _SURE: Final = 0.95
 """The mean chance of body, by words, from which a stretch stays wherever it stands."""
 
 
-def without_rules(found: list[Label], figures: Figures) -> list[Label]:
+def without_rules(found: list[Label], lines: Lines) -> list[Label]:
     """`found` without the rules of a site's comments, a few lines long, amid its form for them.
 
     Such a list is no part of the article where there is enough of one above it, where lines of
@@ -37,13 +37,13 @@ def without_rules(found: list[Label], figures: Figures) -> list[Label]:
     rows = [row for row, label in enumerate(found) if label is Label.BODY]
     if not rows:
         return found
-    counts = figures.words.counts
+    counts = lines.counts
     above = 0
     done = list(found)
     for run in _stretches(rows, gap=1):
         before, after = found[max(run[0] - _AROUND, 0) : run[0]], found[run[-1] + 1 :][:_AROUND]
         amid = set(before) == set(after) == {Label.COMMENT}
-        named = [any(hit.category == _OF_COMMENTS for hit in figures.hits[row]) for row in run]
+        named = [any(hit.category == _OF_COMMENTS for hit in lines.hits[row]) for row in run]
         if amid and above >= _LEAST and len(run) <= _RULES and sum(named) * 3 >= len(run):
             for row in run:
                 done[row] = Label.COMMENT
@@ -52,7 +52,7 @@ def without_rules(found: list[Label], figures: Figures) -> list[Label]:
     return done
 
 
-def without_far(found: list[Label], scores: Scores, figures: Figures, table: Floats) -> list[Label]:
+def without_far(found: list[Label], scores: Scores, lines: Lines, table: Floats) -> list[Label]:
     """`found` without the stretches of body that share less of the page with the title.
 
     Where the article begins at the title, what comes many blocks later, outside of every element
@@ -65,7 +65,7 @@ def without_far(found: list[Label], scores: Scores, figures: Figures, table: Flo
         return found
     stretches = _stretches(rows)
     article = next((one for one in stretches if _begins_at(one, title)), None)
-    counts = figures.words.counts
+    counts = lines.counts
     if len(stretches) < 2 or article is None or counts[article].sum() < _LEAST:
         return found
     farthest = levels[article].max()

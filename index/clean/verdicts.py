@@ -1,6 +1,6 @@
 """What each block is and, where it is cut, why: scores, states, and the rules of safety."""
 
-from collections.abc import Container, KeysView
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -10,8 +10,8 @@ from index.clean import reasons
 from index.clean.attribution import stated_source
 from index.clean.blocks import Piece
 from index.clean.expected import balanced
-from index.clean.features import NAMES, Figures
-from index.clean.forms import LONGEST, Floats
+from index.clean.features import NAMES, Figures, Lines
+from index.clean.forms import LONGEST, Floats, Ints
 from index.clean.lexicon import CATEGORIES
 from index.clean.memory import line_key
 from index.clean.rescue import NAMED, STOPPED, phrase_of, rescued
@@ -33,7 +33,7 @@ class Judgement(NamedTuple):
 
     verdicts: list[Verdict]
     unsure: str = ""
-    said: KeysView[str] | None = None
+    said: Container[str] | None = None
     """The caseless words of the document, where they were read."""
 
 
@@ -91,47 +91,73 @@ def judge(
     pieces: list[Piece],
     figures: Figures,
     table: Floats,
-    memory: Container[int] | None = None,
-) -> Judgement:
-    """The verdicts over a document's blocks; `table` are their figures."""
+    memories: Sequence[Container[int] | None],
+) -> list[Judgement]:
+    """The verdicts over the blocks of each of the texts of `figures`, which has a memory each.
+
+    `table` are the figures of all their blocks.
+    """
+    texts = figures.texts
     scores = score(trained, figures, table)
     paged = pieces[0].place is not None
     if paged:
         scores = balanced(scores, figures.words.counts)
     scores = _with_phrases(scores, pieces, figures)
-    known = _template(pieces, memory)
-    if known.any() and not _leaves_enough(scores, figures, known):
-        known = np.zeros_like(known)
+    bounds = texts.bounds()
+    known = np.zeros(len(pieces), dtype=np.float32)
+    for (start, end), memory in zip(bounds, memories, strict=True):
+        if memory:
+            own = _template(pieces[start:end], memory)
+            counts = figures.words.counts[start:end]
+            if _leaves_enough(scores.body[start:end], counts, own):
+                known[start:end] = own
     if known.any():
         odds = log_odds(scores.body) - _TEMPLATE * known
         scores = Scores((1 / (1 + np.exp(-odds))).astype(np.float32), scores.kind)
-    scores = settle(trained, scores, flat=pieces[0].place is None)
+    scores = settle(trained, scores, texts, flat=not paged)
     found = labels(scores)
+    judged = []
+    for number, (start, end) in enumerate(bounds):
+        some = slice(start, end)
+        own_scores = Scores(scores.body[some], scores.kind[some])
+        lines = figures.lines(number)
+        seen = known[some].tolist()
+        judged.append(_ruled(found[some], own_scores, pieces[some], lines, table[some], seen))
+    return judged
+
+
+def _ruled(
+    found: list[Label],
+    scores: Scores,
+    pieces: list[Piece],
+    lines: Lines,
+    table: Floats,
+    known: list[float],
+) -> Judgement:
+    """What the rules make of the labels of one text."""
     found = _one_title(found, scores, pieces)
-    found = _signature(found, figures)
-    found = _teasers(found, figures)
-    found = without_rules(rescued(found, scores, pieces, figures), figures)
-    if paged:
-        found = without_far(found, scores, figures, table)
+    found = _signature(found, lines)
+    found = _teasers(found, lines)
+    found = without_rules(rescued(found, scores, pieces, lines), lines)
+    if pieces[0].place is not None:
+        found = without_far(found, scores, lines, table)
     verdicts = [_PLAIN[label] for label in found]
-    for row, (hits, seen) in enumerate(zip(figures.hits, known.tolist(), strict=True)):
+    for row, (hits, seen) in enumerate(zip(lines.hits, known, strict=True)):
         if (hits or seen) and found[row] is not _BODY:
-            verdicts[row] = Verdict(found[row], _reason(found[row], figures, row, known=bool(seen)))
-    for row in _repeated(found, pieces, figures):
+            verdicts[row] = Verdict(found[row], _reason(found[row], lines, row, known=bool(seen)))
+    for row in _repeated(found, pieces, lines):
         verdicts[row] = _REPEATED
-    return _safe(verdicts, scores, figures)._replace(said=figures.words.places.keys())
+    return _safe(verdicts, scores, lines)._replace(said=lines.said())
 
 
-def _template(pieces: list[Piece], memory: Container[int] | None) -> Floats:
+def _template(pieces: list[Piece], memory: Container[int]) -> Floats:
     """1 for the lines known to stand on many pages of the source, else 0."""
-    if memory is None:
-        return np.zeros(len(pieces), dtype=np.float32)
     return np.array([line_key(piece.text) in memory for piece in pieces], dtype=np.float32)
 
 
-def _leaves_enough(scores: Scores, figures: Figures, known: Floats) -> bool:
+def _leaves_enough(body: Floats, counts: Ints, known: Floats) -> bool:
     """Whether the body is not mostly what other pages hold: those would be copies of this one."""
-    held = np.where(scores.body >= THRESHOLD, figures.words.counts, 0)
+    held = np.where(body >= THRESHOLD, counts, 0)
     left = float(held[known == 0].sum())
     return left >= _LEAST_WORDS and left >= _LEAST_LEFT * float(held.sum())
 
@@ -197,66 +223,65 @@ def _next_best(kinds: Floats, column: int) -> Label:
     return KINDS[int(others.argmax())]
 
 
-def _signature(found: list[Label], figures: Figures) -> list[Label]:
+def _signature(found: list[Label], lines: Lines) -> list[Label]:
     """A name right before what tells about the author is the author's."""
     if _BIO not in found:
         return found
-    capitals = figures.table[:, _CAPITALS]
+    capitals = lines.table[:, _CAPITALS]
     done = list(found)
     for row, (label, following) in enumerate(pairwise(found)):
         if following is not _BIO:
             continue
-        named = figures.words.counts[row] <= 4 and capitals[row] > 0.9
-        told = label is _BIO and phrase_of(label, figures, row) is not None
+        named = lines.counts[row] <= 4 and capitals[row] > 0.9
+        told = label is _BIO and phrase_of(label, lines, row) is not None
         if named and not told:
             done[row] = _BYLINE
     return done
 
 
-def _teasers(found: list[Label], figures: Figures) -> list[Label]:
+def _teasers(found: list[Label], lines: Lines) -> list[Label]:
     """A whole sentence among other articles is one of them, not a menu, unless a phrase says so."""
     done = list(found)
-    for row in np.flatnonzero(figures.words.counts[1:] >= _SENTENCE_WORDS).tolist():
+    for row in np.flatnonzero(lines.counts[1:] >= _SENTENCE_WORDS).tolist():
         follows = found[row + 1] is _NAV and done[row] in (_MARKER, _RELATED)
-        if follows and not phrase_of(_NAV, figures, row + 1):
+        if follows and not phrase_of(_NAV, lines, row + 1):
             done[row + 1] = _RELATED
     return done
 
 
-def _repeated(found: list[Label], pieces: list[Piece], figures: Figures) -> list[int]:
+def _repeated(found: list[Label], pieces: list[Piece], lines: Lines) -> list[int]:
     """The body lines that say, word for word, what an earlier one said; not the lines of a refrain.
 
     Pull quotes, and notices beside each embedded picture, stand more than once. In pages what
     stands three times may be long, too: the question of a poll, the meals of a plan.
     """
-    long = figures.words.counts >= _COPIED_WORDS
-    if not (long & (figures.table[:, _COPY_BEFORE] > 0)).any():
+    long = lines.counts >= _COPIED_WORDS
+    if not (long & (lines.table[:, _COPY_BEFORE] > 0)).any():
         return []
     said: dict[tuple[str, ...], list[int]] = {}
     for row in np.flatnonzero(long).tolist():
         if found[row] is _BODY and len(pieces[row].text) <= LONGEST:
-            said.setdefault(tuple(figures.words.of(row)), []).append(row)
+            said.setdefault(tuple(lines.of(row)), []).append(row)
     most = len(found) if pieces[0].place is None else _REFRAIN - 1
     return sorted(row for rows in said.values() if len(rows) <= most for row in rows[1:])
 
 
-def _reason(label: Label, figures: Figures, row: int, *, known: bool) -> str:
-    phrase = phrase_of(label, figures, row)
+def _reason(label: Label, lines: Lines, row: int, *, known: bool) -> str:
+    phrase = phrase_of(label, lines, row)
     if phrase is None and known:
         return reasons.TEMPLATE
     return _SAID.get((label, phrase or ""), reasons.USUAL[label])
 
 
-def _safe(verdicts: list[Verdict], scores: Scores, figures: Figures) -> Judgement:
+def _safe(verdicts: list[Verdict], scores: Scores, lines: Lines) -> Judgement:
     """Everything is kept where too little, or not a letter, would be left; close calls are told.
 
     A single word is no prose.
     """
-    counts = figures.words.counts
+    counts = lines.counts
     body = np.array([label is _BODY for label, _ in verdicts], dtype=bool)
     left = int(counts[body].sum())
-    lines = figures.letters.lines
-    letters = (char.isalpha() for row in np.flatnonzero(body).tolist() for char in lines[row])
+    letters = (char.isalpha() for row in np.flatnonzero(body).tolist() for char in lines.lines[row])
     if counts.sum() < 2 or not any(letters):
         return Judgement(keep_all(verdicts), reasons.NO_PROSE)
     if left < _FEW_WORDS and counts.sum() > 2 * _FEW_WORDS and left < 10:

@@ -1,18 +1,17 @@
-"""The words of a text's lines, as one row of numbers."""
+"""The words of the lines of texts, as one row of numbers."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import Final, TypeAlias
+from itertools import count, pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from index.clean.forms import SINGLE, WORD, Floats, Letters, classes, codes_of
-
-Ints: TypeAlias = npt.NDArray[np.int64]
+from index.clean.forms import SINGLE, WORD, Floats, Ints, Letters, classes, codes_of
+from index.clean.texts import Texts
 
 # A word, or one character of a script that writes no spaces between words.
 _DENSE: Final = (
@@ -39,26 +38,33 @@ def tokens(text: str) -> list[str]:
 class Words:
     """The words of all lines in a row.
 
-    `kinds` are the distinct words, `places` says of each where it is among them, as does `ids` of
-    each word of the text. `line` is its line, `starts` where each line begins in `ids`, `counts`
-    the words of each line, and `lengths` the characters of each kind. `said` are the words
-    themselves, `heads` the first two characters of each kind as one number (`head_of`), `salt` a
-    number for each word by its place in its line.
+    `said` are the words themselves; `line` is the line of each, `starts` where each line begins
+    among them, `counts` the words of each line, `salt` a number for each word by its place in its
+    line. `kinds` are the distinct words of each text, `text` says of which each is, `ids` which of
+    them each word is, `lengths` how many characters each has, and `numbers` for each text which
+    number a word has in it. `lexemes` are the distinct words
+    of all texts, `heads` the first two characters of each as one number (`head_of`); `entries`
+    says of each word, `entry` of each kind, which of them it is, `places` gives that for a word.
     """
 
     said: list[str]
-    kinds: list[str]
-    ids: Ints
     line: Ints
     starts: Ints
     counts: Ints
-    lengths: Floats
-    places: Mapping[str, int]
-    heads: Ints
     salt: Ints
+    kinds: list[str]
+    text: Ints
+    ids: Ints
+    lengths: Floats
+    numbers: Sequence[Mapping[str, int]]
+    lexemes: list[str]
+    heads: Ints
+    entries: Ints
+    entry: Ints
+    places: Mapping[str, int]
 
     def initials(self) -> Ints:
-        """The code point with which each kind begins."""
+        """The code point with which each lexeme begins."""
         return self.heads >> _CODE_BITS
 
     def of(self, line: int) -> list[str]:
@@ -72,18 +78,18 @@ class Words:
 
     def keys(self, *, numbers_alike: bool = False) -> Ints:
         """A number for each line, the same for lines of the same words in the same order."""
-        ids = self.ids + 1
+        ids = self.entries + 1
         if numbers_alike:
             # Of all that words begin with, only digits come before a colon.
-            ids[(self.initials() < _COLON)[self.ids]] = 0
+            ids[(self.initials() < _COLON)[self.entries]] = 0
         mixed = ids * self.salt
         running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
         sums: Ints = running[self.starts + self.counts] - running[self.starts]
         return sums
 
 
-def read_words(letters: Letters) -> Words:
-    """The words of the lines that `letters` are the characters of."""
+def read_words(letters: Letters, texts: Texts | None = None) -> Words:
+    """The words of the lines that `letters` are the characters of: of one text, or of `texts`."""
     codes, bits, starts = _caseless(letters)
     alone = (bits & SINGLE) != 0
     inside = (bits & WORD) != 0
@@ -93,18 +99,41 @@ def read_words(letters: Letters) -> Words:
     at = np.flatnonzero(begins)
     firsts = np.searchsorted(at, starts)
     found = _split(codes, inside, alone)
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    ids = np.fromiter(map(numbers.__getitem__, found), dtype=np.int64, count=len(found))
-    kinds = list(numbers)
     counts = np.diff(firsts, append=len(found))
     line = np.repeat(np.arange(len(counts)), counts)
-    lengths = np.fromiter(map(len, kinds), dtype=np.float32, count=len(kinds))
-    # Where each kind stands first: of several places the one written last counts.
-    where = np.empty(len(kinds), dtype=np.int64)
-    where[ids[::-1]] = at[::-1]
-    heads = (codes[where] << _CODE_BITS) | codes[where + 1]
     salt = _SALT.take((np.arange(len(found)) - firsts[line]) % len(_SALT))
-    return Words(found, kinds, ids, line, firsts, counts, lengths, numbers, heads, salt)
+    bounds = [0, len(found)] if texts is None else [*firsts[texts.starts].tolist(), len(found)]
+    if len(bounds) == 2:
+        ids, places = _numbered(found)
+        lexemes = kinds = list(places)
+        entries, entry, text = ids, np.arange(len(kinds)), np.zeros(len(kinds), dtype=np.int64)
+        numbers = [places]
+    else:
+        kinds, numbers = [], []
+        ids = np.empty(len(found), dtype=np.int64)
+        for start, end in pairwise(bounds):
+            own, some = _numbered(found[start:end])
+            np.add(own, len(kinds), out=ids[start:end])
+            kinds += some
+            numbers.append(some)
+        text = np.repeat(np.arange(len(numbers)), [len(some) for some in numbers])
+        entry, places = _numbered(kinds)
+        entries, lexemes = entry[ids], list(places)
+    lengths = np.fromiter(map(len, lexemes), dtype=np.float32, count=len(lexemes))
+    # Where each stands first: of several places the one written last counts.
+    where = np.empty(len(lexemes), dtype=np.int64)
+    where[entries[::-1]] = at[::-1]
+    heads = (codes[where] << _CODE_BITS) | codes[where + 1]
+    return Words(
+        found, line, firsts, counts, salt, kinds, text, ids, lengths[entry], numbers, lexemes, heads,
+        entries, entry, places,
+    )  # fmt: skip
+
+
+def _numbered(words: list[str]) -> tuple[Ints, dict[str, int]]:
+    """The number of each word, and of each distinct one, in the order in which they come."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    return np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words)), numbers
 
 
 def head_of(word: str) -> int:
