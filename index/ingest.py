@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from index.clean import clean
+from index.clean import clean_all
 from index.clean.keeping import Span, with_kept
 from index.clean.reasons import CLOSE_CALLS
 from index.clean.whole import keep_everything
@@ -28,7 +28,7 @@ from index.text.words import count as count_words
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 16
-"""Documents handed to a worker at once."""
+"""Documents cleaned at once, and handed to a worker."""
 _INLINE = 24
 """So few documents are not worth starting a process for."""
 _LEDE_LENGTH = 240
@@ -50,6 +50,7 @@ class Habits:
     kept: tuple[Span, ...] = ()
 
 
+_Asked: TypeAlias = tuple[Document, Habits]
 USUAL = Habits()
 WHOLE = Habits(cleaning=False)
 
@@ -68,25 +69,43 @@ def ingest(
     source = iter(documents)
     first = list(itertools.islice(source, _INLINE))
     count = _cores() if workers is None else workers
-    if len(first) < _INLINE or count == 0:
-        for document in itertools.chain(first, source):
-            yield to_article(document, habits(document))
-        return
     asked = ((document, habits(document)) for document in itertools.chain(first, source))
-    yield from _in_processes(asked, count)
+    if len(first) >= _INLINE and count > 0:
+        yield from _in_processes(asked, count)
+        return
+    for chunk in _chunks(asked):
+        yield from to_articles(chunk)
 
 
 def to_article(document: Document, habits: Habits = USUAL) -> Article:
     """The article that `document` becomes. Never fails: what cannot be cleaned is kept whole."""
+    return to_articles([(document, habits)])[0]
+
+
+def to_articles(asked: Sequence[_Asked]) -> list[Article]:
+    """What `to_article` makes of each document, in their order, at less cost."""
+    documents = [document for document, _ in asked]
     try:
-        if habits.cleaning:
-            cleaned = with_kept(clean(document, habits.template), habits.kept)
-        else:
-            cleaned = keep_everything(document)
-    except Exception:  # noqa: BLE001 - the border of the cleaner: an item must never be lost to its failure
-        _LOG.exception("cleaning %s failed", document.origin)
-        cleaned = keep_everything(document, unsure="the cleaner failed; nothing was cut")
-    return as_article(document, cleaned)
+        cleaned = _cleaned(asked)
+    except Exception:  # noqa: BLE001 - the border of the cleaner: an item must never be lost to it
+        if len(asked) > 1:
+            # Whichever it was, the others are cleaned.
+            return [to_article(document, habits) for document, habits in asked]
+        _LOG.exception("cleaning %s failed", documents[0].origin)
+        cleaned = [_uncleaned(documents[0])]
+    return [as_article(document, one) for document, one in zip(documents, cleaned, strict=True)]
+
+
+def _cleaned(asked: Sequence[_Asked]) -> list[Cleaned]:
+    done = iter(clean_all([(one, habits.template) for one, habits in asked if habits.cleaning]))
+    return [
+        with_kept(next(done), habits.kept) if habits.cleaning else keep_everything(document)
+        for document, habits in asked
+    ]
+
+
+def _uncleaned(document: Document) -> Cleaned:
+    return keep_everything(document, unsure="the cleaner failed; nothing was cut")
 
 
 def as_article(document: Document, cleaned: Cleaned) -> Article:
@@ -162,17 +181,18 @@ def _cores() -> int:
     return max(1, cores - 1)
 
 
-_Asked: TypeAlias = tuple[Document, Habits]
+def _chunks(asked: Iterable[_Asked]) -> Iterator[list[_Asked]]:
+    source = iter(asked)
+    return iter(lambda: list(itertools.islice(source, _CHUNK)), [])
 
 
-def _in_processes(documents: Iterable[_Asked], count: int) -> Iterator[Article]:
-    source = iter(documents)
-    chunks = iter(lambda: list(itertools.islice(source, _CHUNK)), [])
+def _in_processes(asked: Iterable[_Asked], count: int) -> Iterator[Article]:
+    chunks = _chunks(asked)
     pool = _pool(count)
     waiting: deque[tuple[list[_Asked], Future[list[Article]]]] = deque()
     try:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_work, chunk)))
+            waiting.append((chunk, pool.submit(to_articles, chunk)))
             while len(waiting) >= 3 * count:
                 yield from _take(waiting)
                 if getattr(pool, "_broken", False):
@@ -196,11 +216,10 @@ def _alone(asked: _Asked) -> Article:
     document = asked[0]
     with _pool(1) as pool:
         try:
-            return pool.submit(_work, [asked]).result()[0]
+            return pool.submit(to_articles, [asked]).result()[0]
         except BrokenProcessPool:
             _LOG.error("the process that cleaned %s died", document.origin)
-            unsure = "the cleaner failed; nothing was cut"
-            return as_article(document, keep_everything(document, unsure=unsure))
+            return as_article(document, _uncleaned(document))
 
 
 def _replaced(
@@ -213,7 +232,7 @@ def _replaced(
     fresh = _pool(count)
     for n, (chunk, future) in enumerate(waiting):
         if not future.done() or future.cancelled() or future.exception() is not None:
-            waiting[n] = (chunk, fresh.submit(_work, chunk))
+            waiting[n] = (chunk, fresh.submit(to_articles, chunk))
     return fresh
 
 
@@ -233,7 +252,3 @@ def start_worker() -> None:
 def _end_with(sentinel: int) -> None:
     connection.wait([sentinel])
     os._exit(1)
-
-
-def _work(chunk: list[_Asked]) -> list[Article]:
-    return [to_article(document, habits) for document, habits in chunk]

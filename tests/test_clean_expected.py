@@ -66,7 +66,7 @@ def left(body, chance=0.8):
     prose = counted.words.counts > 8
     found = [Label.BODY if one else Label.NAV for one in prose]
     kind = EVEN.repeat(len(pieces), axis=0)
-    done = without_far(found, Scores(np.where(prose, chance, 0.0), kind), counted, table)
+    done = without_far(found, Scores(np.where(prose, chance, 0.0), kind), counted.lines(), table)
     return [piece.text for piece, label in zip(pieces, done, strict=True) if label is Label.BODY]
 
 

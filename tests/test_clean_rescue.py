@@ -25,7 +25,7 @@ def settled(lines, found, chances):
     pieces = flat_pieces("\n".join(lines))
     kind = np.full((len(lines), len(KINDS)), 1 / len(KINDS))
     scores = Scores(np.array(chances), kind)
-    done = rescued([LABEL[key] for key in found], scores, pieces, figures(pieces))
+    done = rescued([LABEL[key] for key in found], scores, pieces, figures(pieces).lines())
     return "".join(KEY[label] for label in done)
 
 
@@ -88,7 +88,7 @@ def alike(chance, second="p", text=PROSE[1], between=""):
     pieces = read_page(page).pieces
     kind = np.full((2, len(KINDS)), 1 / len(KINDS))
     scores = Scores(np.array((0.9, chance)), kind)
-    done = rescued([Label.BODY, Label.RELATED], scores, pieces, figures(pieces))
+    done = rescued([Label.BODY, Label.RELATED], scores, pieces, figures(pieces).lines())
     return done[1] is Label.BODY
 
 

@@ -45,6 +45,6 @@ LABEL = {"b": Label.BODY, "c": Label.COMMENT, "n": Label.NAV}
     ],
 )
 def test_rules_amid_a_form_for_comments_are_of_the_comments(lines, found, expected):
-    counted = figures(flat_pieces("\n".join(lines)))
+    counted = figures(flat_pieces("\n".join(lines))).lines()
     done = without_rules([LABEL[key] for key in found], counted)
     assert done == [LABEL[key] for key in expected]

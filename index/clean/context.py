@@ -157,9 +157,7 @@ def _main_run(chance: Floats, mass: Floats, texts: Texts) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
-def _from_run(
-    chance: Floats, held: Floats, mass: Floats, run: Ints, texts: Texts
-) -> list[Floats]:
+def _from_run(chance: Floats, held: Floats, mass: Floats, run: Ints, texts: Texts) -> list[Floats]:
     """How far each block is from the main run: in blocks, in words of junk, in sure cuts."""
     start, end = run.T[:, texts.of]
     rows = texts.rows

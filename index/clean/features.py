@@ -18,7 +18,7 @@ from index.clean.wording import Words, read_words
 _HIT_WORDS: Final = 40
 """A line of more words is prose to the lexicon: its phrases there say nothing."""
 _ROUND: Final = 2.0**14
-"""The parts to which the logarithm of a line's words is told where sums of squares must be exact."""
+"""The parts to which a logarithm is told of whose squares sums must be exact."""
 _FUNCTION_WORDS: Final = 40
 _PRIME: Final = 0x9E3779B97F4A7C15 >> 1
 """By which the keys of lines of different texts are kept apart (Knuth's multiplicative hashing)."""

@@ -207,10 +207,7 @@ class Lexicon:
 
 
 def _match(phrase: _Phrase, said: list[str], at: int, start: int, end: int) -> Hit | None:
-    """The hit that `phrase` makes at a word of the line [start, end), if the next ones are its, too.
-
-    The word there is one that it begins with.
-    """
+    """The hit of `phrase` in the line [start, end), at a word that it begins with, if it is one."""
     words = phrase.words
     size = len(words)
     past = at + size

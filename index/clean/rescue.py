@@ -68,9 +68,7 @@ _BODY, _TITLE, _DATE = Label.BODY, Label.TITLE, Label.DATE
 _MARKER, _RELATED, _NAV, _COMMENT = Label.MARKER, Label.RELATED, Label.NAV, Label.COMMENT
 
 
-def rescued(
-    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
-) -> list[Label]:
+def rescued(found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines) -> list[Label]:
     """`found` with more body lines, never fewer."""
     flat = pieces[0].place is None
     if flat:
@@ -130,9 +128,7 @@ def _beside(found: list[Label], scores: Scores, lines: Lines) -> list[Label]:
     return done
 
 
-def _alike(
-    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
-) -> list[Label]:
+def _alike(found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines) -> list[Label]:
     """A paragraph that touches another of its element and kind is kept on less; so is the next.
 
     Elements do not tell two such paragraphs apart, so that one cut alone is more often a mistake.
@@ -177,9 +173,7 @@ def _plausible(found: list[Label], scores: Scores, lines: Lines, least: float) -
     return done
 
 
-def _resumed(
-    found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines
-) -> list[Label]:
+def _resumed(found: list[Label], scores: Scores, pieces: list[Piece], lines: Lines) -> list[Label]:
     """Prose right after a short pointer to other articles goes on with the article.
 
     Such a pointer stands in the middle of many articles. A lost sentence is worse than a teaser

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from index.clean.forms import Floats
-from index.clean.texts import Texts
 from index.clean.score import KINDS, LABELS, Scores, Weights
+from index.clean.texts import Texts
 from index.model import Label
 
 _BODY: Final = LABELS.index(Label.BODY)

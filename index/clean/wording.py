@@ -125,8 +125,8 @@ def read_words(letters: Letters, texts: Texts | None = None) -> Words:
     where[entries[::-1]] = at[::-1]
     heads = (codes[where] << _CODE_BITS) | codes[where + 1]
     return Words(
-        found, line, firsts, counts, salt, kinds, text, ids, lengths[entry], numbers, lexemes, heads,
-        entries, entry, places,
+        found, line, firsts, counts, salt, kinds, text, ids, lengths[entry], numbers, lexemes,
+        heads, entries, entry, places,
     )  # fmt: skip
 
 
