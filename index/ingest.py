@@ -27,7 +27,7 @@ from index.text.safe import safe_line, safe_url
 from index.text.words import count as count_words
 
 _LOG = logging.getLogger(__name__)
-_CHUNK = 16
+CHUNK = 16
 """Documents cleaned at once, and handed to a worker."""
 _INLINE = 24
 """So few documents are not worth starting a process for."""
@@ -183,7 +183,7 @@ def _cores() -> int:
 
 def _chunks(asked: Iterable[_Asked]) -> Iterator[list[_Asked]]:
     source = iter(asked)
-    return iter(lambda: list(itertools.islice(source, _CHUNK)), [])
+    return iter(lambda: list(itertools.islice(source, CHUNK)), [])
 
 
 def _in_processes(asked: Iterable[_Asked], count: int) -> Iterator[Article]:

@@ -3,6 +3,10 @@
     ./dev bench cleaning [--set seeds,labels,flat,html,segments,dates] [--folds DIR] [--every N]
                          [--memory] [--sweep] [--peers] [--by lang,source,style] [--worst N]
 
+Flat texts are cleaned as an import cleans them, some at once: `ms` is the CPU of all by documents,
+median and p95 are those of such chunks. `alone_ms` and what comes after it is each by itself, and
+`differ` counts those that come out otherwise. Pages cost the same in company.
+
 The weights shipped were trained on these very pages. --folds DIR (written by
 `tools/train_cleaning.py --folds DIR`) cleans each page with weights that never saw its site.
 --memory cleans each page as the reader does once the pages of its site are imported: what stands on
@@ -32,10 +36,11 @@ import numpy as np
 
 import assets
 from index.catalog.sites import least_documents
-from index.clean import clean
+from index.clean import clean, clean_all
 from index.clean.memory import line_key
 from index.clean.score import weights
 from index.clean.whole import keep_everything as keep_everything_of
+from index.ingest import CHUNK
 from index.model import Document, Form, Stated
 
 LEANS = (1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0)
@@ -108,7 +113,8 @@ def leaning(path, lean, folder):
 
 def ours(golds, sources, asked, lean=0.0):
     """(predictions by id, what they `cost`)."""
-    found, took = {}, []
+    found, took, alone, differ = {}, [], [], 0
+    size = 1 if sources else CHUNK
     folds, shipped = asked.folds, assets.CLEANING
     known = templates(golds, sources) if asked.memory else {}
     with tempfile.TemporaryDirectory() as folder:
@@ -119,18 +125,36 @@ def ours(golds, sources, asked, lean=0.0):
             path = shipped if part is None else folds / f"fold-{part}.npz"
             assets.CLEANING = leaning(path, lean, folder) if lean else path
             weights.cache_clear()
-            for index, gold in enumerate(some):
-                one = document(gold, sources.get(gold["id"]))
-                memory = known.get(gold.get("site") or "")
-                if index == 0:
-                    clean(one, memory)
+            every = [
+                (document(gold, sources.get(gold["id"])), known.get(gold.get("site") or ""))
+                for gold in some
+            ]
+            # The styles of one page stand side by side: no chunk is to hold them together.
+            every = [every[row] for row in np.random.default_rng(1).permutation(len(every))]
+            if every:
+                clean(*every[0])
+            for begin in range(0, len(every), size):
+                chunk = every[begin : begin + size]
                 start = time.process_time()
-                cleaned = clean(one, memory)
-                took.append(time.process_time() - start)
-                found[gold["id"]] = as_prediction(gold["id"], cleaned)
+                done = clean_all(chunk)
+                took.append(((time.process_time() - start) / len(chunk), len(chunk)))
+                found |= {
+                    one.identity: as_prediction(one.identity, cleaned)
+                    for (one, _), cleaned in zip(chunk, done, strict=True)
+                }
+                if size == 1 or lean:
+                    continue
+                for one, cleaned in zip(chunk, done, strict=True):
+                    start = time.process_time()
+                    same = clean(*one)
+                    alone.append((time.process_time() - start, 1))
+                    differ += same != cleaned
     assets.CLEANING = shipped
     weights.cache_clear()
-    return found, cost(took)
+    if not alone:
+        return found, cost(took)
+    by_itself = {f"alone_{name}": figure for name, figure in cost(alone).items()}
+    return found, {**cost(took), **by_itself, "differ": differ}
 
 
 def bench_sweep(name, golds, sources, asked):
@@ -208,10 +232,10 @@ PEERS = {
 
 
 def cost(took):
-    """CPU milliseconds a document, of as many as `took` has seconds."""
-    each = np.array(took or [0.0]) * 1000
-    middle, most = np.percentile(each, (50, 95)).tolist()
-    return {"ms": float(each.mean()), "median_ms": middle, "p95_ms": most}
+    """CPU milliseconds a document, of `took`: (seconds a document, documents) of each chunk."""
+    each, size = np.array(took or [(0.0, 1)]).T
+    middle, most = np.percentile(each * 1000, (50, 95)).tolist()
+    return {"ms": float(each @ size / size.sum() * 1000), "median_ms": middle, "p95_ms": most}
 
 
 def theirs(name, golds, sources):
@@ -223,7 +247,7 @@ def theirs(name, golds, sources):
             one = PEERS[name](gold["text"] if source is None else source, html=source is not None)
         except Exception as error:  # noqa: BLE001 - a peer that falls over has found nothing
             one = {"body": "", "failed": str(error)}
-        took.append(time.process_time() - start)
+        took.append((time.process_time() - start, 1))
         found[gold["id"]] = {"id": gold["id"], **one}
     return found, cost(took)
 
