@@ -1,6 +1,8 @@
 """Cleaning: what of a document is the article, and why the rest is not."""
 
-from collections.abc import Container, Iterable
+import gc
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from index.clean import reasons
@@ -24,7 +26,7 @@ from index.model import Block, Cleaned, Document, Label
 
 _MOST = 20_000
 """Blocks of a document that are judged; a longer one is kept as it is."""
-_TOGETHER = 60_000
+_TOGETHER = 100_000
 """Characters of flat texts that are judged at once: their arrays stay near the processor."""
 _FEED_LINES = 3
 _NEAR_TOP = 12
@@ -59,6 +61,23 @@ def clean_all(asked: Iterable[tuple[Document, Container[int] | None]]) -> list[C
 
     Texts of tens of thousands of characters are judged at once. What comes out is the same.
     """
+    with _uncollected():
+        return _each(asked)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles of garbage: here are none, and it goes over all blocks."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _each(asked: Iterable[tuple[Document, Container[int] | None]]) -> list[Cleaned]:
     found: dict[int, Cleaned] = {}
     waiting: list[_Read] = []
     size = 0

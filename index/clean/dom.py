@@ -173,17 +173,18 @@ def head_figures(figures: Figures, told: Told) -> Floats:
     total = len(words.counts)
     body = tokens(told.body)
     description, title = set(tokens(told.description)), set(tokens(told.title))
-    both = np.sort(words.ids * total + words.line)
+    both = np.sort(words.entries * total + words.line)
     both = both[np.diff(both, prepend=-1) != 0]
-    kind, line = both // total, both % total
+    lexeme, line = both // total, both % total
     size = np.maximum(np.bincount(line, minlength=total), 1)
 
     def shared(other: set[str]) -> Floats:
         """How many of the distinct words of each line are among the others."""
         if not other:
             return np.zeros(total)
-        there = np.fromiter((one in other for one in words.kinds), bool, len(words.kinds))
-        return np.bincount(line, weights=there[kind], minlength=total)
+        there = np.zeros(len(words.lexemes), dtype=bool)
+        there[[words.places[one] for one in other if one in words.places]] = True
+        return np.bincount(line, weights=there[lexeme], minlength=total)
 
     lead, head = shared(description), shared(title)
     columns = [

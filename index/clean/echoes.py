@@ -21,7 +21,7 @@ def runs(words: Words) -> tuple[Ints, Ints]:
     key = np.zeros(len(words.ids) - last, dtype=np.int64)
     for step in range(_RUN):
         # Beyond 2**63 it wraps around: two runs of many thousand words may then be taken for one.
-        key = key * len(words.kinds) + words.ids[step : step + len(key)]
+        key = key * len(words.text) + words.ids[step : step + len(key)]
     return key[inside], words.line[last:][inside]
 
 

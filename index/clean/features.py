@@ -1,6 +1,6 @@
 """Figures about each block of a document, in the order the trained weights expect them."""
 
-from collections.abc import KeysView, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,14 +13,14 @@ from index.clean.dating import DATE_DIGITS, has_date
 from index.clean.forms import Floats, Ints, Letters
 from index.clean.lexicon import CATEGORIES, Hits, lexicon
 from index.clean.texts import Texts, running, texts_of
-from index.clean.wording import Words, read_words
+from index.clean.wording import Said, Words, read_words
 
 _HIT_WORDS: Final = 40
 """A line of more words is prose to the lexicon: its phrases there say nothing."""
 _ROUND: Final = 2.0**14
 """The parts to which a logarithm is told of whose squares sums must be exact."""
 _FUNCTION_WORDS: Final = 40
-_PRIME: Final = 0x9E3779B97F4A7C15 >> 1
+_PRIME: Final = 0x9E3779B97F4A7C15 - (1 << 64)
 """By which the keys of lines of different texts are kept apart (Knuth's multiplicative hashing)."""
 _NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
 _NEAR_COLUMN: Final = {CATEGORIES.index(name): column for column, name in enumerate(_NEAR)}
@@ -43,9 +43,9 @@ class Lines:
         """The words of one line."""
         return self.words.of(self.first + row)
 
-    def said(self) -> KeysView[str]:
+    def said(self) -> Said:
         """The caseless words of the text."""
-        return self.words.numbers[self.text].keys()
+        return Said(self.words, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +209,12 @@ def _densest(counts: Ints, texts: Texts) -> Ints:
 def _function_words(words: Words) -> npt.NDArray[np.bool_]:
     """Which words are the commonest of a text's long lines: a stop list of its own."""
     long = words.counts[words.line] >= 15
-    mask = np.zeros(len(words.kinds), dtype=bool)
-    often = np.bincount(words.ids[long], minlength=len(words.kinds))
+    mask = np.zeros(len(words.text), dtype=bool)
+    often = np.bincount(words.ids[long], minlength=len(mask))
     several = np.flatnonzero(often > 1)
     if len(several):
         text = words.text[several]
-        order = np.lexsort((-often[several], text))
+        order = np.lexsort((words.first[several], -often[several], text))
         firsts = np.searchsorted(text, text)
         mask[several[order][np.arange(len(order)) - firsts < _FUNCTION_WORDS]] = True
     return mask
@@ -323,7 +323,7 @@ def _distinct(
     kinds, lines = _unique(words.ids, words.line, total)
     content = ~function[kinds]
     same = words.line[1:] == words.line[:-1]
-    pairs = (words.ids[:-1] * len(words.kinds) + words.ids[1:])[same]
+    pairs = (words.ids[:-1] * len(words.text) + words.ids[1:])[same]
     # Of two lines none are pairs, so that none is of two texts.
     pairs, of_lines = _unique(pairs, words.line[1:][same], total)
     return (

@@ -97,8 +97,8 @@ class Lexicon:
             open_ended[head_of(stem)] = (*open_ended.get(head_of(stem), ()), stem)
         self._open = open_ended
         self._heads = np.array(sorted(open_ended), dtype=np.int64)
-        self._known: dict[str, tuple[_Hinted, _Hinted]] = {}
-        """The phrases that the words that were met may begin."""
+        self._known: dict[str, tuple[frozenset[str], _Hinted, _Hinted]] = {}
+        """Of the words that were met the hints, and the phrases that each may begin."""
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -124,8 +124,8 @@ class Lexicon:
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str) -> tuple[_Hinted, _Hinted]:
-        """The phrases that `word` may begin, and those that may stand anywhere, with their hints.
+    def _beginning(self, word: str) -> tuple[frozenset[str], _Hinted, _Hinted]:
+        """The hints of the phrases that `word` may begin, these, and those that stand anywhere.
 
         They are noted for the next time.
         """
@@ -138,7 +138,7 @@ class Lexicon:
                 found += stems.get(word[:length], ())
         hinted = [(one.hint, one) for one in found]
         free = [(hint, one) for hint, one in hinted if not one.anchor]
-        self._known[word] = known = (hinted, free)
+        self._known[word] = known = (frozenset(hint for hint, _ in hinted), hinted, free)
         return known
 
     def _possible(self, words: Words, leading: set[int]) -> dict[int, _Likely]:
@@ -160,7 +160,9 @@ class Lexicon:
                 begin.add(lexemes[place])
         possible = {}
         for word in begin:
-            every, anywhere = known[word] if word in known else self._beginning(word)
+            hints, every, anywhere = known[word] if word in known else self._beginning(word)
+            if there.isdisjoint(hints):
+                continue
             place = places[word]
             if place in leading and len(every) > len(anywhere):
                 free = [one for hint, one in anywhere if hint in there]
@@ -191,40 +193,44 @@ class Lexicon:
         long = (words.counts > longest)[words.line]
         asked &= ~long | first
         starts, ends = words.starts.tolist(), (words.starts + words.counts).tolist()
-        every = words.said
+        said, lexemes = words.entries.tolist(), words.lexemes
         places = np.flatnonzero(asked)
         each = (places, words.line[places], words.entries[places], first[places], long[places])
+        now, line = -1, [""]
         for at, row, lexeme, leads, prose in zip(*(one.tolist() for one in each), strict=True):
-            following = every[at + 1] if at + 1 < ends[row] else ""
+            following = lexemes[said[at + 1]] if at + 1 < ends[row] else ""
             for phrase in possible[lexeme][not leads]:
                 if phrase.second and phrase.second != following:
                     continue
-                if not prose or phrase.category in _TERMS:
-                    hit = _match(phrase, every, at, starts[row], ends[row])
-                    if hit is not None:
-                        hits[row] = (*hits[row], hit)
+                if prose and phrase.category not in _TERMS:
+                    continue
+                if row != now:
+                    now, line = row, words.of(row)
+                hit = _match(phrase, line, at - starts[row])
+                if hit is not None:
+                    hits[row] = (*hits[row], hit)
         return hits
 
 
-def _match(phrase: _Phrase, said: list[str], at: int, start: int, end: int) -> Hit | None:
-    """The hit of `phrase` in the line [start, end), at a word that it begins with, if it is one."""
+def _match(phrase: _Phrase, line: list[str], start: int) -> Hit | None:
+    """The hit that `phrase` makes at `start`, whose word it begins with, if it does."""
     words = phrase.words
     size = len(words)
-    past = at + size
-    if past > end:
+    past = start + size
+    if past > len(line):
         return None
     for offset in range(1, size):
-        word = said[at + offset]
+        word = line[start + offset]
         if word != words[offset] and not (
             phrase.open_ends[offset] and word.startswith(words[offset])
         ):
             return None
-    whole = past == end or all(word.isdecimal() for word in said[past:end])
+    whole = past == len(line) or all(word.isdecimal() for word in line[past:])
     if phrase.anchor == "=" and not whole:
         return None
-    if whole and at > start:
-        whole = all(word.isdecimal() for word in said[start:at])
-    return Hit(phrase.category, at - start, size, whole)
+    if whole and start:
+        whole = all(word.isdecimal() for word in line[:start])
+    return Hit(phrase.category, start, size, whole)
 
 
 @cache

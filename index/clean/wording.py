@@ -1,16 +1,14 @@
 """The words of the lines of texts, as one row of numbers."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count, pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from index.clean.forms import SINGLE, WORD, Floats, Ints, Letters, classes, codes_of
+from index.clean.forms import LONGEST, SINGLE, WORD, Floats, Ints, Letters, classes, codes_of
 from index.clean.texts import Texts
 
 # A word, or one character of a script that writes no spaces between words.
@@ -18,14 +16,14 @@ _DENSE: Final = (
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
 _TOKEN: Final = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+|©")
-_FEW: Final = 4
 _NEWLINE: Final = ord("\n")
 _COLON: Final = ord(":")
-_SPACE: Final = np.uint32(ord(" "))
 _CODE_BITS: Final = 21
 _LONGER: Final = 0xFFFFFFFF
 _FOLDED: Final = np.zeros(0x110000, dtype=np.int64)
 """The caseless form of each character that was met; `_LONGER` where it is not one of its kind."""
+_POWERS: Final = np.cumprod(np.full(LONGEST, 0x9E3779B97F4A7C15 - (1 << 64)))
+"""Those of an odd number, for each character of a word."""
 _SALT: Final = np.random.default_rng(1).integers(1, 2**62, 64)
 
 
@@ -38,30 +36,27 @@ def tokens(text: str) -> list[str]:
 class Words:
     """The words of all lines in a row.
 
-    `said` are the words themselves; `line` is the line of each, `starts` where each line begins
-    among them, `counts` the words of each line, `salt` a number for each word by its place in its
-    line. `kinds` are the distinct words of each text, `text` says of which each is, `ids` which of
-    them each word is, `lengths` how many characters each has, and `numbers` for each text which
-    number a word has in it. `lexemes` are the distinct words
-    of all texts, `heads` the first two characters of each as one number (`head_of`); `entries`
-    says of each word, `entry` of each kind, which of them it is, `places` gives that for a word.
+    `line` is the line of each, `starts` where each line begins among them, `counts` the words of
+    each line, `salt` a number for each word by its place in its line. `lexemes` are the distinct
+    words, `heads` the first two characters of each as one number (`head_of`), `places` which of
+    them a word is, and `entries` which each of the words is. A lexeme of two texts is two kinds:
+    `ids` are those of the words; of each kind, `text` is its text, `first` the first of the words
+    that is one, and `lengths` its characters. `held` says of each text which lexemes it holds.
     """
 
-    said: list[str]
     line: Ints
     starts: Ints
     counts: Ints
     salt: Ints
-    kinds: list[str]
-    text: Ints
-    ids: Ints
-    lengths: Floats
-    numbers: Sequence[Mapping[str, int]]
     lexemes: list[str]
     heads: Ints
-    entries: Ints
-    entry: Ints
     places: Mapping[str, int]
+    entries: Ints
+    ids: Ints
+    text: Ints
+    first: Ints
+    lengths: Floats
+    held: npt.NDArray[np.bool_]
 
     def initials(self) -> Ints:
         """The code point with which each lexeme begins."""
@@ -70,7 +65,8 @@ class Words:
     def of(self, line: int) -> list[str]:
         """The words of one line."""
         start = int(self.starts[line])
-        return self.said[start : start + int(self.counts[line])]
+        some = self.entries[start : start + int(self.counts[line])]
+        return [self.lexemes[place] for place in some.tolist()]
 
     def lines(self) -> Iterator[list[str]]:
         """The words of each line."""
@@ -88,52 +84,82 @@ class Words:
         return sums
 
 
+class Said(Container[str]):
+    """The caseless words of one of the texts."""
+
+    def __init__(self, words: Words, text: int) -> None:
+        self._places, self._held = words.places, words.held[text].tobytes()
+
+    def __contains__(self, word: object) -> bool:
+        place = self._places.get(word)  # type: ignore[call-overload]  # what is no word is missing
+        return place is not None and self._held[place] != 0
+
+
 def read_words(letters: Letters, texts: Texts | None = None) -> Words:
     """The words of the lines that `letters` are the characters of: of one text, or of `texts`."""
     codes, bits, starts = _caseless(letters)
     alone = (bits & SINGLE) != 0
     inside = (bits & WORD) != 0
-    begins = inside.copy()
+    begins, ends = inside.copy(), inside.copy()
     begins[1:] &= ~inside[:-1]
-    begins |= alone
-    at = np.flatnonzero(begins)
+    ends[:-1] &= ~inside[1:]
+    at, past = np.flatnonzero(begins | alone), np.flatnonzero(ends | alone) + 1
     firsts = np.searchsorted(at, starts)
-    found = _split(codes, inside, alone)
-    counts = np.diff(firsts, append=len(found))
+    counts = np.diff(firsts, append=len(at))
     line = np.repeat(np.arange(len(counts)), counts)
-    salt = _SALT.take((np.arange(len(found)) - firsts[line]) % len(_SALT))
-    bounds = [0, len(found)] if texts is None else [*firsts[texts.starts].tolist(), len(found)]
-    if len(bounds) == 2:
-        ids, places = _numbered(found)
-        lexemes = kinds = list(places)
-        entries, entry, text = ids, np.arange(len(kinds)), np.zeros(len(kinds), dtype=np.int64)
-        numbers = [places]
-    else:
-        kinds, numbers = [], []
-        ids = np.empty(len(found), dtype=np.int64)
-        for start, end in pairwise(bounds):
-            own, some = _numbered(found[start:end])
-            np.add(own, len(kinds), out=ids[start:end])
-            kinds += some
-            numbers.append(some)
-        text = np.repeat(np.arange(len(numbers)), [len(some) for some in numbers])
-        entry, places = _numbered(kinds)
-        entries, lexemes = entry[ids], list(places)
-    lengths = np.fromiter(map(len, lexemes), dtype=np.float32, count=len(lexemes))
-    # Where each stands first: of several places the one written last counts.
-    where = np.empty(len(lexemes), dtype=np.int64)
-    where[entries[::-1]] = at[::-1]
-    heads = (codes[where] << _CODE_BITS) | codes[where + 1]
+    salt = _SALT.take((np.arange(len(at)) - firsts[line]) % len(_SALT))
+    entries, where = _numbered(_hashes(codes, inside | alone, at))
+    lexemes = _decoded(codes, at[where], past[where])
+    heads = (codes[at[where]] << _CODE_BITS) | codes[at[where] + 1]
+    text = np.zeros(len(at), dtype=np.int64) if texts is None else texts.of[line]
+    held = np.zeros((1 if texts is None else len(texts.sizes), len(lexemes)), dtype=bool)
+    held[text, entries] = True
+    of, entry = np.nonzero(held)
+    numbers = np.cumsum(held.ravel()) - 1
+    ids = numbers[text * len(lexemes) + entries]
+    first = np.empty(len(of), dtype=np.int64)
+    # Of several places the one written last counts.
+    first[ids[::-1]] = np.arange(len(at))[::-1]
     return Words(
-        found, line, firsts, counts, salt, kinds, text, ids, lengths[entry], numbers, lexemes,
-        heads, entries, entry, places,
-    )  # fmt: skip
+        line,
+        firsts,
+        counts,
+        salt,
+        lexemes,
+        heads,
+        dict(zip(lexemes, range(len(lexemes)), strict=True)),
+        entries,
+        ids,
+        of,
+        first,
+        (past - at)[where][entry].astype(np.float32),
+        held,
+    )
 
 
-def _numbered(words: list[str]) -> tuple[Ints, dict[str, int]]:
-    """The number of each word, and of each distinct one, in the order in which they come."""
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    return np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words)), numbers
+def _hashes(codes: Ints, inside: npt.NDArray[np.bool_], at: Ints) -> Ints:
+    """A number for each of the words that begin `at` places: the same for the same words.
+
+    A polynomial of their characters (Karp and Rabin 1987) modulo 2**64: two words of a text are
+    taken for one by chance once in 10**12 texts. What is not `inside` a word counts nothing.
+    """
+    if not len(at):
+        return np.empty(0, dtype=np.int64)
+    size = np.diff(at, append=len(codes))
+    place = np.arange(at[0], len(codes)) - np.repeat(at, size)
+    powers = _POWERS.take(place, mode="wrap")
+    return np.add.reduceat(np.where(inside, codes, 0)[at[0] :] * powers, at - at[0])
+
+
+def _numbered(keys: Ints) -> tuple[Ints, Ints]:
+    """The number of each key among the distinct ones, and for each of those a place of it."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    opens = np.ones(len(keys), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=opens[1:])
+    numbers = np.empty(len(keys), dtype=np.int64)
+    numbers[order] = np.cumsum(opens) - 1
+    return numbers, order[opens]
 
 
 def head_of(word: str) -> int:
@@ -168,28 +194,7 @@ def _fold(point: int) -> int:
     return ord(folded) if kept else _LONGER
 
 
-def _split(
-    codes: npt.NDArray[np.int64], inside: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]
-) -> list[str]:
-    """The words of caseless characters, as `_TOKEN` finds them.
-
-    All that is `inside` no word and is none `alone` becomes spaces at once: far faster than a
-    pattern on long texts.
-    """
-    shown = np.where(inside | alone, codes, _SPACE).astype(np.uint32)
-    singles = shown[alone]
-    if len(singles) <= _FEW:
-        # In most scripts few characters are words alone: a sign of copyright.
-        said = _decoded(shown)
-        for single in set(map(chr, singles.tolist())):
-            said = said.replace(single, f" {single} ")
-        return said.split()
-    # What is a word alone gets a space on either side.
-    places = np.arange(len(shown)) + 2 * np.cumsum(alone) - alone
-    spaced = np.full(len(shown) + 2 * len(singles), _SPACE, dtype=np.uint32)
-    spaced[places] = shown
-    return _decoded(spaced).split()
-
-
-def _decoded(codes: npt.NDArray[np.uint32]) -> str:
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+def _decoded(codes: Ints, at: Ints, past: Ints) -> list[str]:
+    """The words that begin and end at these places."""
+    every = codes.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    return [every[start:end] for start, end in zip(at.tolist(), past.tolist(), strict=True)]
