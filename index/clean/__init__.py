@@ -20,7 +20,7 @@ from index.clean.metadata import (
     title_of,
 )
 from index.clean.score import weights
-from index.clean.styles import style_of
+from index.clean.styles import is_plain, style_of
 from index.clean.verdicts import Judgement, Verdict, judge, keep_all
 from index.model import Block, Cleaned, Document, Label
 
@@ -188,7 +188,9 @@ def _cleaned(
     rows = [row for row, (label, _) in enumerate(verdicts) if label is _BODY]
     styles = [""] * len(pieces)
     for row in rows:
-        styles[row] = style_of(pieces[row], inside=rows[0] < row < rows[-1])
+        piece = pieces[row]
+        if piece.place is not None or not is_plain(piece.text):
+            styles[row] = style_of(piece, inside=rows[0] < row < rows[-1])
     # As Block(...) does, in half the time.
     make = tuple.__new__
     blocks = tuple(
@@ -212,7 +214,11 @@ def _cleaned(
         date=dated.iso if dated else None,
         date_from=dated.origin if dated else None,
         attribution=attribution(
-            [block.text for block in blocks if block.label is _ATTRIBUTION],
+            [
+                piece.text
+                for piece, (label, _) in zip(pieces, verdicts, strict=True)
+                if label is _ATTRIBUTION
+            ],
             [pieces[row].text for row in rows if row < _MOST],
             judgement.said,
         ),

@@ -179,14 +179,15 @@ def _days_between(one: str, other: str) -> int:
 def _visible(month_first: bool | None, pieces: list[Piece], verdicts: list[Verdict]) -> str | None:
     """The date of the first line labelled date, or byline, else of a short line near the head."""
     for label in (Label.DATE, Label.BYLINE):
-        for piece, verdict in zip(pieces, verdicts, strict=True):
-            if verdict.label is label:
-                if piece.date:
-                    return piece.date
-                found = _sure_date(piece.text, month_first)
-                if found:
-                    return found
+        for piece in _labelled(label, pieces, verdicts):
+            found = piece.date or _sure_date(piece.text, month_first)
+            if found:
+                return found
     return _near_head(month_first, pieces, verdicts)
+
+
+def _labelled(label: Label, pieces: list[Piece], verdicts: list[Verdict]) -> list[Piece]:
+    return [piece for piece, (own, _) in zip(pieces, verdicts, strict=True) if own is label]
 
 
 def _near_head(
@@ -284,9 +285,8 @@ def title_of(
     if witnesses.title:
         shown = any(same_text(piece.text, witnesses.title) for piece in _headings(pieces))
         return Named(witnesses.title, STATED if shown else METADATA)
-    for piece, verdict in zip(pieces, verdicts, strict=True):
-        if verdict.label is Label.TITLE:
-            return Named(piece.text, STATED)
+    for piece in _labelled(Label.TITLE, pieces, verdicts):
+        return Named(piece.text, STATED)
     beside = clean_field(stated.title)
     return Named(beside, METADATA) if beside else None
 
@@ -301,11 +301,10 @@ def byline_of(
     """The author a page's markup names, or the text, or that came beside it."""
     if witnesses.byline:
         return Named(witnesses.byline, METADATA)
-    for piece, verdict in zip(pieces, verdicts, strict=True):
-        if verdict.label is Label.BYLINE:
-            name = author_in(piece.text)
-            if name:
-                return Named(name, STATED)
+    for piece in _labelled(Label.BYLINE, pieces, verdicts):
+        name = author_in(piece.text)
+        if name:
+            return Named(name, STATED)
     beside = clean_field(stated.author)
     return Named(beside, METADATA) if beside else None
 
