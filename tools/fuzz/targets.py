@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from index.archive import Archive
 from index.catalog import packing
-from index.clean import clean
+from index.clean import clean, clean_all
 from index.dates import parse_range
 from index.engine import Engine
 from index.errors import NewsreaderError, QueryError, SourceError
@@ -83,7 +83,7 @@ def _squeezed(text: str) -> str:
 
 
 def cleaner(data: bytes) -> None:
-    """Any text is cleaned; no character of flat text is lost; what is found can be kept."""
+    """Any text is cleaned, alone as in company; none of it is lost; what is found can be kept."""
     if not data:
         return
     as_page, content = data[0] % 2 == 1, data[1:]
@@ -96,6 +96,9 @@ def cleaner(data: bytes) -> None:
         seen = _squeezed("".join(block.text for block in cleaned.blocks))
         was = _squeezed("".join(safe_line(line) for line in split_lines(unmangled(found.content))))
         assert seen == was, "text is lost"
+        halves = found.content[: len(found.content) // 2], found.content[len(found.content) // 2 :]
+        company = [(replace(found, content=half), None) for half in (*halves, found.content)]
+        assert clean_all(company)[-1] == cleaned, "company changes what comes out"
     said = packing.cleaned_json(cleaned)
     kept = packing.cleaned(said, cleaned.title, cleaned.byline, cleaned.date, cleaned.date_from)
     assert kept == cleaned, "what was found is kept otherwise"
