@@ -265,6 +265,35 @@ def test_a_template_line_is_known_again_by_its_words():
     assert line_key("More news") != line_key("More sport")
 
 
+HEADING = "A second ferry for Lower Wexley"
+DECK = "The boats are to run until midnight, and cost as much as the bus does"
+
+
+@pytest.mark.parametrize(
+    ("heading", "deck", "titled", "body", "expected"),
+    [
+        (HEADING, DECK, 0.2, 0.2, "TB"),
+        (HEADING, DECK, 0.1, 0.2, "NT"),  # nobody would take the heading for a title
+        (HEADING, DECK, 0.2, 0.1, "NT"),  # nor what comes after it for text
+        (HEADING, "Boats until midnight", 0.2, 0.2, "NT"),
+        ("News", DECK, 0.2, 0.2, "NT"),
+        ("Home » News » Wexley council", DECK, 0.2, 0.2, "NT"),
+        (f"Home: {DECK}", DECK, 0.2, 0.2, "NT"),
+    ],
+)
+def test_of_two_lines_that_may_be_the_title_the_second_is_the_standfirst(
+    heading, deck, titled, body, expected
+):
+    named = {"N": Label.NAV, "T": Label.TITLE, "B": Label.BODY}
+    lines = figures(flat_pieces("\n".join((heading, deck, *PROSE)))).lines()
+    kind = np.zeros((len(lines.counts), len(KINDS)))
+    kind[0, KINDS.index(Label.TITLE)] = titled
+    chance = np.array([0.0, body, *[1.0] * len(PROSE)])
+    rest = [Label.BODY] * len(PROSE)
+    done = verdicts._under_title([Label.NAV, Label.TITLE, *rest], Scores(chance, kind), lines)
+    assert done == [*(named[key] for key in expected), *rest]
+
+
 def test_what_was_kept_in_doubt_is_said():
     cleaned = flat("Leave a comment\nShare\nTweet\n© 2020")
     assert cleaned.unsure in reasons.DOUBTS

@@ -53,9 +53,15 @@ kind likelier; a phrase that is the whole line does both twice."""
 _KIND_OF: Final = {category: KINDS.index(NAMED[category]) for category in _TELLING}
 _SENTENCE: Final = 0.05
 """A line with a full stop is no title if it is body with this chance."""
+_TITLED, _TITLE_WORDS = 0.2, 3
+"""The chance of a title, and its words, from which the line before the likeliest one may be it."""
+_DECK, _DECK_WORDS = 0.2, 7
+"""The chance of body, and the words, from which the line after that is the standfirst."""
 _LEDE_WORDS: Final = 12
 _SENTENCE_WORDS: Final = 10
-_CAPITALS, _COPY_BEFORE = NAMES.index("capitals"), NAMES.index("copy_before")
+_CAPITALS, _COPY_BEFORE, _PIPES = (
+    NAMES.index(name) for name in ("capitals", "copy_before", "pipes")
+)
 _COPIED_WORDS: Final = 12
 """The words of a line from which it is kept only once."""
 _REFRAIN: Final = 3
@@ -136,6 +142,8 @@ def _ruled(
 ) -> Judgement:
     """What the rules make of the labels of one text."""
     found = _one_title(found, scores, pieces)
+    if pieces[0].place is None:
+        found = _under_title(found, scores, lines)
     found = _signature(found, lines)
     found = _teasers(found, lines)
     found = without_rules(rescued(found, scores, pieces, lines), lines)
@@ -206,6 +214,26 @@ def _one_title(found: list[Label], scores: Scores, pieces: list[Piece]) -> list[
     for row in rows:
         if row != best:
             done[row] = _next_best(scores.kind[row], column)
+    return done
+
+
+def _under_title(found: list[Label], scores: Scores, lines: Lines) -> list[Label]:
+    """Where two lines in a row may be the title, the first is, the second its standfirst.
+
+    Not where the second says what the first does: that would be the way to it ("Home > News > …").
+    """
+    row = found.index(_TITLE) if _TITLE in found else 0
+    before = row - 1
+    if not row or found[before] is _BODY or lines.counts[row] < _DECK_WORDS:
+        return found
+    likely = scores.kind[before, KINDS.index(_TITLE)] >= _TITLED
+    if not likely or scores.body[row] < _DECK or lines.table[before, _PIPES] > 0:
+        return found
+    one, other = set(lines.of(before)), set(lines.of(row))
+    if len(one) < _TITLE_WORDS or 2 * len(one & other) > min(len(one), len(other)):
+        return found
+    done = list(found)
+    done[before], done[row] = _TITLE, _BODY
     return done
 
 
