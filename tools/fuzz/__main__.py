@@ -23,9 +23,9 @@ FINDS = ROOT / ".fuzz"
 NAMES = ("sources", "cleaner", "safe", "query", "engine", "replies", "segment")
 _SLOW_S = 25  # of CPU
 _STUCK_S = 3600  # of the clock, for what no signal of Python's reaches
-_ROUND_S = 240
-"""A child's time. Code under atheris holds on to memory (20 kB an input of the cleaner's, which the
-same inputs without it do not): a new child goes on with the corpus before that is a find."""
+_ROUND_S = 120
+"""A child's time. Code under atheris holds on to memory (up to 10 MB a second in the cleaner, which
+the same inputs without it do not): a new child goes on with the corpus before that is a find."""
 
 
 def main() -> int:
