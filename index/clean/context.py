@@ -73,7 +73,8 @@ def context(figures: Figures, guess: Floats) -> Floats:
     for level in _LEVELS:
         columns += texts.distances(chance > level)
     columns += _cohesion(figures, np.where(chance > 0.3, chance, 0.0))
-    run = _main_run(chance, mass, texts)
+    # The run of blocks that is surest to be the article.
+    run = texts.best_runs((chance - 0.5) * np.minimum(mass, 60) - 1.0)
     columns += _from_run(chance, held, mass, run, texts)
     columns += _unlike(figures, held, run)
     if figures.groups is None:
@@ -94,8 +95,7 @@ def _beside(guess: Floats, texts: Texts) -> Floats:
 def _windows(guess: Floats, held: Floats, texts: Texts) -> Floats:
     """For each half width: words guessed to be body, mean guess, words ahead, words behind."""
     total, summed = running(np.array([held, guess]))
-    low = np.maximum(texts.rows - _HALVES, texts.first)
-    high = np.minimum(texts.rows + _HALVES + 1, texts.past)
+    low, high = texts.windows(_HALVES)
     up, down = total[high], total[low]
     columns = np.stack(
         [up - down, (summed[high] - summed[low]) / (high - low), up - total[1:], total[:-1] - down],
@@ -138,23 +138,6 @@ def _cohesion(figures: Figures, weight: Floats) -> list[Floats]:
             np.bincount(line, weights=np.log1p(rest), minlength=size) / some,
         ]
     return columns
-
-
-def _main_run(chance: Floats, mass: Floats, texts: Texts) -> Ints:
-    """Of each text the run of blocks [start, end) that is surest to be the article."""
-    worth = ((chance - 0.5) * np.minimum(mass, 60) - 1.0).tolist()
-    found = []
-    for first, past in texts.bounds():
-        best, best_run = 0.0, (first, past)
-        total, start = 0.0, first
-        for row, value in enumerate(worth[first:past], first):
-            total += value
-            if total <= 0:
-                total, start = 0.0, row + 1
-            elif total > best:
-                best, best_run = total, (start, row + 1)
-        found.append(best_run)
-    return np.array(found, dtype=np.int64)
 
 
 def _from_run(chance: Floats, held: Floats, mass: Floats, run: Ints, texts: Texts) -> list[Floats]:

@@ -104,7 +104,8 @@ def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
     dated = [piece.date is not None for piece in pieces]
     for row in np.flatnonzero((digits > DATE_DIGITS - 0.5) & (words.counts < 25)).tolist():
         dated[row] = dated[row] or has_date(lines[row])
-    core = _densest(words.counts, texts)
+    # The run of lines with the most words beyond ten a line.
+    core = texts.best_runs(np.minimum(words.counts, 80) - 10)
     function = _function_words(words)
     every, word_lines, pair_lines = _distinct(words, function)
     own = np.concatenate(
@@ -189,23 +190,6 @@ NAMES: Final = (
 )
 
 
-def _densest(counts: Ints, texts: Texts) -> Ints:
-    """Of each text the run of lines [start, end) with the most words beyond ten a line."""
-    worth = (np.minimum(counts, 80) - 10).tolist()
-    found = []
-    for first, past in texts.bounds():
-        best, best_run = 0, (first, past)
-        total, start = 0, first
-        for row, value in enumerate(worth[first:past], first):
-            total += value
-            if total <= 0:
-                total, start = 0, row + 1
-            elif total > best:
-                best, best_run = total, (start, row + 1)
-        found.append(best_run)
-    return np.array(found, dtype=np.int64)
-
-
 def _function_words(words: Words) -> npt.NDArray[np.bool_]:
     """Which words are the commonest of a text's long lines: a stop list of its own."""
     long = words.counts[words.line] >= 15
@@ -272,7 +256,7 @@ def _density(form: Floats, counts: Ints, texts: Texts) -> Floats:
     sums = running(np.array([mass, np.where((stop > 0) & (counts >= 10), mass, 0)]))
     columns = []
     for width in (3, 9, 25):
-        low, high = texts.windows(width // 2, width // 2)
+        low, high = texts.windows(width // 2)
         columns.append((sums[:, high] - sums[:, low]) / width)
     return np.log1p(np.concatenate(columns)).T.astype(np.float32)
 
@@ -288,7 +272,7 @@ def _rhythm(own: Floats, counts: Ints, texts: Texts) -> Floats:
     np.cumsum(values, axis=0, out=sums[1:])
     columns = []
     for width in _BEATS:
-        low, high = texts.windows(width // 2, width // 2)
+        low, high = texts.windows(width // 2)
         means = (sums[high] - sums[low]) / (high - low)[:, None]
         uneven = np.sqrt(np.maximum(means[:, -1] - means[:, -2] ** 2, 0))
         columns += [means[:, :-2], uneven[:, None]]

@@ -142,7 +142,7 @@ def means(
     sums = running(weighed if weight is None else exact(weighed))
     found = []
     for half in halves:
-        low, high = texts.windows(half, half)
+        low, high = texts.windows(half)
         around = sums[:, high] - sums[:, low]
         found.append(around[:-1] / around[-1])
     return found

@@ -43,12 +43,31 @@ class Texts:
         start, end = runs.T[:, self.of]
         return np.asarray((self.rows >= start) & (self.rows < end))
 
-    def windows(self, before: int, after: int) -> tuple[Ints, Ints]:
-        """Of each row the first row of the window around it, and the one past it, in its text."""
+    def windows(self, half: int | Ints) -> tuple[Ints, Ints]:
+        """Of each row the first of so many rows before and after it in its text, and one past."""
         return (
-            np.maximum(self.rows - before, self.first),
-            np.minimum(self.rows + (after + 1), self.past),
+            np.maximum(self.rows - half, self.first),
+            np.minimum(self.rows + half + 1, self.past),
         )
+
+    def best_runs(self, worth: Floats) -> Ints:
+        """Of each text the run of rows [start, end) of the highest sum (Bentley 1984).
+
+        All of a text where no row is worth anything.
+        """
+        each = worth.tolist()
+        found = []
+        for first, past in self.bounds():
+            best, best_run = 0, (first, past)
+            total, start = 0, first
+            for row, value in enumerate(each[first:past], first):
+                total += value
+                if total <= 0:
+                    total, start = 0, row + 1
+                elif total > best:
+                    best, best_run = total, (start, row + 1)
+            found.append(best_run)
+        return np.array(found, dtype=np.int64)
 
     def totals(self, running: Floats) -> Floats:
         """Of each row the sum over its text, given `running` sums, which begin with a nought."""
