@@ -1,8 +1,9 @@
 """Which outlets an article names as its source: "Source: …", "Про це пише …"."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import cache
+from typing import TypeAlias
 
 from index.clean.lexicon import files, sections
 from index.clean.wording import tokens
@@ -18,6 +19,8 @@ _LONGEST = 60
 _SCAN = 600
 """Characters of a paragraph in which a source is looked for."""
 _AROUND = 200
+Said: TypeAlias = Callable[[Set[str]], Set[str]]
+"""Those of some caseless words that a text holds."""
 _TAIL = "\"“”«»„‘’' .,:;*"
 
 
@@ -72,6 +75,12 @@ def _telling() -> dict[str, str]:
 
 
 @cache
+def _begins() -> frozenset[str]:
+    """What they begin with."""
+    return frozenset(_telling().values())
+
+
+@cache
 def _citing() -> dict[str, set[int]]:
     """Of each such word the places of its phrases among `_citations`; "": of those without any."""
     found: dict[str, set[int]] = {word: set() for word in ("", *_telling())}
@@ -109,13 +118,13 @@ def stated_source(line: str) -> str | None:
     return name if 1 < len(name) <= _LONGEST and not name.startswith("http") else None
 
 
-def cited(paragraphs: list[str], said: Container[str] | None = None) -> list[str]:
-    """The outlets that sentences of `paragraphs` name as where they have this from, in order.
-
-    `said` holds the caseless words of the paragraphs, and it may be others, where they are known.
-    """
+def cited(paragraphs: list[str], said: Said | None = None) -> list[str]:
+    """The outlets that sentences of `paragraphs` name as where they have this from, in order."""
+    begun = None if said is None else said(_begins())
     telling = [
-        word for word, begins in _telling().items() if said is None or begins in said or not begins
+        word
+        for word, begins in _telling().items()
+        if begun is None or not begins or begins in begun
     ]
     if not telling and not _anywhere():
         return []
@@ -145,13 +154,11 @@ def _near(texts: list[str], words: frozenset[str]) -> Iterator[tuple[int, int, i
                 at = text.find(word, at + len(word))
 
 
-def attribution(
-    sources: list[str], body: list[str], said: Container[str] | None = None
-) -> tuple[str, ...]:
+def attribution(sources: list[str], body: list[str], said: Said | None = None) -> tuple[str, ...]:
     """The outlets named: by the lines that state a source, else by the sentences of the body.
 
-    `said` are the caseless words of the whole text, where they are known: most say nothing of the
-    kind, and need not be read again.
+    `said` tells which of some caseless words the whole text holds, if it is known: most say nothing
+    of the kind, and need not be read again.
     """
     stated = [name for line in sources if (name := stated_source(line))]
     return tuple(dict.fromkeys(stated or cited(body, said)))

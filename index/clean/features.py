@@ -1,6 +1,6 @@
 """Figures about each block of a document, in the order the trained weights expect them."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from index.clean.dating import DATE_DIGITS, has_date
 from index.clean.forms import Floats, Ints, Letters
 from index.clean.lexicon import CATEGORIES, Hits, lexicon
 from index.clean.texts import Texts, running, texts_of
-from index.clean.wording import Said, Words, read_words
+from index.clean.wording import Words, read_words
 
 _HIT_WORDS: Final = 40
 """A line of more words is prose to the lexicon: its phrases there say nothing."""
@@ -43,9 +43,9 @@ class Lines:
         """The words of one line."""
         return self.words.of(self.first + row)
 
-    def said(self) -> Said:
-        """The caseless words of the text."""
-        return Said(self.words, self.text)
+    def said(self, asked: Set[str]) -> set[str]:
+        """Those of the caseless words `asked` for that the text holds."""
+        return self.words.said(self.text, asked)
 
 
 @dataclass(frozen=True, slots=True)

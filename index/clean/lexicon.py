@@ -183,8 +183,8 @@ class Lexicon:
         for place in np.flatnonzero(number).tolist():
             number[place] = words.lexemes[place].isdecimal()
         # A phrase that must begin its line may come after numbers.
-        before = np.concatenate([[0], np.cumsum(~number[words.entries])])[:-1]
-        first = before == before[np.minimum(words.starts, len(before) - 1)][words.line]
+        told = np.concatenate([[0], np.cumsum(~number[words.entries])])
+        first = told[:-1] == told[words.starts][words.line]
         possible = self._possible(words, set(words.entries[first].tolist()))
         any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         at_start[list(possible)] = True
@@ -193,44 +193,33 @@ class Lexicon:
         long = (words.counts > longest)[words.line]
         asked &= ~long | first
         starts, ends = words.starts.tolist(), (words.starts + words.counts).tolist()
-        said, lexemes = words.entries.tolist(), words.lexemes
+        said, lexemes, told_before = words.entries.tolist(), words.lexemes, told.tolist()
         places = np.flatnonzero(asked)
         each = (places, words.line[places], words.entries[places], first[places], long[places])
-        now, line = -1, [""]
         for at, row, lexeme, leads, prose in zip(*(one.tolist() for one in each), strict=True):
-            following = lexemes[said[at + 1]] if at + 1 < ends[row] else ""
+            end = ends[row]
+            following = lexemes[said[at + 1]] if at + 1 < end else ""
             for phrase in possible[lexeme][not leads]:
-                if phrase.second and phrase.second != following:
+                past = at + len(phrase.words)
+                if (phrase.second and phrase.second != following) or past > end:
                     continue
                 if prose and phrase.category not in _TERMS:
                     continue
-                if row != now:
-                    now, line = row, words.of(row)
-                hit = _match(phrase, line, at - starts[row])
-                if hit is not None:
+                if not _goes_on(phrase, [lexemes[place] for place in said[at + 1 : past]]):
+                    continue
+                ends_line = told_before[past] == told_before[end]
+                if ends_line or phrase.anchor != "=":
+                    hit = Hit(phrase.category, at - starts[row], past - at, ends_line and leads)
                     hits[row] = (*hits[row], hit)
         return hits
 
 
-def _match(phrase: _Phrase, line: list[str], start: int) -> Hit | None:
-    """The hit that `phrase` makes at `start`, whose word it begins with, if it does."""
-    words = phrase.words
-    size = len(words)
-    past = start + size
-    if past > len(line):
-        return None
-    for offset in range(1, size):
-        word = line[start + offset]
-        if word != words[offset] and not (
-            phrase.open_ends[offset] and word.startswith(words[offset])
-        ):
-            return None
-    whole = past == len(line) or all(word.isdecimal() for word in line[past:])
-    if phrase.anchor == "=" and not whole:
-        return None
-    if whole and start:
-        whole = all(word.isdecimal() for word in line[:start])
-    return Hit(phrase.category, start, size, whole)
+def _goes_on(phrase: _Phrase, following: list[str]) -> bool:
+    """Whether the words that follow its first are the others of the phrase."""
+    others = zip(following, phrase.words[1:], phrase.open_ends[1:], strict=True)
+    return all(
+        word == asked or (open_end and word.startswith(asked)) for word, asked, open_end in others
+    )
 
 
 @cache

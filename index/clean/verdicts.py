@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from index.clean import reasons
-from index.clean.attribution import stated_source
+from index.clean.attribution import Said, stated_source
 from index.clean.blocks import Piece
 from index.clean.expected import balanced
 from index.clean.features import NAMES, Figures, Lines
@@ -33,7 +33,7 @@ class Judgement(NamedTuple):
 
     verdicts: list[Verdict]
     unsure: str = ""
-    said: Container[str] | None = None
+    said: Said | None = None
     """The caseless words of the document, where they were read."""
 
 
@@ -155,7 +155,7 @@ def _ruled(
             verdicts[row] = Verdict(found[row], _reason(found[row], lines, row, known=bool(seen)))
     for row in _repeated(found, pieces, lines):
         verdicts[row] = _REPEATED
-    return _safe(verdicts, scores, lines)._replace(said=lines.said())
+    return _safe(verdicts, scores, lines)._replace(said=lines.said)
 
 
 def _template(pieces: list[Piece], memory: Container[int]) -> Floats:

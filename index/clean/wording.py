@@ -1,7 +1,7 @@
 """The words of the lines of texts, as one row of numbers."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,6 +68,11 @@ class Words:
         some = self.entries[start : start + int(self.counts[line])]
         return [self.lexemes[place] for place in some.tolist()]
 
+    def said(self, text: int, asked: Set[str]) -> set[str]:
+        """Those of the words `asked` for that one of the texts holds."""
+        held = self.held[text]
+        return {word for word in self.places.keys() & asked if held[self.places[word]]}
+
     def lines(self) -> Iterator[list[str]]:
         """The words of each line."""
         return (self.of(line) for line in range(len(self.counts)))
@@ -82,17 +87,6 @@ class Words:
         running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
         sums: Ints = running[self.starts + self.counts] - running[self.starts]
         return sums
-
-
-class Said(Container[str]):
-    """The caseless words of one of the texts."""
-
-    def __init__(self, words: Words, text: int) -> None:
-        self._places, self._held = words.places, words.held[text].tobytes()
-
-    def __contains__(self, word: object) -> bool:
-        place = self._places.get(word)  # type: ignore[call-overload]  # what is no word is missing
-        return place is not None and self._held[place] != 0
 
 
 def read_words(letters: Letters, texts: Texts | None = None) -> Words:
