@@ -85,27 +85,15 @@ def codes_of(text: str) -> npt.NDArray[np.int64]:
     return code_points(text).astype(np.int64)
 
 
-_BEGINS: Final = 9
-_COUNTED: Final = (1 << _BEGINS) - 1
-_COUNTS: Final = np.arange(_BEGINS + 2)[:, None]
-_BEGUN: Final = _UPPER | _LETTER
-"""The flags that are counted: the first nine and, for capitals and letters that begin a word, two
-more bits above those."""
-
-
-def _lanes(bits: int) -> list[npt.NDArray[np.int64]]:
-    """Counts of `bits` bits each, as many in a number as there is room for: summed up at once."""
-    flags = np.arange(1 << (_BEGINS + 2), dtype=np.int64)
-    many = 62 // bits
-    lanes = []
-    for first in range(0, _BEGINS + 2, many):
-        each = [((flags >> (first + place)) & 1) << (place * bits) for place in range(many)]
-        lanes.append(np.sum(each, axis=0))
-    return lanes
-
-
-_LANES: Final = {bits: _lanes(bits) for bits in (10, 12)}
-"""For lines of fewer characters than so many bits can count; 12 do for `LONGEST`."""
+_COUNTED: Final = 9
+"""So many flags, the first ones, are counted."""
+_BITS, _MANY = 12, 5
+"""Bits of a count, which do for `LONGEST`, and the counts that are held, and summed up, at once."""
+_FLAGS: Final = (np.arange(1 << _COUNTED) >> np.arange(_COUNTED)[:, None]) & 1
+_LANE, _SHIFT = np.divmod(np.arange(_COUNTED), _MANY)
+_LANES: Final = [
+    np.sum((_FLAGS << (_SHIFT * _BITS)[:, None])[lane == _LANE], axis=0) for lane in set(_LANE)
+]
 
 NAMES: Final = (
     "upper", "digits", "commas", "pipes", "quotes", "sentences", "spaces", "letters", "capitals",
@@ -144,26 +132,22 @@ def read_letters(lines: list[str]) -> Letters:
 def form(text: Letters) -> Floats:
     """The features that `NAMES` tells, of each line."""
     _, joined, _, bits, sizes, starts = text
-    space = (bits & _SPACE) != 0
-    ends = np.empty(len(bits), dtype=bool)
-    np.not_equal(bits[1:] & (_SPACE | _QUOTE | _DENSE), 0, out=ends[:-1])
-    ends[-1] = True
-    told = bits & _COUNTED
-    told &= ~np.where(ends, np.uint16(0), np.uint16(_STOP))
-    told[1:] |= np.where(space[:-1], bits[1:] & _BEGUN, np.uint16(0)) << np.uint16(_BEGINS)
-    told[:1] |= (bits[:1] & _BEGUN) << np.uint16(_BEGINS)
-    width = 10 if sizes.max(initial=0) < 1 << 10 else 12
-    which = told.astype(np.int64)
-    sums = np.array([np.add.reduceat(lane.take(which), starts) for lane in _LANES[width]])
-    # How many characters of each line have each bit of `told`.
-    lane, shift = np.divmod(_COUNTS, 62 // width)
-    sums = (sums[lane[:, 0]] >> (shift * width)) & ((1 << width) - 1)
+    told = (bits & ((1 << _COUNTED) - 1)).astype(np.int64)
+    stops = np.flatnonzero((bits & _STOP) != 0)
+    told[stops[(bits[stops + 1] & (_SPACE | _QUOTE | _DENSE)) == 0]] -= _STOP
+    sums = np.array([np.add.reduceat(lane.take(told), starts) for lane in _LANES])
+    # How many characters of each line have each flag.
+    sums = (sums[_LANE] >> (_SHIFT * _BITS)[:, None]) & ((1 << _BITS) - 1)
     count = list(sums.astype(np.float32))
+    begins = np.append(0, np.flatnonzero((bits[:-1] & _SPACE) != 0) + 1)
+    begun = bits[begins]
+    capitals, begun = (
+        np.diff(np.searchsorted(some, starts), append=len(some)).astype(np.float32)
+        for some in (begins[(begun & _UPPER) != 0], begins[(begun & _LETTER) != 0])
+    )
     letters = count[1]
     some_letters = np.maximum(letters, 1)
     length = np.maximum(sizes, 1).astype(np.float32)
-    capitals = count[_BEGINS]
-    begun = np.maximum(count[_BEGINS + 1], 1)
     first = bits[starts]
     every = np.bitwise_or.reduceat(bits, starts)
     ends_stop, ends_dots, ends_colon = _endings(text)
@@ -176,7 +160,7 @@ def form(text: Letters) -> Floats:
         np.minimum(count[6], 8),
         count[7] / length,
         letters / length,
-        capitals / begun,
+        capitals / np.maximum(begun, 1),
         count[8] / some_letters,
         ends_stop,
         ends_dots,
@@ -196,11 +180,14 @@ def form(text: Letters) -> Floats:
 def _endings(text: Letters) -> tuple[Floats, Floats, Floats]:
     """Which lines end in a full stop, in dots, in a colon, marks that close a quotation aside."""
     codes, starts = text.codes, text.starts
-    # Beyond the table nothing closes: its last place says so for all.
-    places = np.arange(len(codes))
-    places[_CLOSES.take(codes, mode="clip")] = -1
-    last = np.maximum.reduceat(places, starts)
-    end = np.where(last >= 0, codes[last], 0)
+    last = starts + text.sizes - 1
+    rows = np.arange(len(starts))
+    while len(rows):
+        # Beyond the table nothing closes: its last place says so for all.
+        rows = rows[_CLOSES.take(codes[last[rows]], mode="clip")]
+        last[rows] -= 1
+        rows = rows[last[rows] >= starts[rows]]
+    end = np.where(last >= starts, codes[last], 0)
     stop = (end != 0) & ((text.bits[last] & _STOP) != 0)
     three = (end == _DOT) & (last - 2 >= starts)
     two, one = codes[np.maximum(last - 2, 0)], codes[np.maximum(last - 1, 0)]
