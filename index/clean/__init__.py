@@ -20,7 +20,7 @@ from index.clean.metadata import (
     title_of,
 )
 from index.clean.score import weights
-from index.clean.styles import is_plain, style_of
+from index.clean.styles import style_of
 from index.clean.verdicts import Judgement, Verdict, judge, keep_all
 from index.model import Block, Cleaned, Document, Label
 
@@ -188,9 +188,7 @@ def _cleaned(
     rows = [row for row, (label, _) in enumerate(verdicts) if label is _BODY]
     styles = [""] * len(pieces)
     for row in rows:
-        piece = pieces[row]
-        if piece.place is not None or not is_plain(piece.text):
-            styles[row] = style_of(piece, inside=rows[0] < row < rows[-1])
+        styles[row] = style_of(pieces[row], inside=rows[0] < row < rows[-1])
     # As Block(...) does, in half the time.
     make = tuple.__new__
     blocks = tuple(

@@ -8,7 +8,7 @@ from index.clean import features
 from index.clean.features import Figures
 from index.clean.forms import Floats, Ints
 from index.clean.listings import means, rare_share
-from index.clean.texts import Texts, exact, running
+from index.clean.texts import Texts, exact, running, texts_of
 
 _STEPS: Final = (1, -1, 2, -2, 3, -3, 4, -4)
 _NOTHING: Final = -6.0
@@ -181,20 +181,18 @@ def _runs(figures: Figures, chance: Floats, held: Floats, mass: Floats) -> list[
     words = np.bincount(number, weights=held, minlength=run[-1] + 1)
     each = np.bincount(number, weights=mass, minlength=run[-1] + 1)
     words[none] = 0
-    text = np.repeat(np.arange(len(none)), np.diff(none, append=len(words)))
-    order = np.lexsort((-words, text))
-    rank = np.empty(len(words), dtype=np.int64)
-    rank[order] = np.arange(len(words)) - none[text]
+    runs = texts_of(np.diff(none, append=len(words)))
+    rank = runs.ranks(-words)
     shared = rare_share(figures, (rank == 0)[number] & likely)
     own = np.bincount(number, weights=shared * mass, minlength=len(words)) / (each + 1e-6)
     own[none] = 0
     around = means(np.array([shared, shared * chance]), mass + 0.1, _SHARED_HALVES, texts)
-    total = np.bincount(text, weights=words) + 1e-6
+    total = runs.totals(running(words)) + 1e-6
     return [
         shared,
         *(column for table in around for column in table),
         np.log1p(words)[run],
-        (words / total[text])[run],
+        (words / total)[run],
         own[run],
         np.minimum(rank, _LAST_RANK)[run],
         rows - np.maximum.accumulate(np.where(begins, rows, texts.first)),

@@ -10,11 +10,6 @@ _STOPS = ".!?…。！？؟।։:;,"
 _SUBHEAD_WORDS = 12
 
 
-def is_plain(text: str) -> bool:
-    """Whether a line of flat text begins and ends as those of prose do: it has no style."""
-    return text[-1] in _STOPS and text[0].isalnum()
-
-
 def style_of(piece: Piece, *, inside: bool) -> str:
     """The style of a body block; `inside` where longer body blocks stand before and after it."""
     place = piece.place
@@ -26,7 +21,7 @@ def style_of(piece: Piece, *, inside: bool) -> str:
         if place.tag == "li":
             return "item"
     text = piece.text
-    if is_plain(text) or (text[0].isalnum() and not inside):
+    if text[0].isalnum() and (text[-1] in _STOPS or not inside):
         return ""
     if text[0] in _BULLETS or text[:2] in ("- ", "* ", "– "):
         return "item"

@@ -95,7 +95,7 @@ class Texts:
         return found
 
 
-def texts_of(sizes: Sequence[int]) -> Texts:
+def texts_of(sizes: Sequence[int] | Ints) -> Texts:
     """Texts of so many rows each, in a row."""
     each = np.array(sizes, dtype=np.int64)
     past = np.cumsum(each)
