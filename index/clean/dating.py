@@ -183,7 +183,7 @@ def _persian_days(year: int) -> int:
 _LABEL = re.compile(r"([^\W\d_]{2,14})(?:\s[^\W\d_]{2,12})?\s?[:：]?\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _LABELLED = 60
-GLUED_LEAST = 30
+_GLUED_LEAST = 30
 """Characters of a line from which a date may be glued before its sentence."""
 # A label such as "date" or "Published:", then a date in full, then a sentence.
 _GLUED_LABEL = re.compile(r"(?P<label>[^\W\d_]{2,14}(?:\s[^\W\d_]{2,12})?)\s?[:：]?\s(?=\d)|(?=\d)")
@@ -257,13 +257,18 @@ def labelled_date(line: str) -> str | None:
     return None if _LETTER.search(line, found[0].end) else found[0].iso
 
 
+def may_lead(line: str) -> bool:
+    """Whether `leading_date` need be asked at all."""
+    return len(line) >= _GLUED_LEAST and _SOME_DIGIT.search(line, 0, 40) is not None
+
+
 def leading_date(line: str, *, first: bool) -> tuple[str, int] | None:
     """A date glued before the sentence that `line` holds: its ISO form, and where it ends.
 
     Without a label before it only the first line of a text can have one; a sentence that merely
     begins with a date goes on in lower case, or is not split.
     """
-    if len(line) < GLUED_LEAST or not _SOME_DIGIT.search(line, 0, 40):
+    if not may_lead(line):
         return None
     label = _GLUED_LABEL.match(line)
     if label is None:

@@ -11,7 +11,7 @@ from index.clean import forms
 from index.clean.blocks import Piece
 from index.clean.dating import DATE_DIGITS, has_date
 from index.clean.forms import Floats, Ints, Letters
-from index.clean.lexicon import CATEGORIES, Hits, lexicon
+from index.clean.lexicon import CATEGORIES, Hits, by_lines, lexicon
 from index.clean.texts import Texts, running, texts_of
 from index.clean.wording import Words, read_words
 
@@ -23,7 +23,10 @@ _FUNCTION_WORDS: Final = 40
 _PRIME: Final = 0x9E3779B97F4A7C15 - (1 << 64)
 """By which the keys of lines of different texts are kept apart (Knuth's multiplicative hashing)."""
 _NEAR = ("related", "comment", "share", "newsletter", "nav", "end", "legal")
-_NEAR_COLUMN: Final = {CATEGORIES.index(name): column for column, name in enumerate(_NEAR)}
+_NEAR_COLUMN: Final = np.array(
+    [_NEAR.index(name) if name in _NEAR else len(_NEAR) for name in CATEGORIES]
+)
+"""Which of those each category is; one more for all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class Figures:
     pair_lines: tuple[Ints, Ints]
     words: Words
     hits: list[Hits]
+    told: Ints
+    """Of each phrase that was found, in their order, its line and what a `Hit` says, as columns."""
     dated: list[bool]
     core: Ints
     """The densest run of lines of each text: its first line, and the one past its last."""
@@ -99,7 +104,8 @@ def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
     letters = forms.read_letters(lines)
     form = forms.form(letters)
     words = read_words(letters, texts)
-    hits = lexicon().find(words, _HIT_WORDS)
+    found = lexicon().find(words, _HIT_WORDS)
+    told = np.array([(row, *hit) for row, hit in found], dtype=np.int64).reshape(-1, 5)
     digits = form[:, forms.NAMES.index("digits")] * letters.sizes
     dated = [piece.date is not None for piece in pieces]
     for row in np.flatnonzero((digits > DATE_DIGITS - 0.5) & (words.counts < 25)).tolist():
@@ -112,7 +118,7 @@ def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
         [
             form,
             _sizes(words, function, dated),
-            _phrases(hits),
+            _phrases(told, len(lines)),
         ],
         axis=1,
     )
@@ -120,7 +126,7 @@ def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
     table = np.concatenate(
         [
             own,
-            _distances(hits, words.counts, texts),
+            _distances(told, words.counts, texts),
             _density(form, words.counts, texts),
             _rhythm(own, words.counts, texts),
             _position(words.counts, core, texts),
@@ -140,7 +146,8 @@ def figures(pieces: list[Piece], sizes: Sequence[int] | None = None) -> Figures:
         word_lines,
         pair_lines,
         words,
-        hits,
+        by_lines(found, len(lines)),
+        told,
         dated,
         core,
         letters,
@@ -227,26 +234,20 @@ def _sizes(words: Words, function: npt.NDArray[np.bool_], dated: list[bool]) -> 
     )
 
 
-def _phrases(hits: list[Hits]) -> Floats:
-    table = np.zeros((len(hits), 2 * len(CATEGORIES)), dtype=np.float32)
-    for row, found in enumerate(hits):
-        for hit in found:
-            table[row, 2 * hit.category] = 1
-            if hit.whole:
-                table[row, 2 * hit.category + 1] = 1
+def _phrases(told: Ints, size: int) -> Floats:
+    line, category, _, _, whole = told.T
+    table = np.zeros((size, 2 * len(CATEGORIES)), dtype=np.float32)
+    table[line, 2 * category] = 1
+    alone = whole > 0
+    table[line[alone], 2 * category[alone] + 1] = 1
     return table
 
 
-def _distances(hits: list[Hits], counts: Ints, texts: Texts) -> Floats:
+def _distances(told: Ints, counts: Ints, texts: Texts) -> Floats:
     """Lines since, and until, a short line with a phrase of each telling category."""
-    marked = np.zeros((len(_NEAR), len(hits)), dtype=bool)
-    for row, found in enumerate(hits):
-        if found and counts[row] <= 12:
-            for hit in found:
-                column = _NEAR_COLUMN.get(hit.category)
-                if column is not None:
-                    marked[column, row] = True
-    return np.concatenate(texts.distances(marked)).T.astype(np.float32)
+    marked = np.zeros((len(_NEAR) + 1, len(counts)), dtype=bool)
+    marked[_NEAR_COLUMN[told[:, 1]], told[:, 0]] = True
+    return np.concatenate(texts.distances(marked[:-1] & (counts <= 12))).T.astype(np.float32)
 
 
 def _density(form: Floats, counts: Ints, texts: Texts) -> Floats:

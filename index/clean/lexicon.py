@@ -5,6 +5,7 @@ A file holds sections `[category]` with a phrase a line: `^` before it asks that
 The categories `cites` and `outlet` are read by `index.clean.attribution`.
 """
 
+from collections.abc import Set
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -38,22 +39,43 @@ Hits: TypeAlias = tuple[Hit, ...]
 """Those of one line."""
 
 
+def by_lines(found: list[tuple[int, Hit]], size: int) -> list[Hits]:
+    """The phrases of each of `size` lines, of all those that were found."""
+    hits: list[Hits] = [()] * size
+    for row, hit in found:
+        hits[row] = (*hits[row], hit)
+    return hits
+
+
 class _Phrase(NamedTuple):
-    words: tuple[str, ...]
-    open_ends: tuple[bool, ...]
+    size: int
+    """Its words."""
     anchor: str
     category: int
     hint: str
     """A word of it without an open end, the longest after the first: "" where there is none."""
     second: str
     """Its second word, unless that may end as it likes: "" where there is none."""
+    rest: tuple[tuple[str, bool], ...]
+    """The words after the first, and after such a second one, and whether each has an open end."""
 
 
-class _Likely(NamedTuple):
+class _Begun(NamedTuple):
+    """The phrases that a word may begin: by their second word, and those that have no certain one.
+
+    One of the `hints` must be in a text that holds any of them.
+    """
+
+    hints: frozenset[str]
+    second: dict[str, list[_Phrase]]
+    others: list[_Phrase]
+
+
+class _Known(NamedTuple):
     """The phrases that a word may begin: all, and those that may stand anywhere in a line."""
 
-    phrases: list[_Phrase]
-    free: list[_Phrase]
+    every: _Begun
+    free: _Begun
 
 
 def sections(name: str) -> list[tuple[str, str]]:
@@ -77,7 +99,6 @@ def files() -> list[str]:
 
 
 _Table: TypeAlias = dict[str, list[_Phrase]]
-_Hinted: TypeAlias = list[tuple[str, _Phrase]]
 
 
 class Lexicon:
@@ -97,8 +118,8 @@ class Lexicon:
             open_ended[head_of(stem)] = (*open_ended.get(head_of(stem), ()), stem)
         self._open = open_ended
         self._heads = np.array(sorted(open_ended), dtype=np.int64)
-        self._known: dict[str, tuple[frozenset[str], _Hinted, _Hinted]] = {}
-        """Of the words that were met the hints, and the phrases that each may begin."""
+        self._known: dict[str, _Known] = {}
+        """What was found of the words that were met."""
 
     def _add(self, category: int, entry: str) -> None:
         anchor = entry[0] if entry[0] in "^=" else ""
@@ -112,23 +133,19 @@ class Lexicon:
                 open_ends[-1] = True
         if not words:
             return
-        rest = [
-            "" if open_end else word
-            for word, open_end in zip(words[1:], open_ends[1:], strict=True)
-        ]
-        hint = max(rest, key=len, default="")
-        second = rest[0] if rest else ""
-        phrase = _Phrase(tuple(words), tuple(open_ends), anchor, category, hint, second)
+        others = tuple(zip(words[1:], open_ends[1:], strict=True))
+        certain = ["" if open_end else word for word, open_end in others]
+        hint = max(certain, key=len, default="")
+        second = certain[0] if certain else ""
+        rest = others[1:] if second else others
+        phrase = _Phrase(len(words), anchor, category, hint, second, rest)
         table = (self._stems if open_ends[0] else self._exact)[anchor != ""]
         held = table.setdefault(words[0], [])
         if phrase not in held:
             held.append(phrase)
 
-    def _beginning(self, word: str) -> tuple[frozenset[str], _Hinted, _Hinted]:
-        """The hints of the phrases that `word` may begin, these, and those that stand anywhere.
-
-        They are noted for the next time.
-        """
+    def _beginning(self, word: str) -> _Known:
+        """The phrases that `word` may begin; they are noted for the next time."""
         found: list[_Phrase] = []
         for exact, stems in zip(self._exact, self._stems, strict=True):
             found += exact.get(word, ())
@@ -136,15 +153,14 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        hinted = [(one.hint, one) for one in found]
-        free = [(hint, one) for hint, one in hinted if not one.anchor]
-        self._known[word] = known = (frozenset(hint for hint, _ in hinted), hinted, free)
+        known = _Known(_begun(found), _begun([one for one in found if not one.anchor]))
+        self._known[word] = known
         return known
 
-    def _possible(self, words: Words, leading: set[int]) -> dict[int, _Likely]:
-        """For lexemes the phrases each may begin, unless a word of theirs is missing.
+    def _possible(self, words: Words) -> tuple[dict[int, _Known], Set[str]]:
+        """For lexemes the phrases each may begin, unless a word of all of them is missing.
 
-        `leading` are the lexemes that begin a line: others begin no phrase that has to.
+        And the lexemes among which they are looked for.
         """
         if len(self._known) >= _KEPT:
             self._known.clear()
@@ -160,22 +176,17 @@ class Lexicon:
                 begin.add(lexemes[place])
         possible = {}
         for word in begin:
-            hints, every, anywhere = known[word] if word in known else self._beginning(word)
-            if there.isdisjoint(hints):
-                continue
-            place = places[word]
-            if place in leading and len(every) > len(anywhere):
-                free = [one for hint, one in anywhere if hint in there]
-                possible[place] = _Likely([one for hint, one in every if hint in there], free)
-            elif anywhere:
-                free = [one for hint, one in anywhere if hint in there]
-                if free:
-                    possible[place] = _Likely(free, free)
-        return possible
+            found = known[word] if word in known else self._beginning(word)
+            if not there.isdisjoint(found.every.hints):
+                possible[places[word]] = found
+        return possible, there
 
-    def find(self, words: Words, longest: int) -> list[Hits]:
-        """The phrases in each line of at most `longest` words; of longer ones, how terms begin."""
-        hits: list[Hits] = [()] * len(words.counts)
+    def find(self, words: Words, longest: int) -> list[tuple[int, Hit]]:
+        """The phrases of lines of at most `longest` words, each with its line, in their order.
+
+        Of longer lines, how terms begin.
+        """
+        hits: list[tuple[int, Hit]] = []
         if not len(words.ids):
             return hits
         size = len(words.lexemes)
@@ -185,40 +196,59 @@ class Lexicon:
         # A phrase that must begin its line may come after numbers.
         told = np.concatenate([[0], np.cumsum(~number[words.entries])])
         first = told[:-1] == told[words.starts][words.line]
-        possible = self._possible(words, set(words.entries[first].tolist()))
+        possible, there = self._possible(words)
         any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         at_start[list(possible)] = True
-        any_place[[place for place, (_, free) in possible.items() if free]] = True
+        free = [place for place, one in possible.items() if not there.isdisjoint(one.free.hints)]
+        any_place[free] = True
         asked = any_place[words.entries] | (at_start[words.entries] & first)
         long = (words.counts > longest)[words.line]
         asked &= ~long | first
-        starts, ends = words.starts.tolist(), (words.starts + words.counts).tolist()
-        said, lexemes, told_before = words.entries.tolist(), words.lexemes, told.tolist()
         places = np.flatnonzero(asked)
-        each = (places, words.line[places], words.entries[places], first[places], long[places])
-        for at, row, lexeme, leads, prose in zip(*(one.tolist() for one in each), strict=True):
-            end = ends[row]
-            following = lexemes[said[at + 1]] if at + 1 < end else ""
-            for phrase in possible[lexeme][not leads]:
-                past = at + len(phrase.words)
-                if (phrase.second and phrase.second != following) or past > end:
+        row = words.line[places]
+        start = words.starts[row]
+        end = start + words.counts[row]
+        following = words.entries.take(places + 1, mode="clip")
+        each = (
+            *(places, row, start, end, words.entries[places], following),
+            *(first[places], long[places]),
+        )
+        lexemes = words.lexemes
+        for at, line, begin, past_line, lexeme, after, leads, prose in zip(
+            *(one.tolist() for one in each), strict=True
+        ):
+            _, second, others = possible[lexeme][not leads]
+            word = lexemes[after]
+            for phrase in [*others, *second[word]] if word in second else others:
+                past = at + phrase.size
+                if past > past_line:
                     continue
                 if prose and phrase.category not in _TERMS:
                     continue
-                if not _goes_on(phrase, [lexemes[place] for place in said[at + 1 : past]]):
+                if phrase.rest and not _goes_on(phrase, words, past):
                     continue
-                ends_line = told_before[past] == told_before[end]
+                ends_line = bool(told[past] == told[past_line])
                 if ends_line or phrase.anchor != "=":
-                    hit = Hit(phrase.category, at - starts[row], past - at, ends_line and leads)
-                    hits[row] = (*hits[row], hit)
+                    hit = Hit(phrase.category, at - begin, phrase.size, ends_line and leads)
+                    hits.append((line, hit))
         return hits
 
 
-def _goes_on(phrase: _Phrase, following: list[str]) -> bool:
-    """Whether the words that follow its first are the others of the phrase."""
-    others = zip(following, phrase.words[1:], phrase.open_ends[1:], strict=True)
+def _begun(phrases: list[_Phrase]) -> _Begun:
+    second: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        if phrase.second:
+            second.setdefault(phrase.second, []).append(phrase)
+    others = [phrase for phrase in phrases if not phrase.second]
+    return _Begun(frozenset(phrase.hint for phrase in phrases), second, others)
+
+
+def _goes_on(phrase: _Phrase, words: Words, past: int) -> bool:
+    """Whether the words before the one at `past` are the last ones of the phrase."""
+    said = words.entries[past - len(phrase.rest) : past].tolist()
     return all(
-        word == asked or (open_end and word.startswith(asked)) for word, asked, open_end in others
+        words.lexemes[place] == asked or (open_end and words.lexemes[place].startswith(asked))
+        for place, (asked, open_end) in zip(said, phrase.rest, strict=True)
     )
 
 

@@ -34,6 +34,8 @@ def without_rules(found: list[Label], lines: Lines) -> list[Label]:
     Such a list is no part of the article where there is enough of one above it, where lines of
     comments stand before and after it, and where phrases in at least a third of its own say so.
     """
+    if Label.COMMENT not in found:
+        return found
     rows = [row for row, label in enumerate(found) if label is Label.BODY]
     if not rows:
         return found

@@ -10,6 +10,17 @@ _STOPS = ".!?…。！？؟।։:;,"
 _SUBHEAD_WORDS = 12
 
 
+def styles_of(pieces: list[Piece], rows: list[int]) -> list[str]:
+    """The style of each block, of which `rows` are body; "" for all others."""
+    styles = [""] * len(pieces)
+    for row in rows:
+        _, text, _, place = pieces[row]
+        # Most are sentences of flat text, and plain.
+        if place is not None or not text[0].isalnum() or text[-1] not in _STOPS:
+            styles[row] = style_of(pieces[row], inside=rows[0] < row < rows[-1])
+    return styles
+
+
 def style_of(piece: Piece, *, inside: bool) -> str:
     """The style of a body block; `inside` where longer body blocks stand before and after it."""
     place = piece.place

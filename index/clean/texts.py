@@ -53,21 +53,26 @@ class Texts:
     def best_runs(self, worth: Floats) -> Ints:
         """Of each text the run of rows [start, end) of the highest sum (Bentley 1984).
 
-        All of a text where no row is worth anything.
+        Worths count to a millionth; of equal runs the first to end, and of those the shortest. All
+        of a text where no row is worth anything.
         """
-        each = worth.tolist()
-        found = []
-        for first, past in self.bounds():
-            best, best_run = 0, (first, past)
-            total, start = 0, first
-            for row, value in enumerate(each[first:past], first):
-                total += value
-                if total <= 0:
-                    total, start = 0, row + 1
-                elif total > best:
-                    best, best_run = total, (start, row + 1)
-            found.append(best_run)
-        return np.array(found, dtype=np.int64)
+        # Whole numbers: sums are exact. Those of a text begin below all of the one before it.
+        parts = np.rint(worth * _PARTS).astype(np.int64)
+        after = np.cumsum(parts)
+        before = after - parts
+        span = int(np.abs(parts).sum()) + 1
+        falling = before - self.of * span
+        lowest = np.minimum.accumulate(falling)
+        start = np.maximum.accumulate(np.where(falling == lowest, self.rows, 0))
+        gain = after - before[start]
+        most = np.maximum.reduceat(gain, self.starts)
+        best = np.flatnonzero(gain == most[self.of])
+        ends = best[np.searchsorted(best, self.starts)]
+        some = most > 0
+        past = self.starts + self.sizes
+        return np.stack(
+            [np.where(some, start[ends], self.starts), np.where(some, ends + 1, past)], axis=1
+        )
 
     def totals(self, running: Floats) -> Floats:
         """Of each row the sum over its text, given `running` sums, which begin with a nought."""
@@ -110,7 +115,8 @@ def texts_of(sizes: Sequence[int] | Ints) -> Texts:
 
 def running(values: Floats) -> Floats:
     """The sums of the values before each place along the last axis, and of all."""
-    found = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    whole = np.issubdtype(values.dtype, np.integer)
+    found = np.zeros((*values.shape[:-1], values.shape[-1] + 1), np.int64 if whole else np.float64)
     np.cumsum(values, axis=-1, out=found[..., 1:])
     return found
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from index.clean.forms import Floats, Ints
 
@@ -27,11 +28,21 @@ class Trees:
     bias: float
 
     @cached_property
-    def _questions(self) -> tuple[Ints, Floats, Ints]:
-        """Column and border of each question, one of those that trees share; which levels ask."""
+    def _questions(self) -> tuple[Ints, list[Floats], Ints]:
+        """The columns asked, borders by rounds, and the question of each level of each tree.
+
+        A round asks each of the first so many columns one question, those of most questions first.
+        Trees share questions: they are numbered by rounds.
+        """
         both = np.array([self.column.T.ravel(), self.border.T.ravel()], dtype=np.float64)
         (column, border), which = np.unique(both, axis=1, return_inverse=True)
-        return column.astype(np.int64), border.astype(np.float32)[:, None], which.ravel()
+        columns, first, many = np.unique(column, return_index=True, return_counts=True)
+        order = np.argsort(-many, kind="stable")
+        each = [first[order[many[order] > number]] + number for number in range(many.max())]
+        borders = [border[some].astype(np.float32)[:, None] for some in each]
+        numbers = np.empty(len(border), dtype=np.int64)
+        numbers[np.concatenate(each)] = np.arange(len(border))
+        return columns[order].astype(np.int64), borders, numbers[which.ravel()]
 
     def odds(self, table: Floats) -> Floats:
         """The log-odds of each row of figures: the sum of one leaf of each tree."""
@@ -45,15 +56,28 @@ class Trees:
             # A single row is summed up otherwise: it comes out the same in company.
             return self._odds(np.repeat(table, 2, axis=0))[:1]
         trees, levels = self.column.shape
-        # By question, then by row: each question reads one figure of all rows.
-        column, border, which = self._questions
-        above = np.take(np.ascontiguousarray(table.T), column, axis=0) > border
         # Answers are bytes of 0 or 1 and no tree has more than eight levels: four move at once.
         four = np.uint32 if trees % 4 == 0 else np.uint8
-        answers = above.take(which, axis=0).reshape(levels, trees * len(table)).view(four)
+        answers = self._above(table).reshape(levels, trees * len(table)).view(four)
         leaf = answers[0].copy()
         for level in range(1, levels):
             leaf |= answers[level] << four(level)
         leaves = leaf.view(np.uint8).reshape(trees, len(table))
-        place = leaves + (np.arange(trees) << levels)[:, None]
-        return np.asarray(np.take(self.leaves.ravel(), place).sum(axis=0) + self.bias)
+        # Places are of the smallest kind that holds them.
+        size = self.leaves.size
+        begins = np.arange(0, size, 1 << levels, dtype=np.min_scalar_type(size))[:, None]
+        place = leaves.astype(begins.dtype)
+        place += begins
+        return np.asarray(self.leaves.ravel().take(place).sum(axis=0) + self.bias)
+
+    def _above(self, table: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each figure is above the border: by question of each tree, then by row."""
+        columns, rounds, which = self._questions
+        asked = np.ascontiguousarray(table.T).take(columns, axis=0)
+        above = np.empty((sum(map(len, rounds)), len(table)), dtype=bool)
+        done = 0
+        for borders in rounds:
+            upto = done + len(borders)
+            np.greater(asked[: len(borders)], borders, out=above[done:upto])
+            done = upto
+        return np.asarray(above.take(which, axis=0))

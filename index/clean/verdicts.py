@@ -50,7 +50,13 @@ _TELLING: Final = {
 }  # fmt: skip
 """What a phrase of each category takes from the log-odds of body, and by how much it makes its
 kind likelier; a phrase that is the whole line does both twice."""
-_KIND_OF: Final = {category: KINDS.index(NAMED[category]) for category in _TELLING}
+_SOURCE: Final = CATEGORIES.index("source")
+# The same of each category, by its number.
+_TELLS: Final = np.array([category in _TELLING for category in CATEGORIES])
+_LOSS, _GAIN = np.array(
+    [_TELLING.get(category, (0.0, 1.0)) for category in CATEGORIES], dtype=np.float32
+).T
+_KIND_OF: Final = np.array([KINDS.index(NAMED[category]) for category in CATEGORIES])
 _SENTENCE: Final = 0.05
 """A line with a full stop is no title if it is body with this chance."""
 _TITLED, _TITLE_WORDS = 0.2, 3
@@ -59,9 +65,7 @@ _DECK, _DECK_WORDS = 0.2, 7
 """The chance of body, and the words, from which the line after that is the standfirst."""
 _LEDE_WORDS: Final = 12
 _SENTENCE_WORDS: Final = 10
-_CAPITALS, _COPY_BEFORE, _PIPES = (
-    NAMES.index(name) for name in ("capitals", "copy_before", "pipes")
-)
+_CAPITALS, _COPIES, _PIPES = (NAMES.index(name) for name in ("capitals", "copies", "pipes"))
 _COPIED_WORDS: Final = 12
 """The words of a line from which it is kept only once."""
 _REFRAIN: Final = 3
@@ -177,18 +181,15 @@ def _with_phrases(scores: Scores, pieces: list[Piece], figures: Figures) -> Scor
     """
     kind = scores.kind**_CALM
     odds = log_odds(scores.body)
-    for row, hits in enumerate(figures.hits):
-        for hit in hits:
-            category = CATEGORIES[hit.category]
-            if category == "source":
-                clear = hit.start == 0 and stated_source(pieces[row].text) is not None
-            else:
-                clear = hit.whole or hit.size > 1
-            if clear and category in _TELLING:
-                loss, gain = _TELLING[category]
-                times = 2 if hit.whole else 1
-                kind[row, _KIND_OF[category]] *= gain**times
-                odds[row] -= loss * times
+    line, category, start, size, whole = figures.told.T
+    clear = (whole > 0) | (size > 1)
+    for place in np.flatnonzero(category == _SOURCE).tolist():
+        clear[place] = start[place] == 0 and stated_source(pieces[line[place]].text) is not None
+    clear &= _TELLS[category]
+    line, category = line[clear], category[clear]
+    times = 1 + whole[clear]
+    np.multiply.at(kind, (line, _KIND_OF[category]), _GAIN[category] ** times)
+    np.subtract.at(odds, line, _LOSS[category] * times)
     kind /= kind.sum(axis=1, keepdims=True)
     return Scores((1 / (1 + np.exp(-odds))).astype(np.float32), kind)
 
@@ -283,11 +284,9 @@ def _repeated(found: list[Label], pieces: list[Piece], lines: Lines) -> list[int
     Pull quotes, and notices beside each embedded picture, stand more than once. In pages what
     stands three times may be long, too: the question of a poll, the meals of a plan.
     """
-    long = lines.counts >= _COPIED_WORDS
-    if not (long & (lines.table[:, _COPY_BEFORE] > 0)).any():
-        return []
+    copied = (lines.counts >= _COPIED_WORDS) & (lines.table[:, _COPIES] > 0)
     said: dict[tuple[str, ...], list[int]] = {}
-    for row in np.flatnonzero(long).tolist():
+    for row in np.flatnonzero(copied).tolist():
         if found[row] is _BODY and len(pieces[row].text) <= LONGEST:
             said.setdefault(tuple(lines.of(row)), []).append(row)
     most = len(found) if pieces[0].place is None else _REFRAIN - 1

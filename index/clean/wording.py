@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from index.clean.forms import LONGEST, SINGLE, WORD, Floats, Ints, Letters, classes, codes_of
-from index.clean.texts import Texts
+from index.clean.forms import SINGLE, WORD, Floats, Ints, Letters, classes, codes_of
+from index.clean.texts import Texts, running
 
 # A word, or one character of a script that writes no spaces between words.
 _DENSE: Final = (
@@ -22,8 +22,15 @@ _CODE_BITS: Final = 21
 _LONGER: Final = 0xFFFFFFFF
 _FOLDED: Final = np.zeros(0x110000, dtype=np.int64)
 """The caseless form of each character that was met; `_LONGER` where it is not one of its kind."""
-_POWERS: Final = np.cumprod(np.full(LONGEST, 0x9E3779B97F4A7C15 - (1 << 64)))
-"""Those of an odd number, for each character of a word."""
+_HASHED: Final = 1 << 15
+"""Characters whose words are hashed at once: no word is longer, though caseless it may be three
+times as long as it was."""
+_ODD: Final = 0x9E3779B97F4A7C15
+_INVERSE: Final = pow(_ODD, -1, 1 << 64)
+_POWERS, _INVERSES = (
+    np.cumprod(np.append(1, np.full(_HASHED - 1, base - (1 << 64)))) for base in (_ODD, _INVERSE)
+)
+"""The powers of an odd number, and of what it gives 1 with, modulo 2**64."""
 _SALT: Final = np.random.default_rng(1).integers(1, 2**62, 64)
 
 
@@ -84,9 +91,9 @@ class Words:
             # Of all that words begin with, only digits come before a colon.
             ids[(self.initials() < _COLON)[self.entries]] = 0
         mixed = ids * self.salt
-        running = np.concatenate([[0], np.cumsum(mixed ^ (mixed >> 29))])
-        sums: Ints = running[self.starts + self.counts] - running[self.starts]
-        return sums
+        sums = running(mixed ^ (mixed >> 29))
+        found: Ints = sums[self.starts + self.counts] - sums[self.starts]
+        return found
 
 
 def read_words(letters: Letters, texts: Texts | None = None) -> Words:
@@ -102,7 +109,7 @@ def read_words(letters: Letters, texts: Texts | None = None) -> Words:
     counts = np.diff(firsts, append=len(at))
     line = np.repeat(np.arange(len(counts)), counts)
     salt = _SALT.take((np.arange(len(at)) - firsts[line]) % len(_SALT))
-    entries, where = _numbered(_hashes(codes, inside | alone, at))
+    entries, where = _numbered(_hashes(codes, at, past))
     lexemes = _decoded(codes, at[where], past[where])
     heads = (codes[at[where]] << _CODE_BITS) | codes[at[where] + 1]
     text = np.zeros(len(at), dtype=np.int64) if texts is None else texts.of[line]
@@ -131,18 +138,23 @@ def read_words(letters: Letters, texts: Texts | None = None) -> Words:
     )
 
 
-def _hashes(codes: Ints, inside: npt.NDArray[np.bool_], at: Ints) -> Ints:
-    """A number for each of the words that begin `at` places: the same for the same words.
+def _hashes(codes: Ints, at: Ints, past: Ints) -> Ints:
+    """A number for each of the words that begin and end at these places: the same for the same.
 
     A polynomial of their characters (Karp and Rabin 1987) modulo 2**64: two words of a text are
-    taken for one by chance once in 10**12 texts. What is not `inside` a word counts nothing.
+    taken for one by chance once in 10**12 texts.
     """
-    if not len(at):
-        return np.empty(0, dtype=np.int64)
-    size = np.diff(at, append=len(codes))
-    place = np.arange(at[0], len(codes)) - np.repeat(at, size)
-    powers = _POWERS.take(place, mode="wrap")
-    return np.add.reduceat(np.where(inside, codes, 0)[at[0] :] * powers, at - at[0])
+    found = np.empty(len(at), dtype=np.int64)
+    done = 0
+    while done < len(at):
+        base = int(at[done])
+        some = codes[base : base + _HASHED]
+        sums = running(some * _POWERS[: len(some)])
+        upto = int(np.searchsorted(past, base + _HASHED, side="right"))
+        begin, end = at[done:upto] - base, past[done:upto] - base
+        found[done:upto] = (sums[end] - sums[begin]) * _INVERSES.take(begin)
+        done = upto
+    return found
 
 
 def _numbered(keys: Ints) -> tuple[Ints, Ints]:
