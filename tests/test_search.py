@@ -87,6 +87,14 @@ def test_it_finds_what_going_through_every_article_finds(tmp_path_factory, steps
 # --- by example -----------------------------------------------------------------------------
 
 
+def test_an_empty_index_finds_nothing_whatever_is_asked(index):
+    for query in ("Oslo OR is:read OR ab", "Oslo OR ferries", "Осло", "'harbours night' -ab*"):
+        for sort in ("newest", "relevance"):
+            parsed = asked(query, True)
+            alone = index.search(parsed, sort=sort, ids=lambda _: set(), facets=False)
+            assert (alone.total, alone.keys) == (0, [])
+
+
 def test_a_word_in_the_title_weighs_more_than_in_the_body(index):
     index.put(
         [

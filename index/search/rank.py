@@ -13,7 +13,7 @@ from index.search.found import Found
 from index.search.many import best_of_any
 from index.search.nodes import Filter, Flat, Without
 from index.search.order import Order
-from index.search.scoring import ALIKE, K1, rarity
+from index.search.scoring import ALIKE
 from index.search.segment import Array
 from index.search.sides import Side
 from index.search.weights import BY_FIELD, joined, set_right, weights
@@ -178,7 +178,7 @@ class Ranker:
         return found
 
     def _worth(self, node: AnyForm) -> float:
-        return rarity(self.view.count_all, self.execution.holders(node)) * (K1 + 1)
+        return self.view.worth(self.execution.holders(node))
 
     # --- roughly, to choose among many ---
 

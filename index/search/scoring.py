@@ -26,8 +26,8 @@ UNIT = 10.0**ALIKE
 
 
 def rarity(articles: int, holders: int) -> float:
-    """Inverse document frequency."""
-    return log(articles / (holders + 1)) + 1
+    """Inverse document frequency; 0 where there are no articles."""
+    return log(articles / (holders + 1)) + 1 if articles else 0.0
 
 
 def impacts(weights: Array, lengths: Array, average: float) -> Array:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from index.search.forms import AnyForm, Formed, formed
-from index.search.scoring import K1, rarity
 from index.search.segment import Array, Segment
 from index.search.view import Term, View
 from index.search.weights import WEIGHTS, joined, set_right, weights
@@ -50,7 +49,7 @@ class Side:
         else:
             self.forms: list[Formed] = [formed(segment, asked) for segment in view.opened]
             self.holders = sum(one.count for one in self.forms)
-            self.worth = rarity(view.count_all, self.holders) * (K1 + 1)
+            self.worth = view.worth(self.holders)
 
     def impacts(self, place: int) -> Impacts | None:
         """Those in a segment; None where none of its articles holds the word."""

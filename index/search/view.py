@@ -215,7 +215,7 @@ class View:
 
     def worth(self, holders: int) -> float:
         """What a word in so many articles is worth, where its impact is 1."""
-        return rarity(self.count_all, holders) * (K1 + 1) if self.count_all else 0.0
+        return rarity(self.count_all, holders) * (K1 + 1)
 
     def postings(self, term: Term) -> Postings:
         """Where a term stands, all segments."""
