@@ -3,7 +3,8 @@
 What differs from Textual's: it writes to the terminal that standard output is, whatever became of
 standard error; bytes that are no text come in as U+FFFD instead of ending the input; a terminal
 that is gone ends the reader instead of blocking or spinning; a terminal without UTF-8 gets signs
-it has; and `restore` leaves the terminal whole even where nothing else works any more.
+it has; what is typed once the screen is given back is left to the shell; and `restore` leaves the
+terminal whole even where nothing else works any more.
 """
 
 import codecs
@@ -93,6 +94,7 @@ class TerminalDriver(LinuxDriver):
         number = sys.__stdout__.fileno()
         self._number = number
         self._pictured = False
+        self._reads = False
         self._file = cast("TextIOWrapper", Outlet(number, self.charset, self._say_gone))
 
     def _say_gone(self) -> None:
@@ -131,6 +133,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Begin to draw; over the picture of the last list, where it is on the screen."""
         self._pictured = picture.is_shown()
+        self._reads = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._pictured = False
         before = picture.handed_over()
@@ -143,6 +146,12 @@ class TerminalDriver(LinuxDriver):
         """Write `data`; not what would wipe the picture that is there."""
         if not (self._pictured and data == _OTHER_SCREEN):
             super().write(data)
+
+    def disable_input(self) -> None:
+        """Read no more, and forget what was not read: once, since the next is for the shell."""
+        if self._reads:
+            self._reads = False
+            super().disable_input()
 
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was."""
