@@ -40,7 +40,7 @@ from index.clean import clean, clean_all
 from index.clean.memory import line_key
 from index.clean.score import weights
 from index.clean.whole import keep_everything as keep_everything_of
-from index.ingest import CHUNK
+from index.ingest import CHUNK, keep_memory
 from index.model import Document, Form, Stated
 
 LEANS = (1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0)
@@ -403,6 +403,7 @@ def main():
     options.add_argument("--least", type=int, default=1, help="smallest group to report")
     options.add_argument("--worst", type=int, default=0)
     asked = options.parse_args()
+    keep_memory()  # as the processes of an import do
     if not packs.PACK.exists():
         sys.exit("the packs are not here: this benchmark needs ../shared/packs/cleaning")
     for name in asked.set.split(","):
