@@ -1,8 +1,12 @@
 """Texts that are cleaned at once: each comes out as it would alone, to the last bit."""
 
+import platform
+import subprocess
+import sys
 from itertools import accumulate, pairwise
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -98,3 +102,21 @@ def test_a_text_that_the_cleaner_fails_on_is_kept_whole_and_its_company_is_clean
     assert Label.MARKER in {block.label for block in done[0].cleaned.blocks}
     assert {block.label for block in done[1].cleaned.blocks} == {Label.BODY}
     assert done[1].cleaned.unsure == "the cleaner failed; nothing was cut"
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries do as they please")
+def test_what_a_worker_frees_is_there_for_the_next_document():
+    program = """
+import resource, numpy
+from index.ingest import keep_memory
+keep_memory()
+taken = []
+for _ in range(9):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    arrays = [numpy.ones(500_000) for _ in range(10)]
+    del arrays
+    taken.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+print(sum(taken[2:]) // 7)
+"""
+    pages = int(subprocess.check_output([sys.executable, "-c", program]))
+    assert pages < 1_000  # of the ten thousand that the arrays fill
