@@ -26,8 +26,9 @@ from index.model import Block, Cleaned, Document, Label
 
 _MOST = 20_000
 """Blocks of a document that are judged; a longer one is kept as it is."""
-_TOGETHER = 100_000
-"""Characters of flat texts that are judged at once: their arrays stay near the processor."""
+_TOGETHER, _LINE = 300_000, 50
+"""Characters of flat texts that are judged at once, and those that a line counts for at least: what
+is known of each takes memory."""
 _FEED_LINES = 3
 _NEAR_TOP = 12
 """Blocks in which a repeated title is looked for."""
@@ -59,7 +60,7 @@ def clean(document: Document, memory: Container[int] | None = None) -> Cleaned:
 def clean_all(asked: Iterable[tuple[Document, Container[int] | None]]) -> list[Cleaned]:
     """As `clean` does with each (document, memory), in their order, at less cost for flat texts.
 
-    Texts of tens of thousands of characters are judged at once. What comes out is the same.
+    Texts of some hundred thousand characters are judged at once. What comes out is the same.
     """
     with _uncollected():
         return _each(asked)
@@ -90,7 +91,7 @@ def _each(asked: Iterable[tuple[Document, Container[int] | None]]) -> list[Clean
         if judgement is not None:
             found[place] = _finished(read, judgement)
             continue
-        length = len(document.content)
+        length = max(len(document.content), _LINE * len(read.pieces))
         if waiting and size + length > _TOGETHER:
             found |= _together(waiting)
             waiting, size = [], 0
