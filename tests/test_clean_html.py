@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean, reasons
+from index.clean.dom import NAMES, bits
 from index.clean.metadata import Witnesses, date_of
 from index.clean.page import read_page
 from index.clean.verdicts import Verdict
@@ -301,3 +302,33 @@ def test_the_blocks_of_a_page_hold_all_its_text_in_order(parts):
     text = "".join(part for part in parts if not part.startswith("<"))
     cleaned = html("<body>" + "".join(parts))
     assert squeezed("".join(block.text for block in cleaned.blocks)) == squeezed(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("post-body", {"body", "article"}),
+        ("entryText", {"body", "article", "content"}),
+        ("postal", set()),
+        ("read_also", {"related"}),
+        ("tiles", {"related"}),
+        ("tabs", {"nav"}),
+        ("tablet", {"embed"}),
+        ("top-ads", {"advert"}),
+        ("shadow", set()),
+        ("right-col", {"side"}),
+        ("about-the-author", {"author", "bio"}),
+        ("tags", {"tag"}),
+        ("gdpr-banner", {"advert", "cookie", "consent"}),
+        ("privacy_prompt", {"cookie", "consent"}),
+        ("optIn-x", {"consent"}),
+        ("x h1", {"title"}),
+        ("shed", {"title"}),
+        ("screenReader", {"hidden"}),
+        ("print_only", {"hidden"}),
+    ],
+)
+def test_what_the_names_of_elements_say(name, says):
+    groups = [one.removeprefix("near_") for one in NAMES if one.startswith("near_")]
+    told = bits("div", name, "")
+    assert {group for place, group in enumerate(groups) if told >> place & 1} == says

@@ -4,9 +4,9 @@
 
 With --folds DIR the weights of each part of a cross-validation by site are written as well
 (DIR/fold-K.npz has never seen a page of part K): `./dev bench cleaning --folds DIR` reports with
-those. Reads the development packs, and gives the same weights at every run. Pages without a gold
-body are told by a teacher, the first network of HTML trained on the others, together with
-trafilatura and the packs' snippets.
+those. Reads the development packs, and gives the same weights at every run on processors of one
+kind: others round the sums of a product otherwise. Pages without a gold body are told by a teacher,
+the first network of HTML trained on the others, together with trafilatura and the packs' snippets.
 """
 
 import argparse

@@ -16,7 +16,7 @@ from index.clean.wording import tokens
 # Words in classes and ids, by what they tell. A newsroom names its elements for what they hold.
 _WORDS: Final = {
     "body": r"article-?_?(?:body|content|text|copy)|story-?_?(?:body|content|text)|"
-    r"(?:post|entry)-?_?(?:body|content|text)|body-?_?(?:text|copy|content)|"
+    r"post-?_?(?:body|content|text)|entry-?_?(?:body|content|text)|body-?_?(?:text|copy|content)|"
     r"rich-?_?text|paragraph|articlebody|single-content|page-content|td-post|"
     r"detail-?_?(?:text|content)|news-?_?(?:text|content|body)",
     "article": r"article|story|entry|post(?!er|al)|news|artikel|articulo|noticia|haber",
@@ -48,7 +48,7 @@ _WORDS: Final = {
     "cookie": r"cookie|consent|gdpr|privacy|cmp|modal|popup|overlay|notice|alert",
     "consent": r"onetrust|cookiebot|cybot|didomi|usercentrics|qc-?cmp|sp_message|truste|"
     r"cookie-?_?(?:law|banner|notice|consent|bar|policy|message|popup)|"
-    r"(?:gdpr|privacy)-?_?(?:banner|notice|prompt)|external-?_?content|embed-?_?consent|opt-?in-",
+    r"gdpr-?_?(?:banner|notice|prompt)|privacy-?_?(?:banner|notice|prompt)|external-?_?content|embed-?_?consent|opt-?in-",
     "title": r"title|headline|heading|titre|titulo|titel|(?:^|[-_ ])h1|hed",
     "hidden": r"hidden|hide|sr-only|screen-?_?reader|visually|invisible|noprint|no-print|"
     r"print-?_?only|accessib",
@@ -56,6 +56,31 @@ _WORDS: Final = {
     r"player|audio|podcast",
 }
 _PATTERNS: Final = [re.compile(pattern) for pattern in _WORDS.values()]
+_OPEN: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^]]*\]|.\?")
+"""What of a pattern may be this or that: a group, a set, a sign that may be missing."""
+
+
+def _hints() -> tuple[dict[str, int], int]:
+    """Of the patterns that need one of some three letters in a row, the bits by these; all others.
+
+    Each of a pattern's alternatives must have three letters that are certain.
+    """
+    hints: dict[str, int] = {}
+    others = 0
+    for place, pattern in enumerate(_WORDS.values()):
+        certain = [
+            max(re.findall(r"[a-z0-9_-]+", one), key=len, default="")[:3]
+            for one in _OPEN.sub(" ", pattern).split("|")
+        ]
+        if min(map(len, certain)) < 3:
+            others |= 1 << place
+            continue
+        for letters in certain:
+            hints[letters] = hints.get(letters, 0) | 1 << place
+    return hints, others
+
+
+_HINTS, _OTHERS = _hints()
 _TAGS: Final = (
     "article", "main", "nav", "aside", "footer", "header", "form", "figure", "figcaption", "table",
     "ul", "ol", "li", "blockquote", "button", "section", "p", "td", "dl", "label", "select", "a",
@@ -95,7 +120,16 @@ def bits(tag: str, classes: str, identity: str) -> int:
 def _of_name(name: str) -> int:
     """What one class or id says."""
     shown = _CAMEL.sub("-", name).lower()
-    return sum(1 << place for place, one in enumerate(_PATTERNS) if one.search(shown))
+    possible = _OTHERS
+    for place in range(len(shown) - 2):
+        possible |= _HINTS.get(shown[place : place + 3], 0)
+    found = 0
+    while possible:
+        lowest = possible & -possible
+        if _PATTERNS[lowest.bit_length() - 1].search(shown):
+            found |= lowest
+        possible ^= lowest
+    return found
 
 
 _OWN_TAGS: Final = (
