@@ -188,7 +188,7 @@ class _Walk:
     paths: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def blocks(self, root: Element) -> list[tuple[str, Place | None]]:
-        inside, add, flush = self.inside, self._add, self._flush
+        inside, known, held, flush = self.inside, self.known, self.text, self._flush
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             if event == "start":
@@ -198,7 +198,7 @@ class _Walk:
                     continue
                 block = tag in _BLOCKS or _is_count(element)
                 if block:
-                    if self.text or self.linked or self.bold:
+                    if held or self.linked or self.bold:
                         flush()
                 elif tag == "input":
                     self._button(element)
@@ -210,24 +210,22 @@ class _Walk:
                 text = element.text
             else:
                 if inside and inside[-1][0] is element:
-                    self._leave()
+                    _, tag, block = inside[-1]
+                    if block:
+                        if held or self.linked or self.bold:
+                            flush()
+                    elif tag == "a":
+                        self.links -= 1
+                    elif tag in _BOLD:
+                        self.bolds -= 1
+                    inside.pop()
+                    del known[len(inside) :]
                 text = element.tail if inside else None
-            if text:
-                add(text)
+            # Most texts of a page are the white space between its elements.
+            if text and (self.links or self.bolds or held or not text.isspace()):
+                self._add(text)
         flush()
         return self.found
-
-    def _leave(self) -> None:
-        _, tag, block = self.inside[-1]
-        if block:
-            if self.text or self.linked or self.bold:
-                self._flush()
-        elif tag == "a":
-            self.links -= 1
-        elif tag in _BOLD:
-            self.bolds -= 1
-        self.inside.pop()
-        del self.known[len(self.inside) :]
 
     def _around(self) -> list[_Open]:
         """What the elements around say, the outermost first."""
@@ -259,7 +257,6 @@ class _Walk:
             self._flush()
 
     def _add(self, text: str) -> None:
-        # Most texts of a page are the white space between its elements.
         if self.text or not text.isspace():
             self.text.append(text)
         if self.links:

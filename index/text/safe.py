@@ -53,6 +53,9 @@ def safe_line(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return _BLANKS.sub(" ", text) if "  " in text else text
+    spaced = _SPACES.sub(" ", text)
+    if _PLAIN.fullmatch(spaced):
+        return spaced
     if "\x1b" in text or _has_c1(text):
         text = _ESCAPES.sub("", text)
     text = _SPACES.sub(" ", text)
