@@ -5,7 +5,6 @@ A file holds sections `[category]` with a phrase a line: `^` before it asks that
 The categories `cites` and `outlet` are read by `index.clean.attribution`.
 """
 
-from collections.abc import Set
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -112,7 +111,7 @@ class Lexicon:
                 if category in CATEGORIES:
                     self._add(CATEGORIES.index(category), entry)
         self._lengths = sorted({len(stem) for table in self._stems for stem in table})
-        self._first = frozenset().union(*self._exact)
+        self._first = set().union(*self._exact)
         open_ended: dict[int, tuple[str, ...]] = {}
         for stem in sorted(set().union(*self._stems)):
             open_ended[head_of(stem)] = (*open_ended.get(head_of(stem), ()), stem)
@@ -153,20 +152,17 @@ class Lexicon:
                 if length > len(word):
                     break
                 found += stems.get(word[:length], ())
-        known = _Known(_begun(found), _begun([one for one in found if not one.anchor]))
+        free = [one for one in found if not one.anchor]
+        known = _Known(_begun(word, found), _begun(word, free))
         self._known[word] = known
         return known
 
-    def _possible(self, words: Words) -> tuple[dict[int, _Known], Set[str]]:
-        """For lexemes the phrases each may begin, unless a word of all of them is missing.
-
-        And the lexemes among which they are looked for.
-        """
+    def _possible(self, words: Words) -> dict[int, _Known]:
+        """For lexemes the phrases each may begin, unless a word of all of them is missing."""
         if len(self._known) >= _KEPT:
             self._known.clear()
         known, places, lexemes = self._known, words.places, words.lexemes
-        there = {"", *lexemes}
-        begin = there & self._first
+        begin = places.keys() & self._first
         at = np.searchsorted(self._heads, words.heads)
         likely = self._heads[np.minimum(at, len(self._heads) - 1)] == words.heads
         open_ended = self._open
@@ -177,9 +173,9 @@ class Lexicon:
         possible = {}
         for word in begin:
             found = known[word] if word in known else self._beginning(word)
-            if not there.isdisjoint(found.every.hints):
+            if not places.keys().isdisjoint(found.every.hints):
                 possible[places[word]] = found
-        return possible, there
+        return possible
 
     def find(self, words: Words, longest: int) -> list[tuple[int, Hit]]:
         """The phrases of lines of at most `longest` words, each with its line, in their order.
@@ -196,10 +192,11 @@ class Lexicon:
         # A phrase that must begin its line may come after numbers.
         told = np.concatenate([[0], np.cumsum(~number[words.entries])])
         first = told[:-1] == told[words.starts][words.line]
-        possible, there = self._possible(words)
+        possible = self._possible(words)
         any_place, at_start = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         at_start[list(possible)] = True
-        free = [place for place, one in possible.items() if not there.isdisjoint(one.free.hints)]
+        said = words.places.keys()
+        free = [place for place, one in possible.items() if not said.isdisjoint(one.free.hints)]
         any_place[free] = True
         asked = any_place[words.entries] | (at_start[words.entries] & first)
         long = (words.counts > longest)[words.line]
@@ -234,13 +231,13 @@ class Lexicon:
         return hits
 
 
-def _begun(phrases: list[_Phrase]) -> _Begun:
+def _begun(word: str, phrases: list[_Phrase]) -> _Begun:
     second: dict[str, list[_Phrase]] = {}
     for phrase in phrases:
         if phrase.second:
             second.setdefault(phrase.second, []).append(phrase)
     others = [phrase for phrase in phrases if not phrase.second]
-    return _Begun(frozenset(phrase.hint for phrase in phrases), second, others)
+    return _Begun(frozenset(phrase.hint or word for phrase in phrases), second, others)
 
 
 def _goes_on(phrase: _Phrase, words: Words, past: int) -> bool:

@@ -116,8 +116,9 @@ def read_words(letters: Letters, texts: Texts | None = None) -> Words:
     held = np.zeros((1 if texts is None else len(texts.sizes), len(lexemes)), dtype=bool)
     held[text, entries] = True
     of, entry = np.nonzero(held)
-    numbers = np.cumsum(held.ravel()) - 1
-    ids = numbers[text * len(lexemes) + entries]
+    # There is a place for each word in each text: small numbers do.
+    numbers = np.cumsum(held.ravel(), dtype=np.int32)
+    ids = numbers[text * len(lexemes) + entries].astype(np.int64) - 1
     first = np.empty(len(of), dtype=np.int64)
     # Of several places the one written last counts.
     first[ids[::-1]] = np.arange(len(at))[::-1]
