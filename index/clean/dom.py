@@ -48,7 +48,8 @@ _WORDS: Final = {
     "cookie": r"cookie|consent|gdpr|privacy|cmp|modal|popup|overlay|notice|alert",
     "consent": r"onetrust|cookiebot|cybot|didomi|usercentrics|qc-?cmp|sp_message|truste|"
     r"cookie-?_?(?:law|banner|notice|consent|bar|policy|message|popup)|"
-    r"gdpr-?_?(?:banner|notice|prompt)|privacy-?_?(?:banner|notice|prompt)|external-?_?content|embed-?_?consent|opt-?in-",
+    r"gdpr-?_?(?:banner|notice|prompt)|privacy-?_?(?:banner|notice|prompt)|"
+    r"external-?_?content|embed-?_?consent|opt-?in-",
     "title": r"title|headline|heading|titre|titulo|titel|(?:^|[-_ ])h1|hed",
     "hidden": r"hidden|hide|sr-only|screen-?_?reader|visually|invisible|noprint|no-print|"
     r"print-?_?only|accessib",
@@ -68,6 +69,7 @@ def _hints() -> tuple[dict[str, int], int]:
     hints: dict[str, int] = {}
     others = 0
     for place, pattern in enumerate(_WORDS.values()):
+        assert not set(pattern) & set("\\*+{"), "_OPEN knows nothing of these"
         certain = [
             max(re.findall(r"[a-z0-9_-]+", one), key=len, default="")[:3]
             for one in _OPEN.sub(" ", pattern).split("|")
