@@ -5,7 +5,9 @@
 
 Flat texts are cleaned as an import cleans them, some at once: `ms` is the CPU of all by documents,
 median and p95 are those of such chunks. `alone_ms` and what comes after it is each by itself, and
-`differ` counts those that come out otherwise. Pages cost the same in company.
+`differ` counts those that come out otherwise. Pages cost the same in company. Now and then a page
+of a fixed few is read by readability-lxml: `control_ms` is its CPU, and tells a slow machine from
+slow code.
 
 The weights shipped were trained on these very pages. --folds DIR (written by
 `tools/train_cleaning.py --folds DIR`) cleans each page with weights that never saw its site.
@@ -16,6 +18,7 @@ documents.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -47,6 +50,8 @@ LEANS = (1.0, 0.5, 0.0, -0.5, -1.0, -1.5, -2.0)
 PRECISION = 0.93
 SAMPLED = 40
 """Documents of a set whose use of memory is looked at."""
+CONTROLS = 40
+"""Pages that the control reads between the chunks."""
 WARMING = 16
 """Of so many documents one is cleaned before time is taken."""
 SETS = ("seeds", "labels", "flat", "html", "segments", "dates")
@@ -113,8 +118,31 @@ def leaning(path, lean, folder):
     return leaned
 
 
-def ours(golds, sources, asked, lean=0.0):
-    """(predictions by id, what they `cost`)."""
+class Control:
+    """The pace of the machine: what one and the same work by others takes during a run."""
+
+    def __init__(self):
+        rows = packs.rows("html.jsonl")
+        every = len(rows) // CONTROLS
+        self.pages = [packs.page_source(row["html_path"]) for row in rows[::every][:CONTROLS]]
+        self.took = []
+        by_readability(self.pages[0], html=True)
+
+    def run(self, share):
+        """Read as many more pages as make up this share of them."""
+        while len(self.took) < round(share * len(self.pages)):
+            page = self.pages[len(self.took)]
+            start = time.process_time()
+            with contextlib.suppress(Exception):  # as a peer, it may fall over
+                by_readability(page, html=True)
+            self.took.append(time.process_time() - start)
+
+    def cost(self):
+        return {"control_ms": 1000 * float(np.mean(self.took))} if self.took else {}
+
+
+def ours(golds, sources, asked, lean=0.0, control=None):
+    """(predictions by id, what they `cost`), with `control` between them."""
     found, took, alone, differ = {}, [], [], 0
     size = 1 if sources else CHUNK
     folds, shipped = asked.folds, assets.CLEANING
@@ -138,6 +166,8 @@ def ours(golds, sources, asked, lean=0.0):
                 clean(*one)
             for begin in range(0, len(every), size):
                 chunk = every[begin : begin + size]
+                if control is not None:
+                    control.run((begin + len(chunk)) / len(every))
                 start = time.process_time()
                 done = clean_all(chunk)
                 took.append(((time.process_time() - start) / len(chunk), len(chunk)))
@@ -154,10 +184,11 @@ def ours(golds, sources, asked, lean=0.0):
                     differ += same != cleaned
     assets.CLEANING = shipped
     weights.cache_clear()
+    spent = cost(took) | (control.cost() if control is not None else {})
     if not alone:
-        return found, cost(took)
+        return found, spent
     by_itself = {f"alone_{name}": figure for name, figure in cost(alone).items()}
-    return found, {**cost(took), **by_itself, "differ": differ}
+    return found, {**spent, **by_itself, "differ": differ}
 
 
 def bench_sweep(name, golds, sources, asked):
@@ -256,7 +287,7 @@ def theirs(name, golds, sources):
 
 
 def contenders(golds, sources, asked):
-    yield "newsreader", *ours(golds, sources, asked)
+    yield "newsreader", *ours(golds, sources, asked, control=Control())
     for name in PEERS if asked.peers else ():
         yield name, *theirs(name, golds, sources)
 
